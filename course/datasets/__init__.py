@@ -1,0 +1,27 @@
+"""Points to learn from, and the labels to hide: everything is made or shipped here, no net."""
+
+from course.datasets._hand_labels import STATION_ORDER, load_hand_labels, save_hand_labels
+from course.datasets._labels import UNLABELED, hide_labels
+from course.datasets._real import load_breast_cancer, load_digits
+from course.datasets._toy import (
+    make_bag_of_words,
+    make_blobs,
+    make_cigars,
+    make_circles,
+    make_two_moons,
+)
+
+__all__ = [
+    "STATION_ORDER",
+    "UNLABELED",
+    "hide_labels",
+    "load_breast_cancer",
+    "load_digits",
+    "load_hand_labels",
+    "make_bag_of_words",
+    "make_blobs",
+    "make_cigars",
+    "make_circles",
+    "make_two_moons",
+    "save_hand_labels",
+]
