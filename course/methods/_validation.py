@@ -1,0 +1,218 @@
+"""What every method asks of its arguments, said once: which labels are labels, which numbers fit.
+
+A point without a label carries the integer -1. Labels may be any other
+integers, or strings in an object array that holds the integer -1 where there
+is no label. Whatever does not fit is refused with a ``ValueError`` that names
+the argument and says what to do.
+"""
+
+from numbers import Integral, Real
+
+import numpy as np
+from scipy import sparse
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import column_or_1d, validate_data
+
+UNLABELED = -1
+
+
+def split_labels(y):
+    """Tell the labeled points from the unlabeled ones and number the classes.
+
+    Parameters
+    ----------
+    y : array of shape (n_samples,)
+        Integers, booleans or strings; the integer -1 means "no label".
+
+    Returns
+    -------
+    classes : array of shape (n_classes,), the different labels in sorted order
+    codes : int array of shape (n_samples,)
+        The position of each label in ``classes``, -1 where there is no label.
+
+    Raises
+    ------
+    ValueError
+        If no point is labeled, or ``y`` holds something that is no label:
+        fractions, NaN, None, the string "-1", integers mixed with strings.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> split_labels([7, -1, 3, 7])
+    (array([3, 7]), array([ 1, -1,  0,  1]))
+    >>> classes, codes = split_labels(np.array(["cat", -1, "ant"], dtype=object))
+    >>> classes.tolist(), codes.tolist()
+    (['ant', 'cat'], [1, -1, 0])
+    """
+    y = column_or_1d(y)
+    labeled = np.ones(len(y), dtype=bool) if y.dtype.kind in "US" else np.not_equal(y, UNLABELED)
+    labeled = labeled.astype(bool)
+    if not labeled.any():
+        raise ValueError(
+            "y holds no label: every entry is -1. A semi-supervised method needs at least one; "
+            "without any, the points have groups but no names. Label a few points, or look for "
+            "groups with KMeans."
+        )
+    classes, known = encode_classes(y[labeled])
+    codes = np.full(len(y), UNLABELED)
+    codes[labeled] = known
+    return classes, codes
+
+
+def encode_classes(y):
+    """Number the classes of ``y``, in which every entry is a label.
+
+    Parameters
+    ----------
+    y : array of shape (n_samples,), integers, booleans or strings
+
+    Returns
+    -------
+    classes : array of shape (n_classes,), sorted
+    codes : int array of shape (n_samples,), positions in ``classes``
+
+    Raises
+    ------
+    ValueError
+        If an entry is no label (see :func:`split_labels`).
+
+    Examples
+    --------
+    >>> encode_classes([5, -1, 5])
+    (array([-1,  5]), array([1, 0, 1]))
+    """
+    y = column_or_1d(y)
+    if y.dtype == object:
+        kinds = {
+            str if isinstance(v, str) else int if isinstance(v, Integral) else type(v) for v in y
+        }
+        if kinds == {int}:
+            y = y.astype(int)
+        elif kinds != {str}:
+            found = " and ".join(sorted(kind.__name__ for kind in kinds))
+            raise ValueError(
+                f"y holds labels of type {found}: use integers only, or strings only, and the "
+                "integer -1 where there is no label"
+            )
+    if y.dtype.kind in "OUS" and np.any(y == "-1"):
+        raise ValueError(
+            "y holds the string '-1'. Unlabeled points carry the integer -1: with string labels "
+            "build y with dtype=object, or NumPy turns the -1 into a string"
+        )
+    try:
+        check_classification_targets(y)
+    except ValueError as error:
+        raise ValueError(f"y holds no classes. {error}") from None
+    return np.unique(y, return_inverse=True)
+
+
+def one_hot(codes, n_classes):
+    """Return a row per point with a 1 in the column of its class; all zeros where code is -1.
+
+    Parameters
+    ----------
+    codes : int array of shape (n_samples,), -1 to n_classes - 1
+    n_classes : int
+
+    Returns
+    -------
+    array of shape (n_samples, n_classes)
+
+    Examples
+    --------
+    >>> one_hot([1, -1], 2)
+    array([[0., 1.],
+           [0., 0.]])
+    """
+    return (np.asarray(codes)[:, None] == np.arange(n_classes)).astype(float)
+
+
+def validate_fit(estimator, X, y, partly_labeled=True, **checks):
+    """Check what ``fit(X, y)`` got and note the number of features on ``estimator``.
+
+    Parameters
+    ----------
+    estimator : the estimator being fitted
+    X : array of shape (n_samples, n_features)
+    y : array of shape (n_samples,)
+    partly_labeled : bool
+        Whether -1 means "no label" (else it is a class like any other).
+    checks : passed to scikit-learn's ``validate_data``, such as ``accept_sparse="csr"``
+
+    Returns
+    -------
+    X : the checked array, float
+    classes, codes : as in :func:`split_labels`
+
+    Raises
+    ------
+    ValueError
+        If ``X`` or ``y`` cannot be used.
+    """
+    _refuse_sparse(estimator, X, checks)
+    X, y = validate_data(estimator, X, y, dtype=float, **checks)
+    return X, *(split_labels(y) if partly_labeled else encode_classes(y))
+
+
+def validate_points(estimator, X, fitting=False, **checks):
+    """Check points that come without labels: in ``fit`` of a clustering, or in ``predict``.
+
+    Parameters as in :func:`validate_fit`; without ``fitting`` the number of
+    features must be the one seen in ``fit``. Returns the checked float array.
+    """
+    _refuse_sparse(estimator, X, checks)
+    return validate_data(estimator, X, reset=fitting, dtype=float, **checks)
+
+
+def check_count(name, value, low=1):
+    """Refuse a parameter ``value`` that is not a whole number of at least ``low``.
+
+    >>> check_count("max_iter", 0)
+    Traceback (most recent call last):
+    ...
+    ValueError: max_iter must be a whole number of at least 1, got 0
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < low:
+        raise ValueError(f"{name} must be a whole number of at least {low}, got {value!r}")
+
+
+def check_real(name, value, low=0.0, high=np.inf, above=False):
+    """Refuse a parameter ``value`` that is not a number from ``low`` to ``high``.
+
+    With ``above``, ``low`` itself is refused too.
+
+    >>> check_real("unlabeled_weight", 2, high=1)
+    Traceback (most recent call last):
+    ...
+    ValueError: unlabeled_weight must be a number between 0.0 and 1, got 2
+    """
+    number = isinstance(value, Real) and not isinstance(value, bool)
+    if number and low <= value <= high and not (above and value == low):
+        return
+    lower = f"above {low}" if above else f"of at least {low}"
+    asked = lower if high == np.inf else f"between {low} and {high}"
+    if above and high < np.inf:
+        asked = f"above {low} and at most {high}"
+    raise ValueError(f"{name} must be a number {asked}, got {value!r}")
+
+
+def check_option(name, value, options):
+    """Refuse a parameter ``value`` that is not one of ``options``, a sequence of strings.
+
+    >>> check_option("weights", "near", ["uniform", "distance"])
+    Traceback (most recent call last):
+    ...
+    ValueError: weights must be one of 'uniform', 'distance', got 'near'
+    """
+    if not isinstance(value, str) or value not in options:
+        asked = ", ".join(map(repr, options))
+        raise ValueError(f"{name} must be one of {asked}, got {value!r}")
+
+
+def _refuse_sparse(estimator, X, checks):
+    """Say it as a ValueError with the way out; scikit-learn would raise a TypeError."""
+    if sparse.issparse(X) and not checks.get("accept_sparse"):
+        raise ValueError(
+            f"X is sparse, and {type(estimator).__name__} needs a dense array: pass X.toarray()"
+        )
