@@ -129,7 +129,9 @@ def make_bag_of_words(n_samples=300, n_words=200, length=40, noise=0.6, random_s
 def _start(n_samples, n_classes, random_state):
     """Return the generator and classes of nearly equal size in random order."""
     if not isinstance(n_samples, (int, np.integer)) or n_samples < n_classes:
-        raise ValueError(f"n_samples must be a whole number of at least {n_classes}, got {n_samples!r}")
+        raise ValueError(
+            f"n_samples must be a whole number of at least {n_classes}, got {n_samples!r}"
+        )
     rng = check_random_state(random_state)
     return rng, rng.permutation(np.arange(n_samples) % n_classes)
 

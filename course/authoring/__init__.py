@@ -1,0 +1,1 @@
+"""How the notebooks are made: from text sources to executed files, reproducibly."""
