@@ -147,8 +147,7 @@ def png(fig):
 
 def region_colors(n_classes):
     """Return the light tints of the first ``n_classes`` colors, shape (n_classes, 3)."""
-    full = np.array([mpl.colors.to_rgb(COLORS[k % len(COLORS)]) for k in range(n_classes)])
-    return 1 - REGION_TINT * (1 - full)
+    return np.array([_tint(COLORS[k % len(COLORS)], REGION_TINT) for k in range(n_classes)])
 
 
 _CROWD = 60
@@ -245,7 +244,7 @@ def add_legend(fig, ax):
     )  # fmt: skip
 
 
-def show_points(X, y, title=None, *, model=None, names=None):
+def show_points(X, y, title=None, *, model=None, names=None, frame=None):
     """Show points, labeled and not; with ``model`` also the regions it claims.
 
     Parameters
@@ -255,9 +254,10 @@ def show_points(X, y, title=None, *, model=None, names=None):
     title : str
     model : fitted classifier, or None
     names : list of str, a name per class
+    frame : array of shape (m, 2), points that must fit in; default ``X``
     """
     fig, ax = figure()
-    _points_panel(ax, X, y, title, model, names)
+    _points_panel(ax, X, y, title, model, names, frame)
     add_legend(fig, ax)
     show(fig, alt=f"{title or 'Points'}. {describe_points(y, names)}{_describe_regions(model)}")
 
@@ -280,11 +280,12 @@ def show_side_by_side(X, panels, *, names=None, alt=None):
     show(fig, alt=f"{words} {alt or ''}")
 
 
-def _points_panel(ax, X, y, title, model, names):
+def _points_panel(ax, X, y, title, model, names, frame=None):
+    frame = X if frame is None else frame
     if model is not None:
-        draw_regions(ax, model, X)
+        draw_regions(ax, model, frame)
     draw_points(ax, X, y, names=names)
-    frame_points(ax, X, title)
+    frame_points(ax, frame, title)
 
 
 def describe_points(y, names=None):
@@ -370,3 +371,78 @@ def style_axes(ax, title=None, xlabel=None, ylabel=None, *, percent=False):
     ax.grid(axis="y")
     if percent:
         ax.yaxis.set_major_formatter(mpl.ticker.PercentFormatter(1.0, decimals=0))
+
+
+def show_flow(boxes, arrows, *, alt, width=8.2, height=2.6):
+    """Show a diagram of what goes in and what comes out: boxes joined by arrows.
+
+    Parameters
+    ----------
+    boxes : dict from a key to (x, y, text, color); x and y run from 0 to 10 and 0 to 3,
+        the first line of the text is set in bold
+    arrows : list of (from key, to key)
+    alt : str
+    """
+    fig, ax = figure(width=width, height=height)
+    ax.set(xlim=(0, 10), ylim=(0, 3))
+    ax.set_axis_off()
+    drawn = {key: _draw_box(ax, *box) for key, box in boxes.items()}
+    for start, end in arrows:
+        ax.annotate(
+            "", xy=boxes[end][:2], xytext=boxes[start][:2],
+            arrowprops={"arrowstyle": "-|>,head_width=0.35,head_length=0.6", "color": "#5B636E",
+                        "linewidth": 1.6, "patchA": drawn[start], "patchB": drawn[end],
+                        "shrinkA": 4, "shrinkB": 4},
+        )  # fmt: skip
+    show(fig, alt)
+
+
+def _draw_box(ax, x, y, text, color, half_width=1.12, half_height=0.52):
+    box = mpl.patches.FancyBboxPatch(
+        (x - half_width, y - half_height), 2 * half_width, 2 * half_height,
+        boxstyle="round,pad=0,rounding_size=0.16", facecolor=_tint(color), edgecolor=color,
+        linewidth=1.4, zorder=2,
+    )  # fmt: skip
+    ax.add_patch(box)
+    head, _, rest = text.partition("\n")
+    lift = 0.16 if rest else 0
+    ax.text(x, y + lift, head, ha="center", va="center", weight="bold", fontsize=10, zorder=3)
+    ax.text(x, y - 0.2, rest, ha="center", va="center", fontsize=9, zorder=3, linespacing=1.15)
+    return box
+
+
+def _tint(color, share=0.12):
+    """Return ``color`` with the given share of itself left, the rest white."""
+    return 1 - share * (1 - np.array(mpl.colors.to_rgb(color)))
+
+
+def show_table(table, title, column_name, row_name, *, row_labels=None, column_labels=None):
+    """Show a table of counts, each cell tinted by its share of its row.
+
+    Parameters
+    ----------
+    table : int array of shape (n_rows, n_columns)
+    title, column_name, row_name : str
+    row_labels, column_labels : lists of str, default 0, 1, 2, ...
+    """
+    table = np.asarray(table)
+    n_rows, n_columns = table.shape
+    share = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
+    fig, ax = figure(width=0.9 + 0.46 * n_columns, height=0.95 + 0.27 * n_rows)
+    tints = mpl.colors.LinearSegmentedColormap.from_list("tints", ["white", COLORS[0]])
+    ax.imshow(share, cmap=tints, vmin=0, vmax=1.15, aspect="auto")
+    for i, j in np.ndindex(n_rows, n_columns):
+        if table[i, j]:
+            color = "white" if share[i, j] > 0.7 else INK
+            ax.text(j, i, f"{table[i, j]}", ha="center", va="center", fontsize=9, color=color)
+    ax.set_xticks(range(n_columns), column_labels or range(n_columns))
+    ax.set_yticks(range(n_rows), row_labels or range(n_rows))
+    ax.set_xticks(np.arange(n_columns + 1) - 0.5, minor=True)
+    ax.set_yticks(np.arange(n_rows + 1) - 0.5, minor=True)
+    ax.grid(which="minor", color="white", linewidth=1.5)
+    ax.tick_params(which="both", length=0)
+    ax.spines[:].set_visible(False)
+    ax.set(xlabel=column_name, ylabel=row_name)
+    ax.set_title(title)
+    rows = "; ".join(" ".join(map(str, row)) for row in table)
+    show(fig, f"{title}. One row per {row_name}, one column per {column_name}: {rows}.")

@@ -29,7 +29,7 @@ def make_two_moons(n_samples=300, noise=0.1, random_state=None):
     >>> X.shape, sorted(y.tolist())
     ((5, 2), [0, 0, 0, 1, 1])
     """
-    rng, y = _start(n_samples, 2, random_state)
+    rng, y = _start(n_samples, 2, noise, random_state)
     angle = np.pi * rng.uniform(size=n_samples)
     upper = np.column_stack([np.cos(angle), np.sin(angle)])
     lower = np.column_stack([1 - np.cos(angle), 0.5 - np.sin(angle)])
@@ -47,7 +47,7 @@ def make_circles(n_samples=300, noise=0.06, random_state=None):
     >>> np.round(np.hypot(*X.T), 6)[np.argsort(y)]
     array([1. , 1. , 0.5, 0.5])
     """
-    rng, y = _start(n_samples, 2, random_state)
+    rng, y = _start(n_samples, 2, noise, random_state)
     angle = 2 * np.pi * rng.uniform(size=n_samples)
     radius = np.where(y == 0, 1.0, 0.5)
     points = radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
@@ -65,7 +65,7 @@ def make_blobs(n_samples=300, noise=0.7, random_state=None):
     >>> np.bincount(y)
     array([2, 2, 2])
     """
-    rng, y = _start(n_samples, 3, random_state)
+    rng, y = _start(n_samples, 3, noise, random_state)
     angle = np.pi / 2 + 2 * np.pi * np.arange(3) / 3
     centers = np.sqrt(3) * np.column_stack([np.cos(angle), np.sin(angle)])
     return centers[y] + _jitter(rng, noise, n_samples), y
@@ -86,7 +86,7 @@ def make_cigars(n_samples=300, noise=0.25, random_state=None):
     >>> bool(X[:, 0].std() > 2 * X[:, 1].std())
     True
     """
-    rng, y = _start(n_samples, 2, random_state)
+    rng, y = _start(n_samples, 2, noise, random_state)
     along = rng.normal(scale=2.0, size=n_samples)
     across = np.where(y == 0, 0.5, -0.5) + rng.normal(scale=noise, size=n_samples)
     return np.column_stack([along, across]), y
@@ -116,9 +116,9 @@ def make_bag_of_words(n_samples=300, n_words=200, length=40, noise=0.6, random_s
     >>> X.shape
     (10, 200)
     """
-    rng, y = _start(n_samples, 2, random_state)
-    if not 0 <= noise <= 1:
-        raise ValueError(f"noise must lie between 0 and 1 here, got {noise!r}")
+    rng, y = _start(n_samples, 2, noise, random_state)
+    if noise > 1:
+        raise ValueError(f"noise is a share of the words, at most 1, got {noise!r}")
     common = rng.dirichlet(np.full(n_words, 0.3))
     topics = noise * common + (1 - noise) * rng.dirichlet(np.full(n_words, 0.3), size=2)
     lengths = np.maximum(1, rng.poisson(length, size=n_samples))
@@ -126,17 +126,17 @@ def make_bag_of_words(n_samples=300, n_words=200, length=40, noise=0.6, random_s
     return sparse.csr_array(counts.reshape(n_samples, n_words)), y
 
 
-def _start(n_samples, n_classes, random_state):
+def _start(n_samples, n_classes, noise, random_state):
     """Return the generator and classes of nearly equal size in random order."""
     if not isinstance(n_samples, (int, np.integer)) or n_samples < n_classes:
         raise ValueError(
             f"n_samples must be a whole number of at least {n_classes}, got {n_samples!r}"
         )
+    if noise < 0:
+        raise ValueError(f"noise must not be negative, got {noise!r}")
     rng = check_random_state(random_state)
     return rng, rng.permutation(np.arange(n_samples) % n_classes)
 
 
 def _jitter(rng, noise, n_samples):
-    if noise < 0:
-        raise ValueError(f"noise must not be negative, got {noise!r}")
     return rng.normal(scale=noise, size=(n_samples, 2))

@@ -1,0 +1,480 @@
+# %% [markdown]
+# # 1 · Labeled and unlabeled data
+#
+# *A label is dear, a point is free, and free points can change your mind.*
+#
+# After this lesson you can
+#
+# - tell at sight which points of a data set carry an answer and which do not,
+# - say what a label costs, in your own seconds and your own slips,
+# - read a learning curve and point to where more labels would pay,
+# - explain why *which* points are labeled can matter more than *how many*.
+#
+# **Time:** 40 minutes for the sections marked *core*, 10 for those marked *more*.
+# **You need:** Python you can read. The warm-up in 1.2 covers the rest.
+#
+# Run the cells in order with Shift + Enter, or all of them from the *Run* menu.
+# Nothing leaves your machine.
+
+# %%
+import numpy as np
+
+from course.datasets import hide_labels, load_breast_cancer, load_digits, make_two_moons
+from course.methods import KNeighborsClassifier
+from course.plots import show_digits, show_points
+
+# %% [markdown]
+# ## 1.1 Two dots and a line · core · 6 min
+#
+# Here is a small game. You see two points. Someone told you that one belongs to
+# class 0 and the other to class 1. Where would you draw the line between the classes?
+
+# %%
+X, y = make_two_moons(n_samples=200, noise=0.05, random_state=2)
+y_few = hide_labels(y, per_class=1, random_state=2)
+labeled = y_few != -1
+show_points(X[labeled], y_few[labeled], "Two points with a label", frame=X)
+
+# %% [markdown]
+# Most people cut halfway between the two. So does the *nearest neighbor* rule: a new
+# point gets the name of the labeled point that lies closest.
+
+# %%
+nearest = KNeighborsClassifier(n_neighbors=1).fit(X[labeled], y[labeled])
+show_points(X[labeled], y_few[labeled], "The line you would draw", model=nearest, frame=X)
+
+# %% [markdown]
+# Fair enough: with two points, nobody could do better. Now let more points in. They come
+# *without* a label. All you learn is where they are.
+
+# %%
+show_points(X, y_few, "The same line, and 198 points without a label", model=nearest)
+
+# %% [markdown]
+# Does the line still look right to you? The grey points have no names, and yet they
+# argue: each moon is clearly one thing, and the line runs through both.
+#
+# What did your eye do? It started at a labeled point and went to the nearest neighbor, and
+# on to *its* neighbor, as if the name were handed from hand to hand. That is an
+# algorithm, and it fits in five lines:
+
+# %%
+from scipy.spatial.distance import cdist
+
+
+def pass_names_on(X, names):
+    """Hand each name to the closest nameless point until none is left (-1 = no name)."""
+    names, distance = names.copy(), cdist(X, X)
+    while (names == -1).any():
+        gaps = np.where((names != -1)[:, None] & (names == -1), distance, np.inf)
+        giver, taker = np.unravel_index(gaps.argmin(), gaps.shape)
+        names[taker] = names[giver]
+    return names
+
+
+chain = pass_names_on(X, y_few)
+show_points(X, chain, "Names passed from neighbor to neighbor")
+
+# %% [markdown]
+# Compare the two on the 198 points whose labels we hid. The first number is the share of
+# right answers from the straight cut, the second from the chain.
+
+# %%
+hidden = y_few == -1
+print(f"nearest labeled point: {np.mean(nearest.predict(X[hidden]) == y[hidden]):.2f}")
+print(f"chain of names:        {np.mean(chain[hidden] == y[hidden]):.2f}")
+
+# %% [markdown]
+# Two labels were enough, *because* of the points that had none. That is semi-supervised
+# learning, and you have already understood its main idea.
+#
+# Before you believe it, ask two things. Was that one lucky draw? And what if the moons
+# were less tidy? Let us draw the moons, and the two labels, forty times afresh.
+
+
+# %%
+def one_draw(noise, seed):
+    """Return the score of the straight cut and of the chain on one fresh draw."""
+    X, y = make_two_moons(n_samples=200, noise=noise, random_state=seed)
+    y_few = hide_labels(y, per_class=1, random_state=seed)
+    hidden = y_few == -1
+    cut = KNeighborsClassifier(n_neighbors=1).fit(X[~hidden], y[~hidden]).predict(X[hidden])
+    return np.mean(cut == y[hidden]), np.mean(pass_names_on(X, y_few)[hidden] == y[hidden])
+
+
+for noise in (0.05, 0.15):
+    cut, passed = np.transpose([one_draw(noise, seed) for seed in range(1000, 1040)])
+    print(
+        f"noise {noise}: cut {cut.mean():.2f}, chain {passed.mean():.2f} (worst {passed.min():.2f})"
+    )
+
+# %% [markdown]
+# With little noise the chain is right every time. With more noise, it is better on
+# average, and on its worst draw it is far worse than tossing a coin: one stray point made
+# a bridge, and a wrong name walked across. Keep that picture. Lesson 5 opens with it.
+
+# %% [markdown]
+# ## 1.2 Warm-up: arrays and pictures · more · 5 min
+#
+# Skip this if you have used NumPy and scikit-learn. Otherwise run each cell, change
+# something, and run it again.
+#
+# A data set is an array `X` with a row per point and a column per measurement. The
+# labels are a second array `y` with one entry per row.
+
+# %%
+print(X.shape, y.shape)
+print(X[:3].round(2))
+print(y[:3])
+
+# %% [markdown]
+# A comparison gives an array of `True` and `False`, a *boolean mask*. Put the mask into
+# square brackets and only the rows with `True` stay.
+
+# %%
+upper = y == 0
+print(upper[:3], upper.sum(), X[upper].shape)
+
+# %% [markdown]
+# Every model in this course works in two steps: `fit` looks at points, `predict` answers for
+# points. The picture colors each spot of the plane by what the model would answer there.
+
+# %%
+model = KNeighborsClassifier(n_neighbors=5).fit(X, y)
+print(model.predict([[0.0, 1.0], [1.0, -0.5]]))
+show_points(X, y, "Every label known, 5 nearest neighbors", model=model)
+
+# %% [markdown]
+# ## 1.3 With an answer, or without · core · 5 min
+#
+# A *labeled* point is an example with its answer. An *unlabeled* point is a bare input.
+# Both are rows of the same array `X`. The difference stands in `y`: where nobody gave
+# an answer, there is a `-1`.
+
+# %%
+images, digits = load_digits()
+y_some = digits[:12].copy()
+y_some[[0, 3, 4, 6, 9, 11]] = -1
+show_digits(images[:12], ["?" if label == -1 else str(label) for label in y_some], per_row=12)
+print(y_some)
+
+# %% [markdown]
+# Twelve photographs of handwriting, 8 by 8 pixels each; six have a name. To find
+# those you need nothing but a mask:
+
+# %%
+has_answer = y_some != -1
+print("labeled rows:  ", np.flatnonzero(has_answer))
+print("unlabeled rows:", np.flatnonzero(~has_answer))
+
+# %% [markdown]
+# In this course we *pretend*. All 1,797 digits have labels; we hide most of them with
+# `hide_labels`, learn from what is left, and look at the hidden ones only to keep the score.
+# Which labels stay is drawn at random: one *label draw*.
+
+# %%
+y_few = hide_labels(digits, per_class=2, random_state=0)
+print(f"{np.sum(y_few != -1)} labeled, {np.sum(y_few == -1)} unlabeled")
+print(f"classes among the labeled: {np.unique(y_few[y_few != -1])}")
+
+# %% [markdown]
+# ## 1.4 What does a label cost? · core · 12 min
+#
+# Somebody has to look at each picture and say what it is. You are that somebody now. But
+# first, commit. Choose an answer, say how sure you are, and lock it in: a guess you have
+# written down teaches you more than one you only had in mind.
+
+# %%
+from course.widgets import LabelingStation, commit, labeling_cost, reveal
+
+commit(
+    "label-time",
+    "How long would it take you to label all 1,797 digits, without a break?",
+    ["less than half an hour", "half an hour to an hour", "one to two hours", "more than two hours"],
+)
+
+# %%
+commit(
+    "label-slips",
+    "And how many of your 1,797 labels would be slips?",
+    ["none", "1 to 20", "21 to 100", "more than 100"],
+)
+
+# %% [markdown]
+# Here is the labeling station. Press *Start*, then the key of the digit you see, as fast as
+# you can read. Backspace takes the last one back. After a minute it stops and adds up.
+#
+# Do it for real: the labels you give here are kept, slips included, and train models in
+# lessons 3, 5 and 6. (If you skip it, 40 labels that come with the course stand in.)
+
+# %%
+station = LabelingStation()
+station
+
+# %% [markdown]
+# Run the next cells after your minute. They price the whole set from your own speed and your
+# own error rate; where you have labeled nothing yet, they assume two seconds a label and two
+# slips in a hundred.
+
+# %%
+cost = station.cost()
+print(cost)
+
+# %%
+reveal("label-time", int(np.searchsorted([30, 60, 120], cost.minutes)))
+reveal("label-slips", int(np.searchsorted([0.5, 20.5, 100.5], cost.slips)))
+
+# %% [markdown]
+# Digits are the easy case: everyone can read them. Now take the second real data set of this
+# course, 569 tumors seen under a microscope. Only a specialist can label those, and each label
+# is a case to study.
+
+# %%
+X_cells, y_cells = load_breast_cancer()
+hours = len(X_cells) * 5 / 60
+print(f"{len(X_cells)} cases, five minutes each: {hours:.0f} hours of a specialist's time")
+
+# %% [markdown]
+# Five minutes a case is our assumption, and it is a kind one. The points themselves, the
+# measurements in `X_cells`, were taken by a machine. A label is dear, a point is free.
+
+# %% [markdown]
+# ## 1.5 What does a label buy? · core · 7 min
+#
+# If labels cost so much, how many do you need? Take a model that looks at labeled points only
+# (nearest neighbors again; lesson 2 opens it up). Keep 500 digits aside to test on, give it a
+# few labels of each class, and measure. One label draw says little, so take twenty.
+
+# %%
+from course.plots import draw_curve, figure, show, style_axes
+
+
+def labels_only_score(per_class, seed):
+    """Return the share of 500 unseen digits that nearest neighbor gets right."""
+    order = np.random.default_rng(seed).permutation(len(images))
+    test, train = order[:500], order[500:]
+    y_few = hide_labels(digits[train], per_class, random_state=seed)
+    known = y_few != -1
+    model = KNeighborsClassifier(n_neighbors=1).fit(images[train][known], y_few[known])
+    return model.score(images[test], digits[test])
+
+
+per_class = [1, 2, 4, 8, 16, 32, 64, 120]
+scores = [[labels_only_score(n, seed) for seed in range(1000, 1020)] for n in per_class]
+
+# %%
+means = np.mean(scores, axis=1)
+fig, ax = figure()
+draw_curve(ax, per_class, scores, "labels only", marker="o")
+ax.set_xscale("log", base=2)
+ax.set_xticks(per_class, [str(n) for n in per_class])
+style_axes(ax, "What a label buys", "labels per class", "right on 500 unseen digits", percent=True)
+show(
+    fig,
+    f"A curve that climbs steeply, then flattens: {means[0]:.2f} right at 1 label per class, "
+    f"{means[3]:.2f} at 8, {means[-1]:.2f} at 120. Mean of 20 label draws with 95 % intervals.",
+)
+
+# %% [markdown]
+# This is a *learning curve*. The band is a 95 % interval over the twenty draws: the luck of
+# which labels you happened to have. Read it like a price list.
+#
+# - On the left each doubling buys many points of accuracy. Here there is **room**: the data hold
+#   more than so few labels can say.
+# - On the right a doubling of the bill buys next to nothing.
+#
+# The steep part is where this course plays. Whether unlabeled points can *use* the room is another
+# question, and the answer is not always yes. That is what the other five lessons are about.
+#
+# Move the slider to see the same thing on the moons: more labels per class, a better cut.
+
+# %%
+from course.widgets import labels_only
+
+labels_only()
+
+# %% [markdown]
+# ## 1.6 Which labels, not only how many · core · 4 min
+#
+# A curve over *random* labels hides something. Suppose you may choose. Take ten labels spread
+# as widely as possible: start anywhere, then always take the point farthest from
+# all those chosen before. Against them, forty labels, four times the price, from one corner.
+
+
+# %%
+def spread_out(X, n):
+    """Choose n rows of X, each as far as possible from those chosen before."""
+    chosen = [0]
+    while len(chosen) < n:
+        chosen.append(int(cdist(X, X[chosen]).min(axis=1).argmax()))
+    return np.array(chosen)
+
+
+def from_one_corner(X, n):
+    """Choose the n rows of X that lie nearest to the first."""
+    return cdist(X[:1], X)[0].argsort()[:n]
+
+
+# %%
+from course.plots import show_side_by_side
+
+X, y = make_two_moons(n_samples=300, random_state=1)
+panels = []
+for title, chosen in [("Ten, spread out", spread_out(X, 10)), ("Forty, one corner", from_one_corner(X, 40))]:
+    y_few = np.full(300, -1)
+    y_few[chosen] = y[chosen]
+    model = KNeighborsClassifier(n_neighbors=1).fit(X[chosen], y[chosen])
+    panels.append((f"{title}: {model.score(X, y):.2f} right", y_few, model))
+show_side_by_side(X, panels)
+
+# %% [markdown]
+# That was one draw. Thirty fresh pairs of moons say the same, on the points without a label:
+
+# %%
+def score_of(choose, n, seed):
+    """Return the score on the other points of nearest neighbor with n chosen labels."""
+    X, y = make_two_moons(n_samples=300, random_state=seed)
+    chosen = choose(X, n)
+    rest = np.setdiff1d(np.arange(300), chosen)
+    return KNeighborsClassifier(n_neighbors=1).fit(X[chosen], y[chosen]).score(X[rest], y[rest])
+
+
+ten = np.array([score_of(spread_out, 10, seed) for seed in range(1000, 1030)])
+forty = np.array([score_of(from_one_corner, 40, seed) for seed in range(1000, 1030)])
+print(f"ten spread out:    {ten.mean():.2f} (worst {ten.min():.2f})")
+print(f"forty in a corner: {forty.mean():.2f} (best {forty.max():.2f})")
+print(f"ten beat forty in {np.sum(ten > forty)} of 30 draws")
+
+# %% [markdown]
+# Notice what `spread_out` never looked at: a label. It used only the positions of *all* points.
+# Unlabeled points told you where a label would be worth its price. Lesson 5 turns this into a
+# method (*active learning*), and lesson 4 gets 1,797 digits right with ten labels in the right
+# places, or nearly so.
+
+# %% [markdown]
+# ## 1.7 The bird-watcher · more · 5 min
+#
+# Picture someone new to bird-watching. A friend named a handful of birds for her. Since then
+# she has taken thousands of photographs, none with a name. Has she learned anything
+# from them? She may have noticed that the small brown ones come in two kinds, with and without a
+# stripe over the eye, and hardly anything between. If one named bird falls on each side, her
+# photographs have drawn the line for her.
+#
+# Do people learn that way? Zhu and colleagues (2007) showed people two labeled shapes and then many
+# unlabeled ones. Where the gap in the unlabeled shapes lay changed where people drew
+# the line, much as a mixture model would. Later studies found the effect in some settings and not
+# in others, so the evidence is mixed. The picture is a good one all the same.
+
+# %% [markdown]
+# ## 1.8 What goes in, what comes out · core · 3 min
+#
+# All of this course in one drawing. With your own labels, if you have given some.
+
+# %%
+from course.datasets import load_hand_labels
+from course.plots import COLORS, GREY, INK, show_flow
+
+y_hand, own = load_hand_labels()
+n_named = int(np.sum(y_hand != -1))
+whose = "given by you" if own else "that came along"
+show_flow(
+    {
+        "few": (1.3, 2.3, f"{n_named} labels\n{whose}", COLORS[1]),
+        "many": (1.3, 0.7, f"{1797 - n_named:,} points\nwithout a label", GREY),
+        "method": (5.0, 1.5, "a method\nand its assumption", INK),
+        "guesses": (8.7, 2.3, "names for these\n(transductive)", COLORS[0]),
+        "model": (8.7, 0.7, "a model for new ones\n(inductive)", COLORS[2]),
+    },
+    [("few", "method"), ("many", "method"), ("method", "guesses"), ("method", "model")],
+    alt=f"{n_named} labels {whose} and {1797 - n_named} points without a label go into a method; out "
+    "come names for these very points, and a model that answers for new ones.",
+)
+
+# %% [markdown]
+# Two kinds of answer come out, and they are scored apart. *Transductive*: names for the very
+# points that lay there without one. *Inductive*: a model that answers for points nobody had seen.
+# In the middle stands a method *and its assumption*. The chain of 1.1 assumed that near points
+# share a name. No assumption, no gain: that is lesson 3.
+
+# %% [markdown]
+# ## 1.9 Do you have it? · core · 3 min
+
+# %%
+from course.widgets import Question, recall
+
+recall(
+    Question(
+        "In y, what does -1 mean?",
+        right="Nobody gave this point an answer",
+        wrong={
+            "The point belongs to class -1": "Then models would learn -1 as a class of its own. In this "
+            "course -1 is reserved for: no label.",
+            "The label is wrong": "A wrong label looks like any other label. That is what makes "
+            "slips expensive.",
+        },
+        why="A mask such as y != -1 finds the points that carry an answer.",
+    ),
+    Question(
+        "A learning curve is flat at the number of labels you have. What do more labels buy?",
+        right="Little: the room is on the steep part",
+        wrong={
+            "A lot: labels always help": "They would on the steep part. On the flat part "
+            "a doubling of the bill buys next to nothing.",
+            "Nothing can be said": "The curve says it: it shows what the last doublings bought.",
+        },
+        why="Room is where the curve still climbs, and that is on the left.",
+    ),
+    Question(
+        "How could ten labels beat forty?",
+        right="They were spread over the data; the forty came from one corner",
+        wrong={
+            "The ten had fewer slips": "No label was wrong in either case.",
+            "Small samples are easier to learn from": "Ten random labels do worse than forty "
+            "random ones. Where they lie made the difference.",
+        },
+        why="And it took the unlabeled points to know where to ask.",
+    ),
+    Question(
+        "Which score is transductive?",
+        right="The share of the unlabeled points trained with that got the right name",
+        wrong={
+            "The share right on points never seen": "That one is inductive: new points, "
+            "after training.",
+            "The share right on the labeled points": "Those names were given. Getting "
+            "them right proves nothing.",
+        },
+        why="The chain of names has only this kind of score: it names the points it was given.",
+    ),
+)
+
+# %% [markdown]
+# ## The one thing
+#
+# **A label is dear, a point is free, and free points can change your mind.**
+#
+# - A labeled point is an input with its answer; an unlabeled one is a bare input, `-1` in `y`.
+# - Labels cost time and contain slips. You know your own price now.
+# - There is room where the learning curve is steep.
+# - Where the labels lie can matter more than how many there are.
+#
+# ### Notation
+#
+# | sign | meaning |
+# |---|---|
+# | $x_i$, row $i$ of `X` | a point: one input, as numbers |
+# | $y_i$, entry $i$ of `y` | its label, or $-1$ for none |
+# | $l$, $u$ | how many points have a label, how many have none; often $l \ll u$ |
+# | label draw | one random choice of which labels are kept |
+#
+# ### References
+#
+# - Alpaydin, E. and Kaynak, C. (1998). *Optical Recognition of Handwritten Digits*. UCI Machine
+#   Learning Repository.
+# - Street, W. N., Wolberg, W. H. and Mangasarian, O. L. (1993). Nuclear feature extraction for breast
+#   tumor diagnosis. *Proc. SPIE 1905*.
+# - Chapelle, O., Schölkopf, B. and Zien, A., eds. (2006). *Semi-Supervised Learning*. MIT Press.
+# - Zhu, X., Rogers, T., Qian, R. and Kalish, C. (2007). Humans perform semi-supervised classification
+#   too. *AAAI 2007*.
+#
+# **Next:** [lesson 2](02_supervised_and_unsupervised.ipynb) takes the two halves apart: what labels
+# can do without points, and what points can do without labels.

@@ -1,0 +1,449 @@
+# %% [markdown]
+# # 2 · Supervised and unsupervised learning
+#
+# *One knows names without shape, the other shape without names.*
+#
+# After this lesson you can
+#
+# - write a nearest-neighbor vote and a step of softmax regression yourself,
+# - write the two steps of k-means and watch them settle,
+# - say what each kind of learning can never know,
+# - tell apart two numbers that seem to ask the same: purity and the adjusted Rand index.
+#
+# **Time:** 50 minutes for the sections marked *core*, 10 for those marked *more*.
+# **You need:** lesson 1, or the words *label*, *point* and `-1`.
+
+# %%
+import numpy as np
+
+from course.datasets import hide_labels, load_digits, make_two_moons
+from course.plots import draw_curve, figure, show, show_digits, show_points, show_side_by_side, style_axes
+
+# %% [markdown]
+# ## 2.1 Two witnesses · core · 5 min
+#
+# A puzzle to begin with. Two witnesses look at the same scene. The first was told the names of
+# four points and saw nothing else. The second saw every point and was told no name.
+# Here is what they report.
+
+# %%
+from course.methods import KMeans, SoftmaxRegression
+
+X, y = make_two_moons(n_samples=300, random_state=4)
+y_few = hide_labels(y, per_class=2, random_state=9)
+labeled = y_few != -1
+
+first = SoftmaxRegression().fit(X[labeled], y_few[labeled])
+second = KMeans(n_clusters=2, random_state=0).fit(X)
+nobody = np.full(len(X), -1)
+show_side_by_side(
+    X, [("Told four names", y_few, first), ("Shown every point", nobody, second)]
+)
+
+# %% [markdown]
+# On the left a straight cut between four named points, through the middle of both moons. On the right
+# two regions of about equal size, drawn without a single name, and *also* across both moons. Which
+# witness would you believe?
+#
+# Neither, yet. By the end of this lesson you will have built both of them, and you will
+# be able to say what each is missing. The first kind of learning is called *supervised*: each example
+# comes with its answer. The second is *unsupervised*: there are only points.
+
+# %% [markdown]
+# ## 2.2 With answers: ask the neighbors · core · 8 min
+#
+# The oldest supervised method learns nothing in advance. To name a new point, find the $k$ labeled
+# points nearest to it and let them vote. In NumPy that is one line for the distances and one for the vote:
+
+
+# %%
+def ask_neighbors(X_known, y_known, point, k):
+    """Return the majority label among the k known points nearest to ``point``."""
+    distance = np.sqrt(((X_known - point) ** 2).sum(axis=1))
+    return np.bincount(y_known[distance.argsort()[:k]]).argmax()
+
+
+y_ten = hide_labels(y, per_class=10, random_state=0)
+known = y_ten != -1
+[int(ask_neighbors(X[known], y[known], point, k=3)) for point in ([0.0, 1.0], [1.0, -0.5])]
+
+# %% [markdown]
+# `course.methods` holds the same idea as a class that takes many points at once. Everything you
+# meet in this course is written out in that package, to be read. Check that the two agree:
+
+# %%
+from course.methods import KNeighborsClassifier
+
+model = KNeighborsClassifier(n_neighbors=3).fit(X[known], y[known])
+ours = [ask_neighbors(X[known], y[known], point, k=3) for point in X]
+print(f"agree on {np.mean(model.predict(X) == ours):.0%} of {len(X)} points")
+
+# %% [markdown]
+# How many neighbors should vote? One neighbor follows every single point, noise and slips
+# included. Fifteen of twenty labeled points are nearly everybody.
+
+# %%
+panels = []
+for k in (1, 3, 15):
+    model = KNeighborsClassifier(n_neighbors=k).fit(X[known], y[known])
+    panels.append((f"k = {k}: {model.score(X[~known], y[~known]):.2f} right", y_ten, model))
+show_side_by_side(X, panels)
+
+# %% [markdown]
+# The border bends where labels are, and only there. Look at the grey points near it: they lie in
+# plain view, and no vote ever asks them.
+
+# %% [markdown]
+# ## 2.3 With answers: move a line downhill · core · 12 min
+#
+# The second supervised method has something to learn. It gives each class $c$ a *score*
+# that is linear in the point, $s_c = w_c \cdot x + b_c$. Scores can be any number; probabilities must be positive and
+# sum to one. The *softmax* turns one into the other:
+#
+# $$p_c = \frac{e^{s_c}}{\sum_j e^{s_j}}$$
+
+# %%
+from course.methods.supervised import softmax
+
+scores = np.array([[2.0, 0.0], [0.5, 0.0], [0.0, 0.0]])
+print(softmax(scores).round(2))
+
+# %% [markdown]
+# Equal scores mean fifty-fifty; a lead of two means 88 to 12. How good are given
+# probabilities? Look at what the model says of the *true* class, and take minus its logarithm: 0 if it
+# was sure and right, large if it was sure and wrong. The mean over the labeled points is the *cross-entropy*, the loss.
+
+# %%
+from course.methods.supervised import cross_entropy
+
+truth = np.array([[1.0, 0.0]])
+for lead in (4.0, 0.0, -4.0):
+    print(f"lead {lead:+.0f}: loss {cross_entropy(np.array([[lead, 0.0]]), truth):.2f}")
+
+# %% [markdown]
+# Being sure and wrong costs two hundred times as much as being sure and right. To make the loss smaller, ask which way
+# it rises, and go the other way. The slope has a form worth remembering: *error times input*,
+# where the error is the probability minus the target.
+#
+# $$\nabla_{w_c} = \frac{1}{l} \sum_{i=1}^{l} \left(p_{ic} - t_{ic}\right) x_i$$
+#
+# A step downhill is then three lines. Twenty labels, all weights zero to begin with:
+
+# %%
+points, targets = X[known], np.eye(2)[y[known]]
+weights, bias, losses, stages = np.zeros((2, 2)), np.zeros(2), [], {}
+for step in range(101):
+    scores = points @ weights.T + bias
+    losses.append(cross_entropy(scores, targets))
+    stages[step] = weights, bias
+    error = (softmax(scores) - targets) / len(points)
+    weights, bias = weights - 1.0 * error.T @ points, bias - 1.0 * error.sum(axis=0)
+
+# %%
+fig, ax = figure(height=2.8)
+ax.plot(losses)
+style_axes(ax, "One hundred steps downhill", "step", "cross-entropy")
+ax.set_ylim(bottom=0)
+show(fig, f"The loss falls from {losses[0]:.2f} to {losses[-1]:.2f} in 100 steps, fast, then slowly.")
+
+# %% [markdown]
+# What moved while the loss fell? The line. Three moments of the descent:
+
+
+# %%
+class Line:
+    """A straight border, given by weights and bias, that the plots can ask for answers."""
+
+    def __init__(self, stage):
+        self.weights, self.bias = stage
+
+    def predict(self, X):
+        return (X @ self.weights.T + self.bias).argmax(axis=1)
+
+
+panels = []
+for step in (1, 10, 100):
+    right = np.mean(Line(stages[step]).predict(X[~known]) == y[~known])
+    panels.append((f"Step {step}: {right:.2f} right", y_ten, Line(stages[step])))
+show_side_by_side(X, panels)
+
+# %% [markdown]
+# The class in `course.methods` takes cleverer steps on the same slope, and adds a penalty on large weights,
+# so that the line settles. Where it settles depends on twenty labels, and on nothing else. Take the labels away, or put all the
+# grey points somewhere else: the line would not move by a hair.
+
+# %%
+moved = X.copy()
+moved[~known] += 100
+line = SoftmaxRegression().fit(X[known], y[known])
+same = SoftmaxRegression().fit(moved[known], y[known])
+print("coefficients changed by", np.abs(line.coef_ - same.coef_).max())
+
+# %% [markdown]
+# ## 2.4 Without answers: k-means · core · 10 min
+#
+# Now the other witness. No names at all, and a modest wish: $k$ *centers*, so that every point has a center
+# close by. Two steps, again and again:
+#
+# 1. **assign** each point to its nearest center,
+# 2. **update** each center to the mean of its points.
+
+
+# %%
+def assign(X, centers):
+    """Return for each point the number of its nearest center."""
+    return ((X[:, None] - centers) ** 2).sum(axis=2).argmin(axis=1)
+
+
+def update(X, cluster, k):
+    """Return the mean of each cluster's points."""
+    return np.array([X[cluster == j].mean(axis=0) for j in range(k)])
+
+
+# %% [markdown]
+# Start with two centers in a silly place, both in the lower left corner, and watch.
+
+# %%
+centers, rounds = np.array([[-1.0, -0.5], [-0.8, -0.5]]), []
+for _ in range(20):
+    cluster = assign(X, centers)
+    rounds.append((centers, cluster))
+    centers = update(X, cluster, 2)
+
+# %%
+from course.plots import COLORS, GREY, frame_points, region_colors
+
+fig, axes = figure(4, height=2.4)
+for ax, t in zip(axes, (0, 1, 3, 19), strict=True):
+    centers, cluster = rounds[t]
+    ax.scatter(*X.T, s=12, color=region_colors(2)[cluster], edgecolors=GREY, linewidths=0.6)
+    ax.scatter(*centers.T, s=130, marker="X", color=COLORS[:2], edgecolors="white", linewidths=1.4)
+    frame_points(ax, X, f"Round {t + 1}")
+sizes = np.bincount(rounds[-1][1])
+show(fig, f"Two centers, marked by crosses, leave the corner; in the end they own {sizes} points.")
+
+# %% [markdown]
+# Each step can only shorten the total squared distance from points to centers, the *inertia*, so the process must
+# come to rest. Not always in the best place: the start matters, so `KMeans` tries several and keeps the best.
+
+# %%
+inertia = [((X - centers[cluster]) ** 2).sum() for centers, cluster in rounds]
+print(np.round(inertia[:8], 1))
+print(f"KMeans, ten starts: {KMeans(n_clusters=2, random_state=0).fit(X).inertia_:.1f}")
+
+# %% [markdown]
+# Look at the last round again. The centers are well placed by their own measure, and each cluster
+# holds a piece of *both* moons. k-means asks for round, compact groups. Nobody told it that
+# the answer is two crescents, and nothing in the inertia could.
+
+# %% [markdown]
+# ## 2.5 Clusters are not classes · core · 10 min
+#
+# Moons were made to be awkward. Perhaps real data are kinder? There are ten digits, so ask k-means for
+# ten clusters. Say that a digit has *a cluster of its own* if one cluster holds at least 80 % of that digit,
+# and at least 80 % of that cluster is that digit.
+
+# %%
+from course.widgets import commit, reveal
+
+commit(
+    "own-cluster",
+    "k-means with k = 10, all 1,797 digits: how many of the ten get a cluster of their own?",
+    ["all ten", "eight or nine", "five to seven", "fewer than five"],
+)
+
+# %%
+images, digits = load_digits()
+clusters = KMeans(n_clusters=10, n_init=10, random_state=0).fit_predict(images)
+table = np.array([[np.sum((clusters == j) & (digits == d)) for d in range(10)] for j in range(10)])
+
+# %% [markdown]
+# The table has a row per cluster and a column per digit. To make it readable, put the rows in the order of
+# the digit they hold most of.
+
+# %%
+from course.plots import show_table
+
+table = table[np.lexsort((-table.max(axis=1), table.argmax(axis=1)))]
+show_table(table, "Which digits fell into which cluster", "digit", "cluster")
+
+# %%
+own = (table / table.sum(axis=0) >= 0.8) & (table / table.sum(axis=1, keepdims=True) >= 0.8)
+print("digits with a cluster of their own:", np.flatnonzero(own.any(axis=0)))
+
+# %%
+found = own.any(axis=0).sum()
+reveal("own-cluster", 3 - int(np.searchsorted([4.5, 7.5, 9.5], found)), f"It was {found} of ten.")
+
+# %% [markdown]
+# Some digits are islands and get one cluster each. The 1s come in two shapes, slim and slanted, and
+# split. Half the 8s live with the slim 1s: both are an upright stroke in the middle of the picture. The
+# groups are real. They are groups of *shapes*, and names go by other rules.
+#
+# One row of each cluster shows it better than any table: the center, drawn as a picture.
+
+# %%
+model = KMeans(n_clusters=10, n_init=10, random_state=0).fit(images)
+show_digits(model.cluster_centers_, alt="The ten centers, drawn as pictures; some are blurs of several digits.")
+
+# %% [markdown]
+# How good is this clustering, then? Two numbers are in common use.
+#
+# - *Purity*: give each cluster the name of its largest group; which share of points gets the right name?
+# - The *adjusted Rand index*: take two points; do cluster and class agree on whether they belong together? Scaled so
+#   that chance gives 0 and perfect agreement 1.
+
+
+# %%
+def purity(cluster, y):
+    """Return the share of points that belong to the largest class of their cluster."""
+    return sum(np.bincount(y[cluster == j]).max() for j in np.unique(cluster)) / len(y)
+
+
+# %%
+from sklearn.metrics import adjusted_rand_score
+
+sizes, scores = (5, 10, 20, 40, 80), {"purity": [], "adjusted Rand index": []}
+for k in sizes:
+    runs = [KMeans(n_clusters=k, n_init=1, random_state=s).fit_predict(images) for s in range(5)]
+    scores["purity"].append([purity(c, digits) for c in runs])
+    scores["adjusted Rand index"].append([adjusted_rand_score(digits, c) for c in runs])
+
+# %%
+fig, ax = figure()
+for (name, values), color, marker in zip(scores.items(), COLORS, "os", strict=False):
+    draw_curve(ax, sizes, values, name, color, marker=marker)
+ax.set_xscale("log", base=2)
+ax.set_xticks(sizes, sizes)
+ax.set_ylim(0, 1)
+ax.legend()
+style_axes(ax, "Two numbers, two questions", "number of clusters k", "score")
+means = {name: np.mean(values, axis=1).round(2) for name, values in scores.items()}
+show(fig, f"For k = {sizes}: " + "; ".join(f"{n} {list(map(float, v))}" for n, v in means.items()))
+
+# %% [markdown]
+# At 40 clusters nearly every cluster is made of one digit, so purity is high. And the index is low,
+# because most pairs of equal digits have been torn apart. Purity asks: *could I name these groups
+# cheaply?* With forty clusters, forty labels would name the set well. The index asks: *are these
+# groups the classes?* They are not. A method that is praised by one number alone deserves a second look.
+
+# %% [markdown]
+# ## 2.6 Side by side · core · 3 min
+#
+# Both witnesses under your hands. On the left a supervised model with a few labels, on the right k-means with no
+# labels. Try to find a setting in which the left one knows the shape. Then one in which the right one knows
+# the names.
+
+# %%
+from course.widgets import names_and_shape
+
+names_and_shape()
+
+# %% [markdown]
+# The left border follows shape only where labels pay for it. The right regions grow finer
+# and finer, and never learn what they are called.
+
+# %% [markdown]
+# ## 2.7 What a penalty does · more · 5 min
+#
+# With four labels a line that separates them can be made ever steeper: the loss keeps falling, and the
+# model becomes as sure as you like of something four points told it. The penalty stops that. In `SoftmaxRegression` a small
+# `C` is a strong penalty, as in scikit-learn.
+
+# %%
+for C in (0.01, 1, 100, 10_000):
+    model = SoftmaxRegression(C=C, max_iter=1000).fit(X[labeled], y_few[labeled])
+    sure = model.predict_proba(X).max(axis=1).mean()
+    print(f"C = {C:<6} mean confidence {sure:.2f}, right {model.score(X[~labeled], y[~labeled]):.2f}")
+
+# %% [markdown]
+# The border hardly moves and neither does the score. The *confidence* goes where the penalty lets it. Remember this
+# when a method in lesson 4 keeps only the guesses it is sure of: being sure is partly a setting.
+
+# %% [markdown]
+# ## 2.8 How many clusters? · more · 5 min
+#
+# The inertia always falls when $k$ grows, so it cannot choose $k$ for you. People look for an elbow in the curve.
+# On the digits there is none to speak of:
+
+# %%
+ks = (2, 4, 6, 8, 10, 12, 15, 20, 30)
+inertias = [KMeans(n_clusters=k, n_init=2, random_state=0).fit(images).inertia_ for k in ks]
+fig, ax = figure(height=2.8)
+ax.plot(ks, np.divide(inertias, inertias[0]), marker="o", markersize=5)
+style_axes(ax, "No elbow at ten", "number of clusters k", "inertia, k = 2 is 1")
+show(fig, f"Inertia falls smoothly with k, to {inertias[4] / inertias[0]:.2f} at k = 10, with no bend there.")
+
+# %% [markdown]
+# That the right number is ten is something *we* know. It stands in no point. It is, once more, a question about names.
+
+# %% [markdown]
+# ## 2.9 Do you have it? · core · 2 min
+
+# %%
+from course.widgets import Question, recall
+
+recall(
+    Question(
+        "You move all unlabeled points far away. What happens to a softmax regression fitted on the labels?",
+        right="Nothing at all",
+        wrong={
+            "The line follows the points": "It has never looked at them: its loss is a mean "
+            "over labeled points.",
+            "It becomes less certain": "Its probabilities depend on weights, and the weights on labeled points "
+            "alone.",
+        },
+        why="Supervised learning has names and no shape: whatever the points do, it cannot see it.",
+    ),
+    Question(
+        "k-means returns cluster 3 for an image of an 8. What do you know?",
+        right="Which points it lies with, and nothing about its name",
+        wrong={
+            "It is a 3": "Cluster numbers are drawn from a hat. Another start gives other "
+            "numbers to the same groups.",
+            "It was misclassified": "There were no classes to get wrong.",
+        },
+        why="Unsupervised learning has shape and no names.",
+    ),
+    Question(
+        "Purity 0.94 and an adjusted Rand index of 0.38. How can both be true?",
+        right="The clusters are clean pieces of classes, many to each class",
+        wrong={
+            "One of them was computed wrongly": "Check on the digits with k = 40: both hold.",
+            "The clusters mix the classes": "Then purity would be low as well.",
+        },
+        why="Purity allows many clusters for a class; the index counts every pair that was torn apart.",
+    ),
+)
+
+# %% [markdown]
+# ## The one thing
+#
+# **One knows names without shape, the other shape without names.**
+#
+# - Supervised learning goes by labeled points alone: the votes of neighbors, or a line moved downhill.
+# - Unsupervised learning goes by the points alone: centers that move until they rest.
+# - Clusters are groups of similar points. Whether they are the classes is a fact about the data, to be measured.
+# - Purity and the adjusted Rand index answer two questions.
+#
+# So one witness has what the other lacks. The next lesson puts them into one room.
+#
+# ### Notation
+#
+# | sign | meaning |
+# |---|---|
+# | $k$ | neighbors that vote, or clusters: the text says which |
+# | $s_c$, $p_c$ | score and probability of class $c$ |
+# | $w_c$, $b_c$ | weights and bias of class $c$ |
+# | $t_{ic}$ | target: 1 if point $i$ has label $c$, else 0 |
+# | $\mu_j$ | center of cluster $j$ |
+#
+# ### References
+#
+# - Cover, T. and Hart, P. (1967). Nearest neighbor pattern classification. *IEEE Transactions on Information Theory 13*.
+# - Bishop, C. M. (2006). *Pattern Recognition and Machine Learning*, sections 4.3 and 9.1. Springer.
+# - Lloyd, S. (1982). Least squares quantization in PCM. *IEEE Transactions on Information Theory 28*.
+# - Arthur, D. and Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding. *SODA 2007*.
+# - Hubert, L. and Arabie, P. (1985). Comparing partitions. *Journal of Classification 2*.
+#
+# **Before:** [lesson 1](01_labeled_and_unlabeled_data.ipynb), what a label costs.
