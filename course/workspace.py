@@ -10,11 +10,13 @@ tests) nothing is kept at all.
 
 import json
 import os
-import tempfile
+import secrets
+import shutil
 from pathlib import Path
 
 MARKER = ".course.json"
 FORMAT = 1
+LOCK_SECONDS = 10
 
 _memory = {}
 
@@ -31,7 +33,8 @@ def find(start=None):
     start : path, default the current folder
     """
     here = Path(start or Path.cwd()).resolve()
-    return next((folder for folder in (here, *here.parents) if (folder / MARKER).is_file()), None)
+    # os.path, unlike Path.is_file, answers False for a folder one may not look into.
+    return next((f for f in (here, *here.parents) if os.path.isfile(f / MARKER)), None)
 
 
 def read(folder):
@@ -45,12 +48,15 @@ def read(folder):
     path = Path(folder) / MARKER
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise WorkspaceError(
             f"{path} cannot be read ({error}). Rename it and run 'course start' there again."
         ) from error
     if not isinstance(record, dict) or record.get("format") != FORMAT:
-        raise WorkspaceError(f"{path} was not written by this version of the course.")
+        raise WorkspaceError(
+            f"{path} was not written by this version of the course. Update the course, "
+            "or make a new working copy with 'course start' and another folder."
+        )
     return record
 
 
@@ -59,6 +65,11 @@ def edit(folder, change):
 
     Two processes that edit at once take turns; a kill in the middle leaves the
     old record. ``change`` may return a value, which is handed on.
+
+    Raises
+    ------
+    WorkspaceError
+        If the record cannot be read or written, or another process holds it.
     """
     # Imported late: `import course` stays cheap, and only writers need it.
     from filelock import FileLock, Timeout
@@ -66,10 +77,11 @@ def edit(folder, change):
     folder = Path(folder)
     path = folder / MARKER
     try:
-        with FileLock(folder / ".course.lock", timeout=10):
+        with FileLock(folder / ".course.lock", timeout=LOCK_SECONDS):
             record = read(folder) if path.exists() else {"format": FORMAT}
             value = change(record)
-            _write_whole(path, json.dumps(record, indent=1, sort_keys=True) + "\n")
+            text = json.dumps(record, indent=1, sort_keys=True) + "\n"
+            write_whole(path, text.encode())
             return value
     except Timeout as error:
         raise WorkspaceError(f"{folder} is in use by another process; try again.") from error
@@ -80,6 +92,8 @@ def edit(folder, change):
 def load(key, default=None):
     """Return what the learner's state holds under ``key``.
 
+    Examples
+    --------
     >>> load("never saved", default="nothing yet")
     'nothing yet'
     """
@@ -87,7 +101,7 @@ def load(key, default=None):
         return default
     folder = find()
     state = _memory if folder is None else read(folder).get("state", {})
-    return state.get(key, default)
+    return _plain(state[key]) if key in state else default
 
 
 def save(key, value):
@@ -98,35 +112,54 @@ def save(key, value):
 def update(key, change, default=None):
     """Replace the value under ``key`` by ``change(value)``, as one step.
 
-    Returns the new value. Use it, not ``load`` and ``save``, where two
-    notebooks could change the same value at once.
+    Returns the new value, as ``load`` will. Use it, not ``load`` and ``save``,
+    where two notebooks could change the same value at once.
+
+    Raises
+    ------
+    TypeError
+        If the new value is not plain JSON data, wherever the state is kept.
     """
     if _is_off():
-        return change(default)
+        return _plain(change(default))
 
     def step(record):
         state = record.setdefault("state", {})
-        state[key] = change(state.get(key, default))
-        return state[key]
+        state[key] = _plain(change(_plain(state[key]) if key in state else default))
+        return _plain(state[key])
 
     folder = find()
     return step({"state": _memory}) if folder is None else edit(folder, step)
+
+
+def write_whole(path, data):
+    """Write ``data`` beside ``path``, then rename: a reader sees the old file or the new one.
+
+    Parameters
+    ----------
+    path : path of the file to make or to replace; its folder exists
+    data : bytes
+    """
+    path = Path(path)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        # Not tempfile: its files are for the owner alone, whatever the umask says.
+        with open(beside, "xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, beside)
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def _is_off():
     return os.environ.get("COURSE_STATE", "").lower() == "off"
 
 
-def _write_whole(path, text):
-    """Write beside ``path``, then rename: a reader sees the old file or the new one."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+def _plain(value):
+    """Return ``value`` as a file would give it back, so that memory behaves the same."""
+    return json.loads(json.dumps(value))
