@@ -1,15 +1,14 @@
 """Puts what a learner gets into the wheel: executed notebooks and the guide, nothing else.
 
 A whole folder under ``force-include`` would drag text sources and checkpoints
-along, so files are named one by one, by the same patterns that ``course start``
-uses in a checkout.
+along, so files are named one by one. ``course/shipping.py`` says which: the
+same list that ``course start`` uses in a checkout.
 """
 
+import runpy
 from pathlib import Path
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-
-SHIPPED = ("notebooks/[0-9][0-9]_*.ipynb", "notebooks/*.md", "exercises/*.ipynb")
 
 
 class ShipNotebooks(BuildHookInterface):
@@ -18,8 +17,6 @@ class ShipNotebooks(BuildHookInterface):
     def initialize(self, version, build_data):
         if version == "editable":  # a checkout is read in place
             return
-        root = Path(self.root)
-        for pattern in SHIPPED:
-            for path in sorted(root.glob(pattern)):
-                name = path.relative_to(root).as_posix()
-                build_data["force_include"][str(path)] = f"course/shipped/{name}"
+        shipping = runpy.run_path(str(Path(self.root, "course", "shipping.py")))
+        for name, path in shipping["files"](self.root).items():
+            build_data["force_include"][str(path)] = f"course/shipped/{name}"

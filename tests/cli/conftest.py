@@ -1,0 +1,42 @@
+"""Small notebooks to ship, so that these tests do not depend on the real lessons."""
+
+import json
+
+import pytest
+
+from course import shipping
+
+
+def notebook(*sources, outputs=(), **metadata):
+    """Return the bytes of a notebook: a title, then code cells with ``sources``."""
+    code = [
+        {
+            "cell_type": "code",
+            "execution_count": None,
+            "id": f"cell-{number}",
+            "metadata": {},
+            "outputs": list(outputs),
+            "source": source,
+        }
+        for number, source in enumerate(sources)
+    ]
+    title = {"cell_type": "markdown", "id": "title", "metadata": {}, "source": ["# A ", "title"]}
+    content = {"cells": [title, *code], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(content).encode()
+
+
+@pytest.fixture(name="notebook")
+def _notebook():
+    return notebook
+
+
+@pytest.fixture
+def source(tmp_path, monkeypatch):
+    """A folder with two lessons and a guide, shipped in place of the course's own."""
+    folder = tmp_path / "source"
+    (folder / "notebooks").mkdir(parents=True)
+    (folder / "notebooks" / "01_first_steps.ipynb").write_bytes(notebook("1 + 1"))
+    (folder / "notebooks" / "02_next.ipynb").write_bytes(notebook("2 + 2"))
+    (folder / "notebooks" / "guide.md").write_text("For teachers\n")
+    monkeypatch.setattr(shipping, "home", lambda: folder)
+    return folder
