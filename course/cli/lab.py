@@ -93,7 +93,6 @@ def lab_options(folder, name, port=None, no_browser=False):
     options = [
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url=/lab/tree/{name}",
-        f"--LabApp.workspaces_dir={Path(folder, '.jupyterlab')}",  # tabs of other projects stay out
         "--ServerApp.kernel_spec_manager_class=course.kernels.OwnKernel",
         # No request leaves the machine: no update check, no news, no list of extensions.
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
@@ -129,11 +128,19 @@ def serve(options, announce):
     from jupyterlab.labapp import LabApp
 
     server = LabApp.initialize_server(argv=options)
+    server.web_app.settings["page_config_hook"] = _ask_nothing
     address = urljoin(server.connection_url, server.default_url)
     token = urlencode({"token": server.identity_provider.token})
     server.io_loop.add_callback(announce, f"{address}?{token}")
     _stop_on_signals(server)
     server.start()
+
+
+def _ask_nothing(handler, page_config):
+    """Leave out the part of JupyterLab that asks everybody whether to fetch news."""
+    announcements = "@jupyterlab/apputils-extension:announcements"
+    page_config["disabledExtensions"] = [*page_config["disabledExtensions"], announcements]
+    return page_config
 
 
 def _stop_on_signals(server):

@@ -1,6 +1,9 @@
 """Small notebooks to ship, so that these tests do not depend on the real lessons."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -40,3 +43,40 @@ def source(tmp_path, monkeypatch):
     (folder / "notebooks" / "guide.md").write_text("For teachers\n")
     monkeypatch.setattr(shipping, "home", lambda: folder)
     return folder
+
+
+@pytest.fixture
+def run_course(source, tmp_path):
+    """Start the command in a process of its own, with nothing of the user's configuration."""
+    code = (
+        "import pathlib, sys\n"
+        "from course import shipping\n"
+        "from course.cli import main\n"
+        "home = pathlib.Path(sys.argv.pop(1))\n"
+        "shipping.home = lambda: home\n"
+        "sys.exit(main())\n"
+    )
+    # No folder of an activated environment, and none of this user's.
+    mine = {"HOME": str(tmp_path / "user"), "PATH": os.defpath}
+    folders = {
+        f"JUPYTER_{n}_DIR": str(tmp_path / "user" / n) for n in ("CONFIG", "DATA", "RUNTIME")
+    }
+    started = []
+
+    def start(*arguments, **environment):
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-c", code, str(source), *arguments],
+            cwd=tmp_path,
+            env={**os.environ, **mine, **folders, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
