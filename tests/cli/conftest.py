@@ -63,10 +63,10 @@ def run_course(source, tmp_path):
     }
     started = []
 
-    def start(*arguments, **environment):
+    def start(*arguments, cwd=tmp_path, **environment):
         process = subprocess.Popen(
             [sys.executable, "-P", "-c", code, str(source), *arguments],
-            cwd=tmp_path,
+            cwd=cwd,
             env={**os.environ, **mine, **folders, **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
