@@ -1,0 +1,36 @@
+"""What learners touch: questions to commit to, recall, the labeling station, sliders.
+
+Every control is a plain function or class that is tested without a browser, and
+thin wiring on top. Where nothing runs (a repository page, an exported file),
+each leaves text, or a picture and a sentence, that can be read on its own.
+Names are imported when first used, so that a lesson pays for what it shows.
+"""
+
+from importlib import import_module
+
+_HOME = {
+    "LabelingStation": "_station",
+    "Panel": "_panels",
+    "Question": "_recall",
+    "Slider": "_panels",
+    "commit": "_commit",
+    "commitments": "_commit",
+    "explore": "_panels",
+    "labeling_cost": "_station",
+    "labels_only": "_labels_only",
+    "names_and_shape": "_names_and_shape",
+    "recall": "_recall",
+    "reveal": "_commit",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name):
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+
+
+def __dir__():
+    return __all__

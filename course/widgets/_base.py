@@ -1,0 +1,40 @@
+"""What all widgets share: a script and a style from files, and a still version of themselves."""
+
+from pathlib import Path
+
+import anywidget
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def _read(name):
+    return (_STATIC / name).read_text(encoding="utf-8")
+
+
+class CourseWidget(anywidget.AnyWidget):
+    """A widget whose output can also be read where nothing runs.
+
+    A subclass names its script, ``class Commit(CourseWidget, script="commit.js")``,
+    and says in ``_still()`` what stands in its place on a page without a kernel:
+    a dict from MIME type to data with at least ``text/plain``, always the same
+    for the same content (no ids, no times).
+    """
+
+    def __init_subclass__(cls, *, script=None, **kwargs):
+        # A browser runs each widget's script as a module of its own, which cannot
+        # import a neighbor: what they share is put in front. (Without a script it is
+        # a class that traitlets derives at run time.)
+        if script is not None:
+            cls._esm = _read("_dom.js") + _read(script)
+            cls._css = _read("widgets.css")
+        super().__init_subclass__(**kwargs)
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        still = self._still()
+        if "image/png" in still:  # as course.plots.show does: the sentence belongs to the picture
+            metadata = {**metadata, "image/png": {"alt": still["text/plain"]}}
+        return {**data, **still}, metadata
+
+    def _still(self):
+        raise NotImplementedError

@@ -1,0 +1,210 @@
+"""Sliders over a picture that is drawn in the browser.
+
+A picture is what a plain function returns: it takes the values of the sliders
+and gives back a list of :class:`Panel`. The browser draws them on a canvas
+(a redraw by matplotlib would cost several times as long), and asks for the next
+picture only when it has this one, so that a fast hand builds up no queue.
+"""
+
+import inspect
+from dataclasses import dataclass
+
+import numpy as np
+import traitlets as t
+
+from course import plots
+from course.widgets._base import CourseWidget
+
+CELLS = 84
+"""Cells along each side of the grid of a panel's regions."""
+
+_BEYOND = 4  # of these, on each side, outside the frame
+_MOST = 20  # clusters in a picture
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One picture of points in the plane, over the regions a model claims.
+
+    Parameters
+    ----------
+    points : array of shape (n_samples, 2)
+    y : int array of shape (n_samples,), class 0 to 9, -1 = no label
+    regions : int array of shape (CELLS, CELLS), a class (or cluster) per cell of the grid
+        that :func:`grid_over` lays over the points; the first row is the lowest
+    title : str
+    caption : str, a sentence with the numbers that change
+    named : bool
+        False for clusters: they are drawn in greys and numbered at ``centers``, as they
+        have no names.
+    centers : array of shape (n_clusters, 2), or None
+    """
+
+    points: np.ndarray
+    y: np.ndarray
+    regions: np.ndarray
+    title: str
+    caption: str
+    named: bool = True
+    centers: np.ndarray | None = None
+
+    @property
+    def frame(self):
+        return plots.limits(self.points)
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A slider over ``values`` (a list or range), with a label for people to read."""
+
+    values: object
+    label: str
+
+
+def grid_over(X):
+    """Return the centers of the cells on which a panel's regions are known.
+
+    Row by row from the lowest, so that ``model.predict(grid_over(X)).reshape(CELLS, CELLS)``
+    is what :class:`Panel` takes as ``regions``. The grid reaches a few cells beyond the frame
+    of the points: borders are smoothed, and must not bend where the picture ends.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, 2)
+
+    Returns
+    -------
+    array of shape (CELLS * CELLS, 2)
+    """
+    (left, right), (low, high) = plots.limits(X)
+    share = (np.arange(CELLS) + 0.5 - _BEYOND) / (CELLS - 2 * _BEYOND)
+    across, up = np.meshgrid(left + share * (right - left), low + share * (high - low))
+    return np.column_stack([across.ravel(), up.ravel()])
+
+
+class Explorer(CourseWidget, script="explore.js"):
+    """The control behind :func:`explore`.
+
+    ``parameters`` are the present values of the sliders, ``panels()`` the picture for them.
+    """
+
+    sliders = t.List().tag(sync=True)  # a dict per slider: label, words (its values as text)
+    positions = t.List(t.Int()).tag(sync=True)
+    picture = t.List().tag(sync=True)  # a dict per panel, arrays as bytes
+    palette = t.Dict().tag(sync=True)
+
+    def __init__(self, function, sliders, start):
+        self._function, self._sliders = function, sliders
+        super().__init__(
+            sliders=[
+                {"label": slider.label, "words": [str(value) for value in slider.values]}
+                for slider in sliders.values()
+            ],
+            positions=start,
+            palette={
+                "colors": plots.COLORS,
+                "markers": plots.MARKERS,
+                "grey": plots.GREY,
+                "tint": plots.REGION_TINT,
+                "greys": (1 - plots.region_greys(_MOST)[:, 0]).tolist(),
+            },
+        )
+        self._draw()
+        self.observe(self._draw, "positions")
+
+    @property
+    def parameters(self):
+        return {
+            name: slider.values[i]
+            for (name, slider), i in zip(self._sliders.items(), self.positions, strict=True)
+        }
+
+    def panels(self):
+        return self._function(**self.parameters)
+
+    def _draw(self, change=None):
+        self.picture = [_packed(panel) for panel in self.panels()]
+
+    def _still(self):
+        panels = self.panels()
+        set_to = ", ".join(f"{s.label} {self.parameters[n]}" for n, s in self._sliders.items())
+        text = [f"A picture with sliders, here at {set_to}."]
+        text += [f"{panel.title}: {panel.caption}" for panel in panels]
+        return {"text/plain": "\n".join(text), "image/png": _drawn(panels)}
+
+
+def explore(function, **controls):
+    """Show the picture that ``function`` returns, with a slider for each of its parameters.
+
+    Parameters
+    ----------
+    function : callable
+        Takes the sliders' values by name and returns a list of :class:`Panel`. The
+        defaults of its parameters are where the sliders start.
+    controls : a list or range of values, or a :class:`Slider`, for each parameter
+
+    Returns
+    -------
+    Explorer : a widget, to be the last line of a cell
+
+    Raises
+    ------
+    ValueError
+        If a control is not a parameter, or its list does not hold the default.
+
+    Examples
+    --------
+    >>> from course.widgets import names_and_shape
+    >>> control = explore(names_and_shape, labels_per_class=range(1, 11), k=range(1, 9))
+    >>> control.parameters
+    {'labels_per_class': 2, 'k': 2}
+    """
+    sliders = {
+        name: control if isinstance(control, Slider) else Slider(control, name.replace("_", " "))
+        for name, control in controls.items()
+    }
+    known = inspect.signature(function).parameters
+    for name, slider in sliders.items():
+        if name not in known or known[name].default not in list(slider.values):
+            raise ValueError(
+                f"{name} must be a parameter of {function.__name__} whose default is among "
+                f"the slider's values"
+            )
+    start = [list(s.values).index(known[name].default) for name, s in sliders.items()]
+    return Explorer(function, sliders, start)
+
+
+def _packed(panel):
+    centers = panel.points[:0] if panel.centers is None else panel.centers
+    return {
+        "points": np.asarray(panel.points, dtype="<f4").tobytes(),
+        "y": np.asarray(panel.y, dtype=np.int8).tobytes(),
+        "regions": np.asarray(panel.regions, dtype=np.uint8).tobytes(),
+        "columns": CELLS,
+        "margin": _BEYOND,
+        "frame": [*panel.frame[0], *panel.frame[1]],
+        "centers": np.asarray(centers, dtype="<f4").tobytes(),
+        "named": panel.named,
+        "title": panel.title,
+        "caption": panel.caption,
+    }
+
+
+def _drawn(panels):
+    """Return the panels as PNG bytes, drawn by matplotlib."""
+    fig, axes = plots.figure(len(panels), height=3.0)
+    for ax, panel in zip(np.atleast_1d(axes), panels, strict=True):
+        tints = (plots.region_colors if panel.named else plots.region_greys)(_MOST)
+        (left, low), (right, high) = grid_over(panel.points)[[0, -1]]
+        ax.imshow(
+            tints[panel.regions], extent=(left, right, low, high),
+            origin="lower", interpolation="bilinear", zorder=0,
+        )  # fmt: skip
+        plots.draw_points(ax, panel.points, panel.y)
+        plots.frame_points(ax, panel.points, panel.title)
+        for number, center in enumerate([] if panel.centers is None else panel.centers, start=1):
+            ax.annotate(
+                str(number), center, ha="center", va="center", color=plots.INK, weight="bold",
+                bbox={"boxstyle": "circle", "fc": "white", "ec": plots.INK}, zorder=5,
+            )  # fmt: skip
+    return plots.png(fig)

@@ -1,0 +1,263 @@
+"""A real JupyterLab in a real Chromium: a server over a working copy, and a page that watches.
+
+``lab.open("notebooks/01_....ipynb")`` returns a :class:`Page`. Whatever the page
+asks of another machine is blocked and recorded, and so is every error in the
+console; :meth:`Page.assert_clean` looks at both. Screenshots go to
+``test-artifacts/``. Without Chromium the tests are skipped, but in CI they fail.
+"""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+from urllib.request import urlopen
+
+import pytest
+
+from course import workspace
+
+ROOT = Path(__file__).parents[2]
+ARTIFACTS = ROOT / "test-artifacts"
+
+_SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "apputils-extension/themes": {"theme": "JupyterLab Light", "adaptive-theme": False},
+    "docmanager-extension/plugin": {"autosave": False},
+    "notebook-extension/tracker": {"windowingMode": "none"},
+}
+_CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+# In JupyterLab itself, not ours: it looks for a workspace file that a new server does not have.
+_NOT_OURS = re.compile(r"/lab/api/workspaces/|favicon|ResizeObserver loop")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium, driven by Playwright."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        sync_playwright = None
+    if not (program and sync_playwright):
+        missing = "Chromium" if sync_playwright else "Playwright"
+        message = f"{missing} is not installed: the browser tests cannot run"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=_CHROMIUM_OPTIONS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def lab(browser, tmp_path_factory):
+    """A JupyterLab over a fresh working copy, made as a learner makes it."""
+    home = tmp_path_factory.mktemp("home")
+    folder = home / "my course"  # a space, as many a learner's folder has
+    make_working_copy(folder)
+    for name, content in _SETTINGS.items():
+        path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content))
+    server = Lab(browser, folder, home)
+    yield server
+    server.stop()
+
+
+def make_working_copy(folder):
+    """Run ``course start``; while there is no lesson to ship, make an empty working copy."""
+    if any(ROOT.glob("notebooks/[0-9][0-9]_*.ipynb")):
+        start = "import sys; from course.cli import main; sys.exit(main(sys.argv[1:]))"
+        subprocess.run([sys.executable, "-c", start, "start", str(folder)], check=True)
+    else:
+        (folder / "notebooks").mkdir(parents=True)
+        workspace.edit(folder, lambda record: None)
+
+
+class Lab:
+    """A running JupyterLab; ``folder`` is its working copy."""
+
+    def __init__(self, browser, folder, home):
+        self._browser, self.folder = browser, folder
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        environment = {name: v for name, v in os.environ.items() if name != "COURSE_STATE"}
+        environment |= {
+            "JUPYTER_CONFIG_DIR": str(home / "config"),
+            "JUPYTER_DATA_DIR": str(home / "data"),
+            "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+            "IPYTHONDIR": str(home / "ipython"),
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+        }
+        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+        options = {
+            "ServerApp.root_dir": folder,
+            "ServerApp.port": port,
+            "ServerApp.port_retries": 0,
+            "IdentityProvider.token": "",
+            "LabApp.expose_app_in_browser": True,
+            "LabApp.user_settings_dir": home / "settings",
+            "LabApp.workspaces_dir": home / "workspaces",
+        }
+        command += [f"--{name}={value}" for name, value in options.items()]
+        self._log = (home / "server.log").open("w")
+        self._process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=self._log, stderr=subprocess.STDOUT
+        )
+        self._wait(home / "server.log")
+
+    def _wait(self, log, seconds=90):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self._process.poll() is None:
+            try:
+                with urlopen(f"{self.url}/api/status", timeout=5):
+                    return
+            except OSError:
+                time.sleep(0.2)
+        self.stop()
+        raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+
+    def stop(self):
+        self._process.terminate()  # the server ends its kernels
+        try:
+            self._process.wait(30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+        self._log.close()
+
+    def open(self, notebook, width=1280, height=800, **context):
+        """Open ``notebook``, a path inside the working copy, in a window of its own."""
+        window = self._browser.new_context(viewport={"width": width, "height": height}, **context)
+        page = Page(window, notebook)
+        page.start(f"{self.url}/lab/workspaces/auto-{time.monotonic_ns()}/tree/{quote(notebook)}")
+        return page
+
+
+class Page:
+    """One notebook in one browser window. ``tab`` is Playwright's page."""
+
+    def __init__(self, window, notebook):
+        self._notebook = Path(notebook).stem
+        self.left_the_machine, self.errors = [], []
+        window.route(_is_elsewhere, self._block)
+        self.tab = window.new_page()
+        self.tab.set_default_timeout(30_000)
+        self.tab.on("console", self._on_console)
+        self.tab.on("pageerror", lambda error: self.errors.append(error.stack or str(error)))
+
+    def start(self, url):
+        self.tab.goto(url)
+        self.tab.wait_for_function(
+            "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
+            "?.connectionStatus === 'connected'",
+            timeout=90_000,
+        )
+        self.settle()
+        self.tab.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+
+    def close(self):
+        kernel = "window.jupyterapp.shell.currentWidget.sessionContext"
+        self.tab.evaluate(f"() => {kernel}.shutdown()")
+        self.tab.context.close()
+
+    def command(self, name, **arguments):
+        self.tab.evaluate(
+            "([name, args]) => window.jupyterapp.commands.execute(name, args)", [name, arguments]
+        )
+
+    def use_theme(self, name):
+        self.command("apputils:change-theme", theme=name)
+        self.tab.wait_for_function(
+            "name => document.body.dataset.jpThemeName === name", arg=name, timeout=30_000
+        )
+        self.settle()
+
+    def run_all(self):
+        self.command("notebook:run-all-cells")
+        self.settle()
+
+    def settle(self, seconds=120):
+        """Wait until the kernel is idle and nothing in the notebook has moved for 300 ms."""
+        self.tab.evaluate(_SETTLE, 1000 * seconds)
+
+    def error_outputs(self):
+        """Return what every cell that raised and every widget that failed to show says."""
+        shown = self.tab.locator(".jp-Notebook .jp-OutputArea-output").all_inner_texts()
+        return self.tab.evaluate(_ERRORS) + [text for text in shown if _FAILED.search(text)]
+
+    def screenshot(self, name, of=None):
+        """Save a picture of the window, or of the element ``of``, for people to look at."""
+        ARTIFACTS.mkdir(exist_ok=True)
+        (of or self.tab).screenshot(path=ARTIFACTS / f"{self._notebook}-{name}.png")
+
+    def assert_clean(self):
+        assert self.error_outputs() == []
+        assert self.errors == []
+        assert self.left_the_machine == []
+
+    def _block(self, route):
+        self.left_the_machine.append(route.request.url)
+        route.abort()
+
+    def _on_console(self, message):
+        where = f"{message.text} ({(message.location or {}).get('url', '')})"
+        if message.type == "error" and not _NOT_OURS.search(where):
+            self.errors.append(where)
+
+
+def _is_elsewhere(url):
+    parts = urlsplit(url)
+    return parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in _LOOPBACK
+
+
+_FAILED = re.compile("Error displaying widget|Loading widget|Error creating widget|Failed to")
+_ERRORS = """
+() => [...window.jupyterapp.shell.currentWidget.content.model.cells]
+  .flatMap((cell) => cell.type === "code" ? cell.outputs.toJSON() : [])
+  .filter((output) => output.output_type === "error")
+  .map((output) => `${output.ename}: ${output.evalue}`)
+"""
+_SETTLE = """
+(limit) => new Promise((resolve, reject) => {
+  const panel = window.jupyterapp.shell.currentWidget;
+  const start = performance.now();
+  let quiet = performance.now();
+  const stir = () => { quiet = performance.now(); };
+  const watcher = new MutationObserver(stir);
+  watcher.observe(panel.node, { childList: true, subtree: true, characterData: true });
+  const timer = setInterval(() => {
+    const kernel = panel.sessionContext.session?.kernel;
+    const waiting = [...panel.node.querySelectorAll(".jp-InputPrompt")]
+      .some((prompt) => prompt.textContent.includes("*"));
+    if (kernel?.status !== "idle" || waiting) stir();
+    const done = performance.now() - quiet > 300;
+    if (!done && performance.now() - start < limit) return;
+    clearInterval(timer);
+    watcher.disconnect();
+    done ? resolve() : reject(new Error(`not idle: kernel ${kernel?.status}`));
+  }, 50);
+})
+"""
