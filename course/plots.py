@@ -16,6 +16,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from scipy.ndimage import gaussian_filter, zoom
+from sklearn.base import ClusterMixin
 
 COLORS = (
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00",
@@ -72,8 +73,11 @@ _STYLE = {
 # Set once, on import: a figure drawn by hand in a lesson looks like the others.
 mpl.rcParams.update(_STYLE)
 
-_DOTS_PER_INCH = 128  # drawn finer than it is shown, for sharp screens
+_DOTS_PER_INCH = 120  # drawn finer than it is shown, for sharp screens
 _SHOWN_PER_INCH = 96
+
+
+_WIDTHS, _WIDEST = {1: 5.2, 2: 8.2}, 9.6  # inches, by number of panels
 
 
 def figure(n_panels=1, *, width=None, height=3.4, **subplots):
@@ -96,8 +100,8 @@ def figure(n_panels=1, *, width=None, height=3.4, **subplots):
     >>> left.get_title()
     ''
     """
-    fig = _blank(width or {1: 5.2, 2: 8.2}.get(n_panels, 9.6), height)
-    fig.get_layout_engine().set(w_pad=0.08, h_pad=0.06, wspace=0.05)
+    fig = _blank(width or _WIDTHS.get(n_panels, _WIDEST), height)
+    fig.get_layout_engine().set(w_pad=0.08, h_pad=0.1, wspace=0.05)
     return fig, fig.subplots(1, n_panels, **subplots)
 
 
@@ -133,13 +137,18 @@ def show(fig, alt):
 
 
 def png(fig):
-    """Return ``fig`` as PNG bytes of at most 48 colors, small enough to keep in a notebook."""
+    """Return ``fig`` as PNG bytes of at most 128 colors, small enough to keep in a notebook."""
     from PIL import Image
 
     buffer = io.BytesIO()
     fig.savefig(buffer, format="png", dpi=_DOTS_PER_INCH)
     buffer.seek(0)
-    picture = Image.open(buffer).convert("RGB").quantize(48, dither=Image.Dither.NONE)
+    # Maximum coverage keeps the color of a lone marker; a median cut loses it.
+    picture = (
+        Image.open(buffer)
+        .convert("RGB")
+        .quantize(128, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    )
     small = io.BytesIO()
     picture.save(small, format="png", optimize=True)
     return small.getvalue()
@@ -153,34 +162,68 @@ def region_colors(n_classes):
 _CROWD = 60
 
 
-def draw_points(ax, X, y, *, names=None):
+def region_greys(n_clusters):
+    """Return a light grey per cluster, shape (n_clusters, 3): without a name, no color."""
+    lightness = 0.97 - 0.16 * (np.arange(n_clusters) * 0.618 % 1)
+    return np.repeat(lightness[:, None], 3, axis=1)
+
+
+def draw_points(ax, X, y, *, given=None, names=None):
     """Draw points the way this course always does: hollow grey, or filled with color and marker.
+
+    With ``given``, the other labels in ``y`` are guesses, drawn small.
 
     Parameters
     ----------
     ax : matplotlib Axes
     X : array of shape (n_samples, 2)
     y : int array of shape (n_samples,), -1 = no label
+    given : int array of shape (n_samples,), the labels that were given; default ``y``
     names : list of str, a name per class, for the legend the caller may add
     """
     X, y = np.asarray(X), np.asarray(y)
-    bare = y == -1
-    size = 62 if (~bare).sum() <= _CROWD else 24  # a crowd of large markers hides itself
+    given = y if given is None else np.asarray(given)
+    bare, guessed = y == -1, (y != -1) & (given == -1)
+    size = 62 if (given != -1).sum() <= _CROWD else 24  # a crowd of large markers hides itself
     if bare.any():
         ax.scatter(
             *X[bare].T, s=15, facecolors="none", edgecolors=GREY, linewidths=0.9,
             label="unlabeled", zorder=2,
         )  # fmt: skip
     for k in np.unique(y[~bare]):
+        look = {"color": COLORS[k % len(COLORS)], "marker": MARKERS[k % len(MARKERS)]}
+        if guessed.any():
+            ax.scatter(*X[guessed & (y == k)].T, s=16, linewidths=0, zorder=3, **look)
         ax.scatter(
-            *X[y == k].T, s=size, color=COLORS[k % len(COLORS)], marker=MARKERS[k % len(MARKERS)],
-            edgecolors="white", linewidths=1.1 if size > 30 else 0.5, zorder=4,
-            label=names[k] if names is not None else f"class {k}",
+            *X[~guessed & (y == k)].T, s=size, edgecolors="white",
+            linewidths=1.1 if size > 30 else 0.5, zorder=4,
+            label=names[k] if names is not None else f"class {k}", **look,
+        )  # fmt: skip
+
+
+def draw_clusters(ax, X, cluster, centers):
+    """Draw points in a grey per cluster, and each center as a numbered disc.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes
+    X : array of shape (n_samples, 2)
+    cluster : int array of shape (n_samples,)
+    centers : array of shape (n_clusters, 2)
+    """
+    greys = np.linspace(1, 0.55, len(centers))[cluster]
+    ax.scatter(
+        *X.T, s=15, color=np.repeat(greys[:, None], 3, axis=1), edgecolors=GREY, linewidths=0.9
+    )
+    for number, center in enumerate(centers, start=1):
+        ax.annotate(
+            str(number), center, ha="center", va="center", color=INK, weight="bold", fontsize=9,
+            bbox={"boxstyle": "circle,pad=0.25", "facecolor": "white", "edgecolor": INK}, zorder=5,
         )  # fmt: skip
 
 
 def draw_regions(ax, model, X, *, resolution=140):
-    """Tint the plane around ``X`` by what ``model`` predicts there.
+    """Tint the plane around ``X`` by what ``model`` predicts there; clusters get greys.
 
     Parameters
     ----------
@@ -195,8 +238,9 @@ def draw_regions(ax, model, X, *, resolution=140):
     )
     answer = np.asarray(model.predict(grid.reshape(-1, 2))).reshape(resolution, resolution)
     shares = _smooth_shares(answer)
+    tint = region_greys if isinstance(model, ClusterMixin) else region_colors
     ax.imshow(
-        region_colors(len(shares))[shares.argmax(axis=0)],
+        tint(len(shares))[shares.argmax(axis=0)],
         extent=(left, right, low, high), origin="lower", aspect="auto", zorder=0,
         interpolation="nearest",
     )  # fmt: skip
@@ -223,6 +267,13 @@ def limits(X, margin=0.08):
     return tuple((float(a), float(b)) for a, b in zip(low - room, high + room, strict=True))
 
 
+def panel_height(X, n_panels, *, legend=True):
+    """Return the height in inches at which ``n_panels`` pictures of ``X`` leave no gap."""
+    (left, right), (low, high) = limits(X)
+    each = (_WIDTHS.get(n_panels, _WIDEST) - 0.15 * n_panels) / n_panels
+    return each * (high - low) / (right - left) + (0.85 if legend else 0.45)
+
+
 def frame_points(ax, X, title=None):
     """Frame a scatter plot: same scale on both axes, no ticks (the units say nothing), a title."""
     (left, right), (low, high) = limits(X)
@@ -244,7 +295,7 @@ def add_legend(fig, ax):
     )  # fmt: skip
 
 
-def show_points(X, y, title=None, *, model=None, names=None, frame=None):
+def show_points(X, y, title=None, *, model=None, given=None, names=None, frame=None):
     """Show points, labeled and not; with ``model`` also the regions it claims.
 
     Parameters
@@ -253,11 +304,12 @@ def show_points(X, y, title=None, *, model=None, names=None, frame=None):
     y : int array of shape (n_samples,), -1 = no label
     title : str
     model : fitted classifier, or None
+    given : int array of shape (n_samples,), where ``y`` holds guesses too: the given labels
     names : list of str, a name per class
     frame : array of shape (m, 2), points that must fit in; default ``X``
     """
     fig, ax = figure()
-    _points_panel(ax, X, y, title, model, names, frame)
+    _points_panel(ax, X, y, title, model, names, frame, given)
     add_legend(fig, ax)
     show(fig, alt=f"{title or 'Points'}. {describe_points(y, names)}{_describe_regions(model)}")
 
@@ -272,7 +324,7 @@ def show_side_by_side(X, panels, *, names=None, alt=None):
     names : list of str, a name per class
     alt : str, what to say besides the counts
     """
-    fig, axes = figure(len(panels), height=3.0)
+    fig, axes = figure(len(panels), height=panel_height(X, len(panels)))
     for ax, (title, y, model) in zip(axes, panels, strict=True):
         _points_panel(ax, X, y, title, model, names)
     add_legend(fig, axes[0])
@@ -280,11 +332,11 @@ def show_side_by_side(X, panels, *, names=None, alt=None):
     show(fig, alt=f"{words} {alt or ''}")
 
 
-def _points_panel(ax, X, y, title, model, names, frame=None):
+def _points_panel(ax, X, y, title, model, names, frame=None, given=None):
     frame = X if frame is None else frame
     if model is not None:
         draw_regions(ax, model, frame)
-    draw_points(ax, X, y, names=names)
+    draw_points(ax, X, y, given=given, names=names)
     frame_points(ax, frame, title)
 
 

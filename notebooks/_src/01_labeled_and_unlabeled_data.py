@@ -73,7 +73,7 @@ def pass_names_on(X, names):
 
 
 chain = pass_names_on(X, y_few)
-show_points(X, chain, "Names passed from neighbor to neighbor")
+show_points(X, chain, "Names passed from neighbor to neighbor", given=y_few)
 
 # %% [markdown]
 # Compare the two on the 198 points whose labels we hid. The first number is the share of
@@ -185,12 +185,17 @@ print(f"classes among the labeled: {np.unique(y_few[y_few != -1])}")
 # written down teaches you more than one you only had in mind.
 
 # %%
-from course.widgets import LabelingStation, commit, labeling_cost, reveal
+from course.widgets import LabelingStation, commit, reveal
 
 commit(
     "label-time",
     "How long would it take you to label all 1,797 digits, without a break?",
-    ["less than half an hour", "half an hour to an hour", "one to two hours", "more than two hours"],
+    [
+        "less than half an hour",
+        "half an hour to an hour",
+        "one to two hours",
+        "more than two hours",
+    ],
 )
 
 # %%
@@ -202,7 +207,8 @@ commit(
 
 # %% [markdown]
 # Here is the labeling station. Press *Start*, then the key of the digit you see, as fast as
-# you can read. Backspace takes the last one back. After a minute it stops and adds up.
+# you can read. Backspace takes the last one back. After a minute
+# it stops and adds up.
 #
 # Do it for real: the labels you give here are kept, slips included, and train models in
 # lessons 3, 5 and 6. (If you skip it, 40 labels that come with the course stand in.)
@@ -212,17 +218,21 @@ station = LabelingStation()
 station
 
 # %% [markdown]
-# Run the next cells after your minute. They price the whole set from your own speed and your
-# own error rate; where you have labeled nothing yet, they assume two seconds a label and two
-# slips in a hundred.
+# Run the next three cells after your minute. They price the whole set from your own speed and
+# your own error rate. Where nothing has been labeled yet, they price the 40 labels that come with
+# the course, at an assumed second and a half each, two of them wrong on purpose.
 
 # %%
-cost = station.cost()
-print(cost)
+cost = station.summary()
+print("your own labels" if cost["own"] else "the labels that come with the course")
+print(f"{cost['labels']} labels, {cost['seconds_per_label']} s each, {cost['slips']} slips")
+print(f"all 1,797: {cost['minutes_for_all']:.0f} minutes, {cost['wrong_for_all']:.0f} wrong labels")
 
 # %%
-reveal("label-time", int(np.searchsorted([30, 60, 120], cost.minutes)))
-reveal("label-slips", int(np.searchsorted([0.5, 20.5, 100.5], cost.slips)))
+reveal("label-time", int(np.searchsorted([30, 60, 120], cost["minutes_for_all"])))
+
+# %%
+reveal("label-slips", int(np.searchsorted([0.5, 20.5, 100.5], cost["wrong_for_all"])))
 
 # %% [markdown]
 # Digits are the easy case: everyone can read them. Now take the second real data set of this
@@ -231,8 +241,8 @@ reveal("label-slips", int(np.searchsorted([0.5, 20.5, 100.5], cost.slips)))
 
 # %%
 X_cells, y_cells = load_breast_cancer()
-hours = len(X_cells) * 5 / 60
-print(f"{len(X_cells)} cases, five minutes each: {hours:.0f} hours of a specialist's time")
+print(f"{len(X_cells)} cases, {X_cells.shape[1]} measurements each")
+print(f"at five minutes a case: {cost['specialist_hours']} hours of a specialist")
 
 # %% [markdown]
 # Five minutes a case is our assumption, and it is a kind one. The points themselves, the
@@ -289,9 +299,9 @@ show(
 # Move the slider to see the same thing on the moons: more labels per class, a better cut.
 
 # %%
-from course.widgets import labels_only
+from course.widgets import explore, labels_only
 
-labels_only()
+explore(labels_only, labels_per_class=[1, 2, 3, 5, 10, 20, 50], noise=[0.05, 0.1, 0.15, 0.2])
 
 # %% [markdown]
 # ## 1.6 Which labels, not only how many · core · 4 min
@@ -318,9 +328,12 @@ def from_one_corner(X, n):
 # %%
 from course.plots import show_side_by_side
 
-X, y = make_two_moons(n_samples=300, random_state=1)
+X, y = make_two_moons(n_samples=300, random_state=31)
 panels = []
-for title, chosen in [("Ten, spread out", spread_out(X, 10)), ("Forty, one corner", from_one_corner(X, 40))]:
+for title, chosen in [
+    ("Ten, spread out", spread_out(X, 10)),
+    ("Forty, one corner", from_one_corner(X, 40)),
+]:
     y_few = np.full(300, -1)
     y_few[chosen] = y[chosen]
     model = KNeighborsClassifier(n_neighbors=1).fit(X[chosen], y[chosen])
@@ -329,6 +342,7 @@ show_side_by_side(X, panels)
 
 # %% [markdown]
 # That was one draw. Thirty fresh pairs of moons say the same, on the points without a label:
+
 
 # %%
 def score_of(choose, n, seed):
@@ -347,9 +361,9 @@ print(f"ten beat forty in {np.sum(ten > forty)} of 30 draws")
 
 # %% [markdown]
 # Notice what `spread_out` never looked at: a label. It used only the positions of *all* points.
-# Unlabeled points told you where a label would be worth its price. Lesson 5 turns this into a
-# method (*active learning*), and lesson 4 gets 1,797 digits right with ten labels in the right
-# places, or nearly so.
+# Unlabeled points told you where a label would be worth its price. Lesson 4 asks
+# for ten labels on the digits in this spirit and gets remarkably far with them; lesson 5 makes it a
+# method of its own, *active learning*.
 
 # %% [markdown]
 # ## 1.7 The bird-watcher · more · 5 min

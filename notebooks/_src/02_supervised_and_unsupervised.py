@@ -17,7 +17,14 @@
 import numpy as np
 
 from course.datasets import hide_labels, load_digits, make_two_moons
-from course.plots import draw_curve, figure, show, show_digits, show_points, show_side_by_side, style_axes
+from course.plots import (
+    draw_curve,
+    figure,
+    show,
+    show_digits,
+    show_side_by_side,
+    style_axes,
+)
 
 # %% [markdown]
 # ## 2.1 Two witnesses · core · 5 min
@@ -29,16 +36,14 @@ from course.plots import draw_curve, figure, show, show_digits, show_points, sho
 # %%
 from course.methods import KMeans, SoftmaxRegression
 
-X, y = make_two_moons(n_samples=300, random_state=4)
+X, y = make_two_moons(n_samples=200, random_state=4)
 y_few = hide_labels(y, per_class=2, random_state=9)
 labeled = y_few != -1
 
 first = SoftmaxRegression().fit(X[labeled], y_few[labeled])
 second = KMeans(n_clusters=2, random_state=0).fit(X)
 nobody = np.full(len(X), -1)
-show_side_by_side(
-    X, [("Told four names", y_few, first), ("Shown every point", nobody, second)]
-)
+show_side_by_side(X, [("Told four names", y_few, first), ("Shown every point", nobody, second)])
 
 # %% [markdown]
 # On the left a straight cut between four named points, through the middle of both moons. On the right
@@ -144,7 +149,9 @@ fig, ax = figure(height=2.8)
 ax.plot(losses)
 style_axes(ax, "One hundred steps downhill", "step", "cross-entropy")
 ax.set_ylim(bottom=0)
-show(fig, f"The loss falls from {losses[0]:.2f} to {losses[-1]:.2f} in 100 steps, fast, then slowly.")
+show(
+    fig, f"The loss falls from {losses[0]:.2f} to {losses[-1]:.2f} in 100 steps, fast, then slowly."
+)
 
 # %% [markdown]
 # What moved while the loss fell? The line. Three moments of the descent:
@@ -211,16 +218,18 @@ for _ in range(20):
     centers = update(X, cluster, 2)
 
 # %%
-from course.plots import COLORS, GREY, frame_points, region_colors
+from course.plots import draw_clusters, frame_points, panel_height
 
-fig, axes = figure(4, height=2.4)
+fig, axes = figure(4, height=panel_height(X, 4, legend=False))
 for ax, t in zip(axes, (0, 1, 3, 19), strict=True):
     centers, cluster = rounds[t]
-    ax.scatter(*X.T, s=12, color=region_colors(2)[cluster], edgecolors=GREY, linewidths=0.6)
-    ax.scatter(*centers.T, s=130, marker="X", color=COLORS[:2], edgecolors="white", linewidths=1.4)
+    draw_clusters(ax, X, cluster, centers)
     frame_points(ax, X, f"Round {t + 1}")
 sizes = np.bincount(rounds[-1][1])
-show(fig, f"Two centers, marked by crosses, leave the corner; in the end they own {sizes} points.")
+show(
+    fig,
+    f"Two numbered centers leave the corner; in the end they own {sizes[0]} and {sizes[1]} points.",
+)
 
 # %% [markdown]
 # Each step can only shorten the total squared distance from points to centers, the *inertia*, so the process must
@@ -254,37 +263,42 @@ commit(
 
 # %%
 images, digits = load_digits()
-clusters = KMeans(n_clusters=10, n_init=10, random_state=0).fit_predict(images)
-table = np.array([[np.sum((clusters == j) & (digits == d)) for d in range(10)] for j in range(10)])
+model = KMeans(n_clusters=10, n_init=10, random_state=1).fit(images)
+table = np.array([np.bincount(digits[model.labels_ == j], minlength=10) for j in range(10)])
 
 # %% [markdown]
-# The table has a row per cluster and a column per digit. To make it readable, put the rows in the order of
-# the digit they hold most of.
+# The table has a row per cluster and a column per digit. Cluster numbers mean nothing, so put the
+# rows in the order of the digit they hold most of.
 
 # %%
 from course.plots import show_table
 
-table = table[np.lexsort((-table.max(axis=1), table.argmax(axis=1)))]
+order = np.lexsort((-table.max(axis=1), table.argmax(axis=1)))
+table = table[order]
 show_table(table, "Which digits fell into which cluster", "digit", "cluster")
 
 # %%
-own = (table / table.sum(axis=0) >= 0.8) & (table / table.sum(axis=1, keepdims=True) >= 0.8)
+own = (table >= 0.8 * table.sum(axis=0)) & (table >= 0.8 * table.sum(axis=1, keepdims=True))
 print("digits with a cluster of their own:", np.flatnonzero(own.any(axis=0)))
 
 # %%
 found = own.any(axis=0).sum()
-reveal("own-cluster", 3 - int(np.searchsorted([4.5, 7.5, 9.5], found)), f"It was {found} of ten.")
+reveal(
+    "own-cluster",
+    3 - int(np.searchsorted([5, 8, 10], found, side="right")),
+    f"It was {found} of ten.",
+)
 
 # %% [markdown]
-# Some digits are islands and get one cluster each. The 1s come in two shapes, slim and slanted, and
-# split. Half the 8s live with the slim 1s: both are an upright stroke in the middle of the picture. The
-# groups are real. They are groups of *shapes*, and names go by other rules.
+# Some digits are islands and get a cluster each. The 1s come in several shapes and split. More
+# than half of the 8s live in one cluster with slim 1s: both are an upright stroke in the middle of the
+# picture. The groups are real. They are groups of *shapes*, and names go by other rules.
 #
-# One row of each cluster shows it better than any table: the center, drawn as a picture.
+# The centers, drawn as pictures in the order of the table, show it better than any number. Each title
+# is the digit that most of its points are.
 
 # %%
-model = KMeans(n_clusters=10, n_init=10, random_state=0).fit(images)
-show_digits(model.cluster_centers_, alt="The ten centers, drawn as pictures; some are blurs of several digits.")
+show_digits(model.cluster_centers_[order], [f"mostly {d}" for d in table.argmax(axis=1)])
 
 # %% [markdown]
 # How good is this clustering, then? Two numbers are in common use.
@@ -310,6 +324,8 @@ for k in sizes:
     scores["adjusted Rand index"].append([adjusted_rand_score(digits, c) for c in runs])
 
 # %%
+from course.plots import COLORS
+
 fig, ax = figure()
 for (name, values), color, marker in zip(scores.items(), COLORS, "os", strict=False):
     draw_curve(ax, sizes, values, name, color, marker=marker)
@@ -335,9 +351,9 @@ show(fig, f"For k = {sizes}: " + "; ".join(f"{n} {list(map(float, v))}" for n, v
 # the names.
 
 # %%
-from course.widgets import names_and_shape
+from course.widgets import explore, names_and_shape
 
-names_and_shape()
+explore(names_and_shape, labels_per_class=[1, 2, 5, 10, 20, 50, 100], k=range(1, 13))
 
 # %% [markdown]
 # The left border follows shape only where labels pay for it. The right regions grow finer
@@ -354,7 +370,9 @@ names_and_shape()
 for C in (0.01, 1, 100, 10_000):
     model = SoftmaxRegression(C=C, max_iter=1000).fit(X[labeled], y_few[labeled])
     sure = model.predict_proba(X).max(axis=1).mean()
-    print(f"C = {C:<6} mean confidence {sure:.2f}, right {model.score(X[~labeled], y[~labeled]):.2f}")
+    print(
+        f"C = {C:<6} mean confidence {sure:.2f}, right {model.score(X[~labeled], y[~labeled]):.2f}"
+    )
 
 # %% [markdown]
 # The border hardly moves and neither does the score. The *confidence* goes where the penalty lets it. Remember this
@@ -372,7 +390,10 @@ inertias = [KMeans(n_clusters=k, n_init=2, random_state=0).fit(images).inertia_ 
 fig, ax = figure(height=2.8)
 ax.plot(ks, np.divide(inertias, inertias[0]), marker="o", markersize=5)
 style_axes(ax, "No elbow at ten", "number of clusters k", "inertia, k = 2 is 1")
-show(fig, f"Inertia falls smoothly with k, to {inertias[4] / inertias[0]:.2f} at k = 10, with no bend there.")
+show(
+    fig,
+    f"Inertia falls smoothly with k, to {inertias[4] / inertias[0]:.2f} at k = 10, with no bend there.",
+)
 
 # %% [markdown]
 # That the right number is ten is something *we* know. It stands in no point. It is, once more, a question about names.
