@@ -1,0 +1,73 @@
+"""Figures: one drawing convention from the first picture to the last.
+
+Unlabeled points are small, hollow and grey. Labeled points are large and
+filled, with a color *and* a marker for each class (Okabe-Ito colors, which
+color-blind readers can tell apart). Regions a model claims are light tints of
+the same colors. Every picture goes through :func:`show`, which takes a
+sentence for those who cannot see it; the ``show_...`` functions build that
+sentence from the data.
+"""
+
+from course.plots._curves import draw_curve, show_curves
+from course.plots._diagrams import show_flow, show_in_and_out
+from course.plots._digits import show_digits
+from course.plots._points import (
+    add_legend,
+    describe_points,
+    draw_clusters,
+    draw_points,
+    draw_regions,
+    frame_points,
+    limits,
+    panel_height,
+    region_colors,
+    region_greys,
+    show_clusters,
+    show_points,
+    show_side_by_side,
+)
+from course.plots._style import (
+    COLORS,
+    FAINT,
+    GREY,
+    INK,
+    MARKERS,
+    REGION_TINT,
+    figure,
+    png,
+    show,
+    style_axes,
+)
+from course.plots._tables import show_table
+
+__all__ = [
+    "COLORS",
+    "FAINT",
+    "GREY",
+    "INK",
+    "MARKERS",
+    "REGION_TINT",
+    "add_legend",
+    "describe_points",
+    "draw_clusters",
+    "draw_curve",
+    "draw_points",
+    "draw_regions",
+    "figure",
+    "frame_points",
+    "limits",
+    "panel_height",
+    "png",
+    "region_colors",
+    "region_greys",
+    "show",
+    "show_clusters",
+    "show_curves",
+    "show_digits",
+    "show_flow",
+    "show_in_and_out",
+    "show_points",
+    "show_side_by_side",
+    "show_table",
+    "style_axes",
+]

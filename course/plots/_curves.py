@@ -1,0 +1,52 @@
+"""Scores as curves with intervals over label draws."""
+
+import numpy as np
+
+from course.plots._style import COLORS, INK, MARKERS, figure, show, style_axes
+
+
+def draw_curve(ax, x, scores, label, color=INK, *, style="-", marker="o"):
+    """Draw mean scores over label draws with their 95 % interval as a band.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes
+    x : sequence of n positions
+    scores : array of shape (n, n_draws), in [0, 1]
+    label, color, style, marker : as in matplotlib
+    """
+    scores = np.asarray(scores)
+    mean = scores.mean(axis=1)
+    half = 1.96 * scores.std(axis=1, ddof=1) / np.sqrt(scores.shape[1])
+    ax.fill_between(x, mean - half, mean + half, color=color, alpha=0.16, linewidth=0)
+    ax.plot(x, mean, style, color=color, marker=marker, markersize=5, label=label)
+
+
+def show_curves(x, curves, title, xlabel, ylabel, *, percent=True):
+    """Show several methods' mean scores with their 95 % intervals, on a doubling axis.
+
+    Parameters
+    ----------
+    x : sequence of n positive numbers, such as labels per class
+    curves : dict from a name to scores of shape (n, n_draws) in [0, 1]; what is
+        named "labels only", the baseline, is drawn in ink, the others in colors
+    title, xlabel, ylabel : str
+    percent : bool, whether the vertical axis shows percent
+    """
+    fig, ax = figure()
+    looks = iter(zip(COLORS, MARKERS, strict=True))
+    sentences = []
+    for name, scores in curves.items():
+        color, marker = (INK, "o") if name == "labels only" else next(looks)
+        draw_curve(ax, x, scores, name, color, marker=marker)
+        means = np.mean(scores, axis=1)
+        values = ", ".join(f"{mean:.2f} at {at}" for mean, at in zip(means, x, strict=True))
+        sentences.append(f"{name}: {values}.")
+    ax.set_xscale("log", base=2)
+    ax.set_xticks(x, [str(at) for at in x])
+    if len(curves) > 1:
+        ax.legend()
+    style_axes(ax, title, xlabel, ylabel, percent=percent)
+    n_draws = np.shape(next(iter(curves.values())))[1]
+    head = f"{title}: {ylabel} against {xlabel}, means of {n_draws} draws."
+    show(fig, f"{head} {' '.join(sentences)}")

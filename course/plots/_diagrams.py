@@ -1,0 +1,67 @@
+"""Diagrams: boxes joined by arrows, and the two that lessons share."""
+
+import matplotlib as mpl
+
+from course.plots._style import COLORS, GREY, INK, figure, show, tint
+
+
+def show_flow(boxes, arrows, *, alt, width=8.2, height=2.6):
+    """Show a diagram of what goes in and what comes out: boxes joined by arrows.
+
+    Parameters
+    ----------
+    boxes : dict from a key to (x, y, text, color); x and y run from 0 to 10 and 0 to 3,
+        the first line of the text is set in bold
+    arrows : list of (from key, to key)
+    alt : str
+    """
+    fig, ax = figure(width=width, height=height)
+    ax.set(xlim=(0, 10), ylim=(0, 3))
+    ax.set_axis_off()
+    drawn = {key: _draw_box(ax, *box) for key, box in boxes.items()}
+    for start, end in arrows:
+        ax.annotate(
+            "", xy=boxes[end][:2], xytext=boxes[start][:2],
+            arrowprops={"arrowstyle": "-|>,head_width=0.35,head_length=0.6", "color": "#5B636E",
+                        "linewidth": 1.6, "patchA": drawn[start], "patchB": drawn[end],
+                        "shrinkA": 4, "shrinkB": 4},
+        )  # fmt: skip
+    show(fig, alt)
+
+
+def _draw_box(ax, x, y, text, color, half_width=1.12, half_height=0.52):
+    box = mpl.patches.FancyBboxPatch(
+        (x - half_width, y - half_height), 2 * half_width, 2 * half_height,
+        boxstyle="round,pad=0,rounding_size=0.16", facecolor=tint(color), edgecolor=color,
+        linewidth=1.4, zorder=2,
+    )  # fmt: skip
+    ax.add_patch(box)
+    head, _, rest = text.partition("\n")
+    lift = 0.16 if rest else 0
+    ax.text(x, y + lift, head, ha="center", va="center", weight="bold", fontsize=10, zorder=3)
+    ax.text(x, y - 0.2, rest, ha="center", va="center", fontsize=9, zorder=3, linespacing=1.15)
+    return box
+
+
+def show_in_and_out(n_labels, n_points, whose="that were given"):
+    """Show what goes into semi-supervised learning, and what comes out.
+
+    Parameters
+    ----------
+    n_labels, n_points : int, points with a label, and all points
+    whose : str, a few words on who gave the labels
+    """
+    bare = f"{n_points - n_labels:,}"
+    show_flow(
+        {
+            "few": (1.3, 2.3, f"{n_labels} labels\n{whose}", COLORS[1]),
+            "many": (1.3, 0.7, f"{bare} points\nwithout a label", GREY),
+            "method": (5.0, 1.5, "a method\nand its assumption", INK),
+            "guesses": (8.7, 2.3, "names for these\n(transductive)", COLORS[0]),
+            "model": (8.7, 0.7, "a model for new ones\n(inductive)", COLORS[2]),
+        },
+        [("few", "method"), ("many", "method"), ("method", "guesses"), ("method", "model")],
+        alt=f"{n_labels} labels {whose} and {bare} points without a label go into a method with "
+        "its assumption; out come names for these very points (transductive) and a model that "
+        "answers for new ones (inductive).",
+    )
