@@ -8,6 +8,7 @@ wrong.
 import hashlib
 from dataclasses import dataclass, field
 from html import escape
+from importlib import import_module
 
 import traitlets as t
 
@@ -99,17 +100,32 @@ def _option(question, choice):
     return {"text": choice, "right": right, "feedback": reason}
 
 
-def recall(*questions):
+def recall(*questions, lesson=None):
     """Ask recall questions; one may answer as often as one likes.
 
     Parameters
     ----------
-    questions : Question, at least one
+    questions : Question, at least one unless ``lesson`` is given
+    lesson : int, asks the questions of that lesson, ``course.widgets.questions``
 
     Returns
     -------
     Recall : a widget, to be the last line of a cell
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to ask, or the lesson has no questions.
     """
+    if lesson is not None:
+        questions = (*questions, *_of_lesson(lesson))
     if not questions or not all(isinstance(question, Question) for question in questions):
-        raise ValueError("recall takes one or more Question(...)")
+        raise ValueError("recall takes one or more Question(...), or lesson=N")
     return Recall(questions)
+
+
+def _of_lesson(number):
+    try:
+        return import_module(f"course.widgets.questions.lesson_{number}").QUESTIONS
+    except ModuleNotFoundError:
+        raise ValueError(f"there are no questions for lesson {number!r}") from None

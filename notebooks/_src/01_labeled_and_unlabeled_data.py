@@ -256,7 +256,7 @@ print(f"at five minutes a case: {cost['specialist_hours']} hours of a specialist
 # few labels of each class, and measure. One label draw says little, so take twenty.
 
 # %%
-from course.plots import draw_curve, figure, show, style_axes
+from course.plots import show_curves
 
 
 def labels_only_score(per_class, seed):
@@ -273,16 +273,12 @@ per_class = [1, 2, 4, 8, 16, 32, 64, 120]
 scores = [[labels_only_score(n, seed) for seed in range(1000, 1020)] for n in per_class]
 
 # %%
-means = np.mean(scores, axis=1)
-fig, ax = figure()
-draw_curve(ax, per_class, scores, "labels only", marker="o")
-ax.set_xscale("log", base=2)
-ax.set_xticks(per_class, [str(n) for n in per_class])
-style_axes(ax, "What a label buys", "labels per class", "right on 500 unseen digits", percent=True)
-show(
-    fig,
-    f"A curve that climbs steeply, then flattens: {means[0]:.2f} right at 1 label per class, "
-    f"{means[3]:.2f} at 8, {means[-1]:.2f} at 120. Mean of 20 label draws with 95 % intervals.",
+show_curves(
+    per_class,
+    {"labels only": scores},
+    "What a label buys",
+    "labels per class",
+    "right, unseen digits",
 )
 
 # %% [markdown]
@@ -386,23 +382,11 @@ print(f"ten beat forty in {np.sum(ten > forty)} of 30 draws")
 
 # %%
 from course.datasets import load_hand_labels
-from course.plots import COLORS, GREY, INK, show_flow
+from course.plots import show_in_and_out
 
 y_hand, own = load_hand_labels()
-n_named = int(np.sum(y_hand != -1))
 whose = "given by you" if own else "that came along"
-show_flow(
-    {
-        "few": (1.3, 2.3, f"{n_named} labels\n{whose}", COLORS[1]),
-        "many": (1.3, 0.7, f"{1797 - n_named:,} points\nwithout a label", GREY),
-        "method": (5.0, 1.5, "a method\nand its assumption", INK),
-        "guesses": (8.7, 2.3, "names for these\n(transductive)", COLORS[0]),
-        "model": (8.7, 0.7, "a model for new ones\n(inductive)", COLORS[2]),
-    },
-    [("few", "method"), ("many", "method"), ("method", "guesses"), ("method", "model")],
-    alt=f"{n_named} labels {whose} and {1797 - n_named} points without a label go into a method; out "
-    "come names for these very points, and a model that answers for new ones.",
-)
+show_in_and_out(np.sum(y_hand != -1), len(y_hand), whose)
 
 # %% [markdown]
 # Two kinds of answer come out, and they are scored apart. *Transductive*: names for the very
@@ -414,52 +398,9 @@ show_flow(
 # ## 1.9 Do you have it? · core · 3 min
 
 # %%
-from course.widgets import Question, recall
+from course.widgets import recall
 
-recall(
-    Question(
-        "In y, what does -1 mean?",
-        right="Nobody gave this point an answer",
-        wrong={
-            "The point belongs to class -1": "Then models would learn -1 as a class of its own. In this "
-            "course -1 is reserved for: no label.",
-            "The label is wrong": "A wrong label looks like any other label. That is what makes "
-            "slips expensive.",
-        },
-        why="A mask such as y != -1 finds the points that carry an answer.",
-    ),
-    Question(
-        "A learning curve is flat at the number of labels you have. What do more labels buy?",
-        right="Little: the room is on the steep part",
-        wrong={
-            "A lot: labels always help": "They would on the steep part. On the flat part "
-            "a doubling of the bill buys next to nothing.",
-            "Nothing can be said": "The curve says it: it shows what the last doublings bought.",
-        },
-        why="Room is where the curve still climbs, and that is on the left.",
-    ),
-    Question(
-        "How could ten labels beat forty?",
-        right="They were spread over the data; the forty came from one corner",
-        wrong={
-            "The ten had fewer slips": "No label was wrong in either case.",
-            "Small samples are easier to learn from": "Ten random labels do worse than forty "
-            "random ones. Where they lie made the difference.",
-        },
-        why="And it took the unlabeled points to know where to ask.",
-    ),
-    Question(
-        "Which score is transductive?",
-        right="The share of the unlabeled points trained with that got the right name",
-        wrong={
-            "The share right on points never seen": "That one is inductive: new points, "
-            "after training.",
-            "The share right on the labeled points": "Those names were given. Getting "
-            "them right proves nothing.",
-        },
-        why="The chain of names has only this kind of score: it names the points it was given.",
-    ),
-)
+recall(lesson=1)
 
 # %% [markdown]
 # ## The one thing

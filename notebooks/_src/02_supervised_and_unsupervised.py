@@ -18,9 +18,9 @@ import numpy as np
 
 from course.datasets import hide_labels, load_digits, make_two_moons
 from course.plots import (
-    draw_curve,
     figure,
     show,
+    show_curves,
     show_digits,
     show_side_by_side,
     style_axes,
@@ -214,29 +214,20 @@ def update(X, cluster, k):
 centers, rounds = np.array([[-1.0, -0.5], [-0.8, -0.5]]), []
 for _ in range(20):
     cluster = assign(X, centers)
-    rounds.append((centers, cluster))
+    rounds.append((f"Round {len(rounds) + 1}", cluster, centers))
     centers = update(X, cluster, 2)
 
 # %%
-from course.plots import draw_clusters, frame_points, panel_height
+from course.plots import show_clusters
 
-fig, axes = figure(4, height=panel_height(X, 4, legend=False))
-for ax, t in zip(axes, (0, 1, 3, 19), strict=True):
-    centers, cluster = rounds[t]
-    draw_clusters(ax, X, cluster, centers)
-    frame_points(ax, X, f"Round {t + 1}")
-sizes = np.bincount(rounds[-1][1])
-show(
-    fig,
-    f"Two numbered centers leave the corner; in the end they own {sizes[0]} and {sizes[1]} points.",
-)
+show_clusters(X, [rounds[t] for t in (0, 1, 3, 19)])
 
 # %% [markdown]
 # Each step can only shorten the total squared distance from points to centers, the *inertia*, so the process must
 # come to rest. Not always in the best place: the start matters, so `KMeans` tries several and keeps the best.
 
 # %%
-inertia = [((X - centers[cluster]) ** 2).sum() for centers, cluster in rounds]
+inertia = [((X - centers[cluster]) ** 2).sum() for _, cluster, centers in rounds]
 print(np.round(inertia[:8], 1))
 print(f"KMeans, ten starts: {KMeans(n_clusters=2, random_state=0).fit(X).inertia_:.1f}")
 
@@ -324,18 +315,9 @@ for k in sizes:
     scores["adjusted Rand index"].append([adjusted_rand_score(digits, c) for c in runs])
 
 # %%
-from course.plots import COLORS
-
-fig, ax = figure()
-for (name, values), color, marker in zip(scores.items(), COLORS, "os", strict=False):
-    draw_curve(ax, sizes, values, name, color, marker=marker)
-ax.set_xscale("log", base=2)
-ax.set_xticks(sizes, sizes)
-ax.set_ylim(0, 1)
-ax.legend()
-style_axes(ax, "Two numbers, two questions", "number of clusters k", "score")
-means = {name: np.mean(values, axis=1).round(2) for name, values in scores.items()}
-show(fig, f"For k = {sizes}: " + "; ".join(f"{n} {list(map(float, v))}" for n, v in means.items()))
+show_curves(
+    sizes, scores, "Two numbers, two questions", "number of clusters k", "score", percent=False
+)
 
 # %% [markdown]
 # At 40 clusters nearly every cluster is made of one digit, so purity is high. And the index is low,
@@ -402,40 +384,9 @@ show(
 # ## 2.9 Do you have it? · core · 2 min
 
 # %%
-from course.widgets import Question, recall
+from course.widgets import recall
 
-recall(
-    Question(
-        "You move all unlabeled points far away. What happens to a softmax regression fitted on the labels?",
-        right="Nothing at all",
-        wrong={
-            "The line follows the points": "It has never looked at them: its loss is a mean "
-            "over labeled points.",
-            "It becomes less certain": "Its probabilities depend on weights, and the weights on labeled points "
-            "alone.",
-        },
-        why="Supervised learning has names and no shape: whatever the points do, it cannot see it.",
-    ),
-    Question(
-        "k-means returns cluster 3 for an image of an 8. What do you know?",
-        right="Which points it lies with, and nothing about its name",
-        wrong={
-            "It is a 3": "Cluster numbers are drawn from a hat. Another start gives other "
-            "numbers to the same groups.",
-            "It was misclassified": "There were no classes to get wrong.",
-        },
-        why="Unsupervised learning has shape and no names.",
-    ),
-    Question(
-        "Purity 0.94 and an adjusted Rand index of 0.38. How can both be true?",
-        right="The clusters are clean pieces of classes, many to each class",
-        wrong={
-            "One of them was computed wrongly": "Check on the digits with k = 40: both hold.",
-            "The clusters mix the classes": "Then purity would be low as well.",
-        },
-        why="Purity allows many clusters for a class; the index counts every pair that was torn apart.",
-    ),
-)
+recall(lesson=2)
 
 # %% [markdown]
 # ## The one thing
