@@ -35,7 +35,9 @@ def main(argv=None):
         return 130
     except (CommandError, WorkspaceError, OSError) as error:
         print(f"course: {error}", file=sys.stderr)
-        return 2
+    except ImportError as error:  # an installation that is not whole
+        print(f"course: {error}; 'course doctor' says what to do", file=sys.stderr)
+    return 2
 
 
 class _Parser(argparse.ArgumentParser):

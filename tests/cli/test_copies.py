@@ -170,6 +170,16 @@ def test_taking_over_the_new_version_makes_the_file_the_courses_again(source, co
     assert ship(copy).refreshed == [LESSON]
 
 
+def test_not_even_a_file_under_the_name_of_the_new_version_is_overwritten(source, copy, notebook):
+    (copy / LESSON).write_bytes(notebook("mine"))
+    (source / LESSON).write_bytes(notebook("1 + 2"))
+    beside = copy / "notebooks" / ship(copy).beside[LESSON]
+    workspace.edit(copy, lambda record: record["shipped"][LESSON].pop())  # as after a power cut
+    beside.write_bytes(b"mine too")
+    assert ship(copy).beside == {LESSON: beside.name}
+    assert beside.read_bytes() == b"mine too"
+
+
 def test_a_deleted_file_is_put_back(source, copy):
     (copy / LESSON).unlink()
     report = ship(copy)

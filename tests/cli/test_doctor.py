@@ -105,14 +105,16 @@ def test_a_kernel_that_does_not_start_is_found(monkeypatch, capsys):
 
 
 def test_missing_widgets_are_named(monkeypatch, tmp_path):
+    monkeypatch.setattr("jupyter_core.paths.jupyter_path", lambda name: [str(tmp_path / name)])
+    for extension in ("anywidget", "@jupyter-widgets/jupyterlab-manager"):
+        fine, line = the_only(doctor.widgets())
+        assert not fine
+        assert "jupyterlab_widgets" in line
+        assert ("anywidget" in line) == (extension == "anywidget")
+        folder = tmp_path / "labextensions" / extension
+        folder.mkdir(parents=True)
+        (folder / "package.json").touch()
     assert the_only(doctor.widgets())[0]
-    present = tmp_path / "anywidget"
-    present.mkdir()
-    (present / "package.json").touch()
-    monkeypatch.setattr("jupyter_core.paths.jupyter_path", lambda name: [str(tmp_path)])
-    fine, line = the_only(doctor.widgets())
-    assert not fine
-    assert line.endswith("--force-reinstall jupyterlab_widgets")
 
 
 def test_write_access(tmp_path):

@@ -87,6 +87,15 @@ def test_a_system_without_user_numbers_is_fine(monkeypatch):
     assert "--allow-root" not in lab.lab_options("copy", "lesson")
 
 
+def test_a_token_of_ones_own_is_used(monkeypatch):
+    monkeypatch.delenv("JUPYTER_TOKEN", raising=False)
+    made = [option(lab.lab_options("copy", "lesson"), "IdentityProvider.token") for _ in range(2)]
+    assert len({*made}) == 2
+    assert all(len(token) == 48 for token in made)
+    monkeypatch.setenv("JUPYTER_TOKEN", "mine")
+    assert option(lab.lab_options("copy", "lesson"), "IdentityProvider.token") == "mine"
+
+
 def test_no_request_leaves_the_machine():
     options = lab.lab_options("copy", "lesson")
     assert option(options, "LabApp.check_for_updates_class") == "jupyterlab.NeverCheckForUpdate"

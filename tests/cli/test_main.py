@@ -67,6 +67,7 @@ def test_help_imports_nothing_heavy():
         (CommandError("no such thing"), 2, "course: no such thing\n"),
         (WorkspaceError("cannot write"), 2, "course: cannot write\n"),
         (FileNotFoundError(2, "No such file", "x"), 2, "course: [Errno 2] No such file: 'x'\n"),
+        (ImportError("no tornado"), 2, "course: no tornado; 'course doctor' says what to do\n"),
         (KeyboardInterrupt(), 130, ""),
     ],
 )

@@ -75,3 +75,12 @@ def test_a_record_of_another_format_gets_one_line(tmp_path, capsys):
     assert err.startswith("course: ")
     assert "was not written by this version of the course" in err
     assert len(err.splitlines()) == 1
+
+
+def test_two_at_once_make_one_copy(run_course, source, tmp_path):
+    both = [run_course("start", "copy") for _ in range(2)]
+    outputs = [process.communicate(timeout=60) for process in both]
+    assert [process.returncode for process in both] == [0, 0], outputs
+    assert sorted("ready" in out for out, _ in outputs) == [False, True]
+    names = {path.name for path in (tmp_path / "copy" / "notebooks").iterdir()}
+    assert names == {path.name for path in (source / "notebooks").iterdir()}
