@@ -12,8 +12,10 @@ from course.plots._curves import draw_curve, show_curves
 from course.plots._diagrams import show_flow, show_in_and_out
 from course.plots._digits import show_digits
 from course.plots._points import (
+    CROWD,
     add_legend,
     describe_points,
+    draw_centers,
     draw_clusters,
     draw_points,
     draw_regions,
@@ -42,6 +44,7 @@ from course.plots._tables import show_table
 
 __all__ = [
     "COLORS",
+    "CROWD",
     "FAINT",
     "GREY",
     "INK",
@@ -49,6 +52,7 @@ __all__ = [
     "REGION_TINT",
     "add_legend",
     "describe_points",
+    "draw_centers",
     "draw_clusters",
     "draw_curve",
     "draw_points",

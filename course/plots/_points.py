@@ -18,7 +18,8 @@ from course.plots._style import (
     tint,
 )
 
-_CROWD = 60
+CROWD = 60
+"""More labeled points than this are drawn small: a crowd of large markers hides itself."""
 
 
 def region_colors(n_classes):
@@ -48,7 +49,7 @@ def draw_points(ax, X, y, *, given=None, names=None):
     X, y = np.asarray(X), np.asarray(y)
     given = y if given is None else np.asarray(given)
     bare, guessed = y == -1, (y != -1) & (given == -1)
-    size = 62 if (given != -1).sum() <= _CROWD else 24  # a crowd of large markers hides itself
+    size = 62 if (given != -1).sum() <= CROWD else 24
     if bare.any():
         ax.scatter(
             *X[bare].T, s=15, facecolors="none", edgecolors=GREY, linewidths=0.9,
@@ -79,6 +80,11 @@ def draw_clusters(ax, X, cluster, centers):
     ax.scatter(
         *X.T, s=15, color=np.repeat(greys[:, None], 3, axis=1), edgecolors=GREY, linewidths=0.9
     )
+    draw_centers(ax, centers)
+
+
+def draw_centers(ax, centers):
+    """Draw ``centers``, shape (n_clusters, 2), as numbered discs: no name, no color."""
     for number, center in enumerate(centers, start=1):
         ax.annotate(
             str(number), center, ha="center", va="center", color=INK, weight="bold", fontsize=9,

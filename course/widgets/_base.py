@@ -3,6 +3,9 @@
 from pathlib import Path
 
 import anywidget
+import traitlets as t
+
+from course.workspace import WorkspaceError
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -20,6 +23,8 @@ class CourseWidget(anywidget.AnyWidget):
     for the same content (no ids, no times).
     """
 
+    trouble = t.Unicode().tag(sync=True)  # shown in the widget: what could not be kept, and why
+
     def __init_subclass__(cls, *, script=None, **kwargs):
         # A browser runs each widget's script as a module of its own, which cannot
         # import a neighbor: what they share is put in front. (Without a script it is
@@ -35,6 +40,14 @@ class CourseWidget(anywidget.AnyWidget):
         if "image/png" in still:  # as course.plots.show does: the sentence belongs to the picture
             metadata = {**metadata, "image/png": {"alt": still["text/plain"]}}
         return {**data, **still}, metadata
+
+    def _keep_by(self, store):
+        """Call ``store()``; if the working copy refuses, say so where the learner looks."""
+        try:
+            store()
+            self.trouble = ""
+        except WorkspaceError as error:
+            self.trouble = f"This could not be kept: {error}"
 
     def _still(self):
         raise NotImplementedError

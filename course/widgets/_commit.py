@@ -49,11 +49,13 @@ class Commit(CourseWidget, script="commit.js"):
             return kept["choice"] if fits else None
         return self.options.index(kept["said"]) if kept["said"] in self.options else None
 
+    @t.validate("answer")
+    def _locked(self, proposal):
+        # What is said after the answer is known does not count.
+        return self.answer if self.revealed else proposal["value"]
+
     def _keep(self, change):
-        if self.revealed:  # what is said after the answer is known does not count
-            self.answer = change["old"]
-            return
-        workspace.update(_KEY, self._changed, {})
+        self._keep_by(lambda: workspace.update(_KEY, self._changed, {}))
 
     def _changed(self, kept):
         rest = {name: entry for name, entry in kept.items() if name != self._name}
@@ -111,11 +113,8 @@ def commit(
     Examples
     --------
     >>> question = commit("more-data", "Do more unlabeled points always help?", ["yes", "no"])
-    >>> print(question._still()["text/plain"])
-    Commit before you read on: Do more unlabeled points always help?
-      - yes
-      - no
-    How sure are you, from 50 % to 100 %?
+    >>> question.options, question.answer
+    (['yes', 'no'], {})
     """
     if (options is None) == (unit is None):
         raise ValueError("give either options (a list) or unit (then the answer is a number)")

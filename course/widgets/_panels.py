@@ -105,6 +105,7 @@ class Explorer(CourseWidget, script="explore.js"):
                 "colors": plots.COLORS,
                 "markers": plots.MARKERS,
                 "grey": plots.GREY,
+                "crowd": plots.CROWD,
                 "tint": plots.REGION_TINT,
                 "greys": (1 - plots.region_greys(_MOST)[:, 0]).tolist(),
             },
@@ -202,9 +203,6 @@ def _drawn(panels):
         )  # fmt: skip
         plots.draw_points(ax, panel.points, panel.y)
         plots.frame_points(ax, panel.points, panel.title)
-        for number, center in enumerate([] if panel.centers is None else panel.centers, start=1):
-            ax.annotate(
-                str(number), center, ha="center", va="center", color=plots.INK, weight="bold",
-                bbox={"boxstyle": "circle", "fc": "white", "ec": plots.INK}, zorder=5,
-            )  # fmt: skip
+        if panel.centers is not None:
+            plots.draw_centers(ax, panel.centers)
     return plots.png(fig)

@@ -154,9 +154,12 @@ class LabelingStation(CourseWidget, script="station.js"):
         return labeling_cost(seconds, given, self._truth[rows], len(self._truth)), own
 
     def _keep(self, change):
+        self._keep_by(self._store)
+        self._tell()
+
+    def _store(self):
         workspace.save(_KEY, self.state)
         save_hand_labels(self.labels)
-        self._tell()
 
     def _tell(self):
         """Send the report to the browser once a round is over, and not before."""

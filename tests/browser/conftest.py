@@ -233,7 +233,7 @@ def _is_elsewhere(url):
     return parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in _LOOPBACK
 
 
-_FAILED = re.compile("Error displaying widget|Loading widget|Error creating widget|Failed to")
+_FAILED = re.compile("^(Error displaying widget|Error creating widget|Loading widget)")
 _ERRORS = """
 () => [...window.jupyterapp.shell.currentWidget.content.model.cells]
   .flatMap((cell) => cell.type === "code" ? cell.outputs.toJSON() : [])

@@ -33,8 +33,17 @@ CELLS = [
     "explore(labels_only, labels_per_class=range(1, 51), noise=[0.0, 0.05, 0.1, 0.15, 0.2, 0.3])",
     """reveal("line", 1, "A straight cut leaves the tips of both moons on the wrong side.")""",
     """reveal("minutes", 84.0, "That is your own pace at the station.")""",
+    # A picture that takes its time, and counts how often it was asked for.
+    """import itertools, time
+from course.widgets import Panel
+asked = itertools.count(1)
+def slow(step=0):
+    time.sleep(0.3)
+    panel, = labels_only()
+    return [Panel(panel.points, panel.y, panel.regions, "Slow", f"Step {step}, asked {next(asked)}.")]
+explore(slow, step=range(40))""",
 ]
-SHOWN = {"commit": 2, "recall": 1, "station": 1, "explore": 2}
+SHOWN = {"commit": 2, "recall": 1, "station": 1, "explore": 3}
 NAME = "notebooks/gallery.ipynb"
 
 
@@ -188,7 +197,7 @@ def test_the_station_takes_keys_keeps_labels_and_adds_up(page, lab):
 
 
 def test_sliders_change_what_is_drawn(page):
-    names, alone = page.tab.locator(".course-explore").all()
+    names, alone, _ = page.tab.locator(".course-explore").all()
     for control, slider, canvas in ((names, 0, 0), (names, 1, 1), (alone, 0, 0), (alone, 1, 0)):
         before = control.locator("canvas").nth(canvas).screenshot()
         caption = control.locator(".caption").nth(canvas).inner_text()
@@ -203,3 +212,27 @@ def test_sliders_change_what_is_drawn(page):
     names.get_by_role("slider").nth(1).press("End")
     page.settle()
     page.screenshot("explore-end", of=names)
+
+
+def test_regions_are_the_right_way_up(page):
+    canvas = page.tab.locator(".course-explore canvas").nth(
+        2
+    )  # labels only: the upper moon is blue
+    upper_left, lower_right = canvas.evaluate(
+        """(canvas) => [0.02, 0.98].map((share) => [...canvas.getContext("2d").getImageData(
+            share * canvas.width, share * canvas.height, 1, 1).data])"""
+    )
+    assert upper_left[2] > upper_left[0] + 20
+    assert lower_right[0] > lower_right[2] + 20
+
+
+def test_a_fast_hand_builds_up_no_queue(page):
+    slow = page.tab.locator(".course-explore").nth(2)
+    slow.get_by_role("slider").focus()
+    for _ in range(39):
+        page.tab.keyboard.press("ArrowRight")
+    page.settle()
+    caption = slow.locator(".caption").inner_text()
+    assert caption.startswith("Step 39, asked ")
+    n_asked = int(caption.removesuffix(".").split()[-1])
+    assert n_asked < 20  # of the 40 steps passed

@@ -39,8 +39,16 @@ const newId = () => "course-" + Math.random().toString(36).slice(2);
 
 // The frame of a widget. Plain keys typed inside never reach the notebook, where "2" turns a
 // cell into a heading and "D, D" deletes it; keys with Ctrl or Cmd and Shift+Enter still do.
-function card(el, kind, label, ...children) {
-  const root = h("section", { class: `course course-${kind}`, "aria-label": label }, ...children);
+// At its foot it says what Python could not keep.
+function card({ model, el }, kind, label, ...children) {
+  const trouble = h("p", { class: "trouble", role: "alert" });
+  const complain = () => {
+    trouble.textContent = model.get("trouble");
+    trouble.hidden = !trouble.textContent;
+  };
+  model.on("change:trouble", complain);
+  complain();
+  const root = h("section", { class: `course course-${kind}`, "aria-label": label }, ...children, trouble);
   root.addEventListener("keydown", (event) => {
     const forNotebook = event.ctrlKey || event.metaKey || (event.shiftKey && event.key === "Enter");
     if (!forNotebook) event.stopPropagation();

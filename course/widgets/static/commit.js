@@ -40,7 +40,7 @@ function render({ model, el }) {
     h("div", { role: "status" }, said, h("div", { class: "actions" }, after, change)),
   );
   const question = h("legend", { class: "question" }, model.get("question"));
-  card(el, "commit", "A question to commit to", eyebrow("lock", "Commit before you read on"),
+  card({ model, el }, "commit", "A question to commit to", eyebrow("lock", "Commit before you read on"),
     h("fieldset", {}, question, form, locked));
 
   const chosen = () => choices.findIndex((choice) => choice.control.checked);

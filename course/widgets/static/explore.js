@@ -26,7 +26,7 @@ function render({ model, el }) {
     );
     return { element: h("figure", {}, title, canvas, caption), canvas, title, caption, paint };
   });
-  card(el, "explore", "Picture with sliders",
+  card({ model, el }, "explore", "Picture with sliders",
     h("div", { class: panels.length === 1 ? "body beside" : "body" },
       h("div", { class: "panels" }, panels.map((panel) => panel.element)),
       h("div", { class: "sliders" }, sliders.map((slide) => slide.element))));
@@ -79,7 +79,7 @@ function drawPanel(context, width, height, panel, palette, { paper, ink }) {
 
   context.lineWidth = 1;
   context.strokeStyle = css(mix(rgb(palette.grey), ink, 0.85));
-  const crowd = y.filter((k) => k >= 0).length > 60;
+  const crowd = y.filter((k) => k >= 0).length > palette.crowd;
   for (let i = 0; i < y.length; i++) {
     if (y[i] < 0) marker(context, "o", ...place(points, i), 2.2, false);
   }

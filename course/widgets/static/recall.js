@@ -9,7 +9,7 @@ function render({ model, el }) {
   };
   const asks = questions.map((question, i) => ask(question, () => (solved.add(i), count())));
   count();
-  card(el, "recall", "Recall questions", eyebrow("recall", "Recall, from memory"), asks, tally);
+  card({ model, el }, "recall", "Recall questions", eyebrow("recall", "Recall, from memory"), asks, tally);
 }
 
 function ask({ text, options }, onright) {

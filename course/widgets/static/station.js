@@ -52,7 +52,7 @@ function render({ model, el }) {
         trail)),
     spoken);
   const summary = h("div", { tabindex: "-1", role: "region", "aria-label": "What your labels cost" });
-  const root = card(el, "station", "Labeling station", eyebrow("pen", "The labeling station"), desk, summary);
+  const root = card({ model, el }, "station", "Labeling station", eyebrow("pen", "The labeling station"), desk, summary);
   const paint = drawing(canvas, 1, (context, width) => {
     if (given.length < total) context.drawImage(glyph(given.length), 0, 0, width, width);
   });

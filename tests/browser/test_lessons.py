@@ -1,0 +1,70 @@
+"""Every lesson, opened from a working copy and used as a learner uses it, without a mouse."""
+
+from pathlib import Path
+
+import pytest
+
+from course import workspace
+
+ROOT = Path(__file__).parents[2]
+LESSONS = sorted(path.name for path in ROOT.glob("notebooks/[0-9][0-9]_*.ipynb"))
+
+
+@pytest.fixture(params=LESSONS)
+def lesson(request, lab):
+    workspace.edit(lab.folder, lambda record: record.pop("state", None))
+    page = lab.open(f"notebooks/{request.param}")
+    page.run_all()
+    yield page
+    page.close()
+
+
+def test_a_lesson_runs_and_every_control_answers_to_the_keyboard(lesson):
+    lesson.assert_clean()
+    lesson.screenshot("top")
+    for kind, use in USES.items():
+        for i, control in enumerate(lesson.tab.locator(f".course-{kind}").all(), start=1):
+            use(lesson, control)
+            lesson.screenshot(f"{kind}-{i}", of=control)
+    lesson.run_all()  # with answers given, every reveal has something to compare
+    lesson.assert_clean()
+
+
+def commit(page, ask):
+    choices = ask.get_by_role("radio")
+    if choices.count():
+        choices.first.press("Space")
+    else:
+        ask.get_by_role("spinbutton").fill(ask.get_by_role("spinbutton").get_attribute("max"))
+    ask.get_by_role("button", name="Lock in").press("Enter")
+    page.settle()
+    assert "Locked in." in ask.inner_text()
+
+
+def recall(page, control):
+    for question in control.get_by_role("group").all():
+        for choice in question.get_by_role("button").all():
+            choice.press("Enter")
+            assert question.get_by_role("status").inner_text().startswith(("Right.", "Not quite."))
+    n_asked = control.get_by_role("group").count()
+    assert f"{n_asked} of {n_asked} answered" in control.inner_text()
+
+
+def station(page, control):
+    control.get_by_role("button", name="Start the clock").press("Enter")
+    for key in "3141592":
+        page.tab.keyboard.press(key)
+    control.get_by_role("button", name="Stop").press("Enter")
+    page.settle()
+    assert "7 labels in" in control.inner_text()
+
+
+def explore(page, control):
+    for slider in control.get_by_role("slider").all():
+        before = [canvas.screenshot() for canvas in control.locator("canvas").all()]
+        slider.press("End")
+        page.settle()
+        assert [canvas.screenshot() for canvas in control.locator("canvas").all()] != before
+
+
+USES = {"commit": commit, "recall": recall, "station": station, "explore": explore}

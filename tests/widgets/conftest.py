@@ -1,0 +1,12 @@
+import pytest
+
+from course import workspace
+
+
+@pytest.fixture
+def working_copy(tmp_path, monkeypatch):
+    """A working copy that keeps state, as the current folder; tests run with state off."""
+    monkeypatch.delenv("COURSE_STATE", raising=False)
+    monkeypatch.chdir(tmp_path)
+    workspace.edit(tmp_path, lambda record: None)
+    return tmp_path

@@ -1,0 +1,50 @@
+"""The package as a whole: cheap to import, complete, and nothing from the net."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from course import widgets
+from course.widgets._base import CourseWidget
+from course.widgets._commit import Commit
+
+STATIC = Path(widgets.__file__).parent / "static"
+
+
+def test_every_name_is_there():
+    for name in widgets.__all__:
+        assert getattr(widgets, name).__name__ == name
+    with pytest.raises(AttributeError, match="no attribute 'board_game'"):
+        _ = widgets.board_game
+
+
+def test_a_lesson_pays_only_for_what_it_shows():
+    script = (
+        "import sys, course.widgets; assert 'anywidget' not in sys.modules;"
+        "from course.widgets import commit; assert 'matplotlib' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_no_script_or_style_names_another_machine():
+    for path in STATIC.iterdir():
+        addresses = set(re.findall(r"https?://[^\s\"')]+", path.read_text()))
+        assert addresses <= {"http://www.w3.org/2000/svg"}, path.name
+
+
+def test_the_browser_gets_shared_script_own_script_and_style():
+    sent = Commit("q", question="?", options=["a", "b"])
+    assert (STATIC / "_dom.js").read_text() in sent._esm
+    assert (STATIC / "commit.js").read_text() in sent._esm
+    assert sent._css == (STATIC / "widgets.css").read_text()
+
+
+def test_a_widget_must_say_what_stands_in_its_place():
+    class Mute(CourseWidget, script="recall.js"):
+        pass
+
+    with pytest.raises(NotImplementedError):
+        Mute()._repr_mimebundle_()
