@@ -50,12 +50,12 @@ def read(folder):
         record = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise WorkspaceError(
-            f"{path} cannot be read ({error}). Rename it and run 'course start' there again."
+            f"{path} cannot be read ({error}); rename it and run 'course start' there again"
         ) from error
     if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise WorkspaceError(
-            f"{path} was not written by this version of the course. Update the course, "
-            "or make a new working copy with 'course start' and another folder."
+            f"{path} was not written by this version of the course; update the course, "
+            "or make a new working copy with 'course start' and another folder"
         )
     return record
 
@@ -84,9 +84,9 @@ def edit(folder, change):
             write_whole(path, text.encode())
             return value
     except Timeout as error:
-        raise WorkspaceError(f"{folder} is in use by another process; try again.") from error
+        raise WorkspaceError(f"{folder} is in use by another process; try again") from error
     except OSError as error:
-        raise WorkspaceError(f"cannot write to {folder}: {error.strerror or error}.") from error
+        raise WorkspaceError(f"cannot write to {folder}: {error.strerror or error}") from error
 
 
 def load(key, default=None):

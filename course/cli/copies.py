@@ -78,16 +78,16 @@ def ship(folder, source=None):
     source = Path(source or shipping.home())
     files = shipping.files(source)
     if not files:
-        raise WorkspaceError(f"no lessons found in {source}; install the course again.")
+        raise WorkspaceError(f"no lessons found in {source}; install the course again")
     if folder.is_file():
-        raise WorkspaceError(f"{folder} is a file; give a folder.")
+        raise WorkspaceError(f"{folder} is a file; give a folder")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise WorkspaceError(f"cannot make the folder {folder}: {error.strerror}.") from error
+        raise WorkspaceError(f"cannot make the folder {folder}: {error.strerror}") from error
     if folder.samefile(source):
         raise WorkspaceError(
-            f"{folder} holds the course's own files; give another folder, for example my-course."
+            f"{folder} holds the course's own files; give another folder, for example my-course"
         )
 
     def ship_all(record):
@@ -98,6 +98,11 @@ def ship(folder, source=None):
         return report
 
     return workspace.edit(folder, ship_all)
+
+
+def default_folder():
+    """Return the working copy one is in, else ``my-course`` in the current folder."""
+    return workspace.find() or Path("my-course")
 
 
 def fingerprint(name, data):
@@ -159,7 +164,7 @@ def _read_fingerprint(path):
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise WorkspaceError(f"cannot read {path}: {error.strerror}.") from error
+        raise WorkspaceError(f"cannot read {path}: {error.strerror}") from error
 
 
 def _write(path, data):

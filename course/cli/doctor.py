@@ -10,6 +10,7 @@ from pathlib import Path
 
 import course
 from course import workspace
+from course.cli import copies
 
 DISTRIBUTION = "semi-supervised-course"
 MODULE_NAMES = {"scikit-learn": "sklearn"}
@@ -118,9 +119,9 @@ def widgets():
 
 
 def write_access():
-    """The current folder, and the working copy around it, can be written."""
+    """The current folder and the working copy can be written."""
     here = Path.cwd()
-    for folder in sorted({here, workspace.find() or here}):
+    for folder in sorted({here, _working_copy() or here}):
         try:
             tempfile.TemporaryFile(dir=folder).close()
         except OSError as error:
@@ -140,7 +141,7 @@ def free_disk():
 
 def working_copy():
     """The record of the working copy, if one is here, can be read."""
-    copy = workspace.find()
+    copy = _working_copy()
     if copy is None:
         yield True, "no working copy here; 'course lab' makes one"
         return
@@ -166,6 +167,11 @@ def shadows():
 CHECKS = (python, packages, kernel, widgets, write_access, free_disk, working_copy, shadows)
 
 
+def _working_copy():
+    """Return the working copy that 'course lab' opens from here; None if it would make one."""
+    return workspace.find(copies.default_folder())
+
+
 def _requirements():
     """Return what the course needs at run time, as ``packaging`` requirements."""
     from packaging.requirements import Requirement
@@ -186,7 +192,7 @@ def _installer():
 
 def _import_folders():
     """Return the folders that come before the installed packages where notebooks run."""
-    here, copy = Path.cwd(), workspace.find()
+    here, copy = Path.cwd(), _working_copy()
     inside = [copy / name for name in ("notebooks", "exercises")] if copy else []
     return sorted({here, *inside})
 

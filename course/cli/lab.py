@@ -10,7 +10,7 @@ import signal
 from pathlib import Path
 from urllib.parse import urlencode, urljoin
 
-from course import shipping, workspace
+from course import shipping
 from course.cli import copies
 from course.cli.errors import CommandError
 from course.cli.start import a_folder
@@ -33,7 +33,7 @@ def run(arguments):
     name = lesson_name(arguments.lesson, shipping.lessons())
     if arguments.port is not None:
         check_port(arguments.port)
-    report = copies.ship(arguments.folder or workspace.find() or "my-course")
+    report = copies.ship(arguments.folder or copies.default_folder())
     print(report)
     print("Starting JupyterLab ...", flush=True)
 

@@ -138,23 +138,28 @@ def test_free_disk(monkeypatch, free, fine):
 
 def test_the_working_copy_is_looked_at(source, tmp_path, monkeypatch):
     assert the_only(doctor.working_copy()) == (True, "no working copy here; 'course lab' makes one")
-    copies.ship(tmp_path / "mine")
-    monkeypatch.chdir(tmp_path / "mine" / "notebooks")
-    assert the_only(doctor.working_copy())[0]
-    assert len(list(doctor.write_access())) == 2
-    (tmp_path / "mine" / ".course.json").write_text("{")
+    copy = tmp_path / "my-course"
+    copies.ship(copy)
+    for folder in (tmp_path, copy / "notebooks"):
+        monkeypatch.chdir(folder)
+        assert the_only(doctor.working_copy()) == (True, f"working copy: {copy}")
+        assert (True, f"can write to {copy}") in doctor.write_access()
+    (copy / ".course.json").write_text("{")
     fine, line = the_only(doctor.working_copy())
     assert not fine
     assert "cannot be read" in line
 
 
 @pytest.mark.parametrize("name", ["course.py", "course/__init__.py", "numpy.py", "random.py"])
-@pytest.mark.parametrize("folder", [".", "notebooks", "exercises"])
-def test_a_file_that_hides_a_module_is_found(source, tmp_path, monkeypatch, name, folder):
-    copies.ship(tmp_path / "mine")
-    monkeypatch.chdir(tmp_path / "mine")
+@pytest.mark.parametrize(
+    ("start", "folder"),
+    [("my-course", "."), ("my-course", "notebooks"), (".", "notebooks"), (".", "exercises")],
+)
+def test_a_file_that_hides_a_module_is_found(source, tmp_path, monkeypatch, name, start, folder):
+    copies.ship(tmp_path / "my-course")
+    monkeypatch.chdir(tmp_path / start)
     assert the_only(doctor.shadows())[0]
-    path = tmp_path / "mine" / folder / name
+    path = tmp_path / "my-course" / folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch()
     fine, line = the_only(doctor.shadows())

@@ -45,7 +45,7 @@ def test_an_unwritable_place_gets_one_line_for_root_too(run_course):
     process = run_course("start", "/proc/copy")
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (2, "")
-    assert err == "course: cannot make the folder /proc/copy: No such file or directory.\n"
+    assert err == "course: cannot make the folder /proc/copy: No such file or directory\n"
 
 
 def test_a_full_disk_gets_one_line_and_leaves_whole_files(run_course, source, tmp_path, notebook):
@@ -60,7 +60,7 @@ def test_a_full_disk_gets_one_line_and_leaves_whole_files(run_course, source, tm
         resource.setrlimit(resource.RLIMIT_FSIZE, limit)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (2, "")
-    assert err == f"course: cannot write to {tmp_path / 'copy'}: File too large.\n"
+    assert err == f"course: cannot write to {tmp_path / 'copy'}: File too large\n"
     assert [path.name for path in (tmp_path / "copy" / "notebooks").iterdir()] == [
         "01_first_steps.ipynb"
     ]
