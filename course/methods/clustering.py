@@ -67,7 +67,7 @@ def assign(X, centers):
     return _scores(X, centers).argmin(axis=1)
 
 
-def update_centers(X, labels, centers):
+def update_centers(X, labels, centers, members=None):
     """Move every center to the mean of its points.
 
     A center without points starts anew at the point that is farthest from its
@@ -78,6 +78,8 @@ def update_centers(X, labels, centers):
     X : array of shape (n_samples, n_features)
     labels : int array of shape (n_samples,), from :func:`assign`
     centers : array of shape (n_clusters, n_features), where the centers are now
+    members : CSC array from :func:`membership` or None
+        A table to write the labels into; saves making one in every round.
 
     Returns
     -------
@@ -94,11 +96,29 @@ def update_centers(X, labels, centers):
     if not counts.all():
         labels = fill_empty_clusters(X, labels, centers)
         counts = np.bincount(labels, minlength=len(centers))
-    # Column i of `members` holds a single 1, in the row of point i's cluster.
-    n = len(X)
-    members = sparse.csc_array((np.ones(n), labels, np.arange(n + 1)), shape=(len(centers), n))
-    sums = members @ X
-    return np.where(counts[:, None] > 0, sums / np.maximum(counts, 1)[:, None], centers)
+    if members is None:
+        members = membership(len(X), len(centers))
+    members.indices[:] = labels
+    means = members @ X / np.maximum(counts, 1)[:, None]
+    return np.where(counts[:, None] > 0, means, centers)
+
+
+def membership(n_samples, n_clusters):
+    """Return a sparse table with a single 1 in each column, the point's, in the first row.
+
+    Moved to the row of the point's cluster (``indices``), the 1s make a product
+    with the points into the sum of each cluster's points.
+
+    Examples
+    --------
+    >>> table = membership(3, 2)
+    >>> table.indices[:] = [0, 0, 1]
+    >>> table @ np.array([[1.0], [2.0], [5.0]])
+    array([[3.],
+           [5.]])
+    """
+    ones, rows, ends = np.ones(n_samples), np.zeros(n_samples, dtype=int), np.arange(n_samples + 1)
+    return sparse.csc_array((ones, rows, ends), shape=(n_clusters, n_samples))
 
 
 def fill_empty_clusters(X, labels, centers):
@@ -200,12 +220,13 @@ def take_turns(X, centers, max_iter, tol):
     own = np.vdot(X, X)
     # One array for all rounds: asking for fresh memory costs as much as the product.
     scores = np.empty((len(X), len(centers)))
-    rows = np.arange(len(X))
+    members = membership(*scores.shape)
+    first = np.arange(0, scores.size, len(centers))
     rounds = []
 
     def look():
         labels = _scores(X, centers, out=scores).argmin(axis=1)
-        value = own + 2 * scores[rows, labels].sum()
+        value = own + 2 * scores.take(first + labels).sum()
         rounds.append({"centers": centers, "labels": labels, "inertia": max(float(value), 0.0)})
         return labels
 
@@ -213,7 +234,7 @@ def take_turns(X, centers, max_iter, tol):
         labels = look()
         if n_iter > 1 and np.array_equal(labels, rounds[-2]["labels"]):
             return rounds, n_iter
-        moved = update_centers(X, labels, centers)
+        moved = update_centers(X, labels, centers, members)
         shift = np.sum((moved - centers) ** 2)
         centers = moved
         if shift <= tol:
@@ -314,13 +335,12 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         around = X - self._offset
         rng = check_random_state(self.random_state)
         tol = self.tol * np.vdot(around, around) / around.size  # share of the mean variance
-        runs = [
-            take_turns(around, start, self.max_iter, tol) for start in self._starts(around, rng)
-        ]
+        starts = self._starts(around, rng)
+        runs = (take_turns(around, start, self.max_iter, tol) for start in starts)
         rounds, self.n_iter_ = min(runs, key=lambda run: run[0][-1]["inertia"])
         self.history_ = [{**turn, "centers": turn["centers"] + self._offset} for turn in rounds]
         self.cluster_centers_ = self.history_[-1]["centers"]
-        self.labels_ = self.history_[-1]["labels"]
+        self.labels_ = assign(around, self.cluster_centers_ - self._offset)  # as predict does
         self.inertia_ = float(inertia(X, self.labels_, self.cluster_centers_))
         found = len(np.unique(self.labels_))
         if found < self.n_clusters:
@@ -356,14 +376,18 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
             for _ in range(self.n_init):
                 yield spread_centers(X, self.n_clusters, rng)
             return
-        centers = None if isinstance(self.init, str) else np.asarray(self.init, dtype=float)
-        if centers is None or centers.shape != (self.n_clusters, X.shape[1]):
-            got = repr(self.init) if centers is None else f"an array of shape {centers.shape}"
-            raise ValueError(
-                f"init must be 'k-means++' or an array of shape ({self.n_clusters}, "
-                f"{X.shape[1]}), n_clusters by n_features, got {got}"
-            )
-        yield centers - self._offset
+        shape = self.n_clusters, X.shape[1]
+        got = repr(self.init)
+        if not isinstance(self.init, str):
+            centers = np.asarray(self.init, dtype=float)
+            got = f"an array of shape {centers.shape}"
+            if centers.shape == shape and np.isfinite(centers).all():
+                yield centers - self._offset
+                return
+        raise ValueError(
+            f"init must be 'k-means++' or a finite array of shape {shape}, n_clusters by "
+            f"n_features, got {got}"
+        )
 
     @property
     def _n_features_out(self):

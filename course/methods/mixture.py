@@ -499,8 +499,8 @@ class GaussianMixture(DensityMixin, _GaussianComponents):
         if len(given) == 3:
             starts = [given]
         else:
-            starts = [{**k_means_start(), **given} for _ in range(self.n_init)]
-        runs = [run_em(start, e_step, m_step, self.max_iter, self.tol) for start in starts]
+            starts = ({**k_means_start(), **given} for _ in range(self.n_init))
+        runs = (run_em(start, e_step, m_step, self.max_iter, self.tol) for start in starts)
         best = max(runs, key=lambda run: run[0][-1]["lower_bound"])
         self._keep(*best, offset)
         warn_if_cut_short(self.converged_, self.max_iter, self.tol)
@@ -579,7 +579,8 @@ class SemiSupervisedGaussianMixture(ClassifierMixin, _GaussianComponents):
     reg_covar : float
         Added to the variance of the pretended points.
     tol : float
-        EM ends when the bound, per point, rises by less in a round.
+        EM ends when the bound, per point, rises by less in a round. It is small
+        because EM may rest on a plateau before it moves on.
     max_iter : int
     random_state : int, RandomState or None
         Used where a class has several components.
@@ -622,8 +623,8 @@ class SemiSupervisedGaussianMixture(ClassifierMixin, _GaussianComponents):
         *,
         shrinkage=0.1,
         reg_covar=1e-6,
-        tol=1e-4,
-        max_iter=200,
+        tol=1e-6,
+        max_iter=1000,
         random_state=None,
     ):
         self.n_components = n_components

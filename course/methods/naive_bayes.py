@@ -114,7 +114,7 @@ class SemiSupervisedNaiveBayes(ClassifierMixin, BaseEstimator):
     ['sport']
     """
 
-    def __init__(self, unlabeled_weight=1.0, *, alpha=1.0, tol=1e-4, max_iter=200):
+    def __init__(self, unlabeled_weight=1.0, *, alpha=1.0, tol=1e-6, max_iter=1000):
         self.unlabeled_weight = unlabeled_weight
         self.alpha = alpha
         self.tol = tol

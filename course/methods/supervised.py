@@ -282,8 +282,8 @@ def gradient(coef, probabilities, X, targets, penalty=0.0):
     >>> by_coef.ravel()
     array([ 0.5, -0.5])
     """
-    error = (probabilities - targets) / len(targets)
-    return error.T @ X + penalty * coef, error.sum(axis=0)
+    error = probabilities - targets
+    return error.T @ X / len(targets) + penalty * coef, error.mean(axis=0)
 
 
 def descent_step(coef, intercept, X, targets, learning_rate, penalty=0.0):
@@ -387,13 +387,14 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):
         X, self.classes_, codes = validate_fit(
             self, X, y, partly_labeled=False, accept_sparse="csr"
         )
-        targets = one_hot(codes, len(self.classes_))
+        targets = np.asfortranarray(one_hot(codes, len(self.classes_)))
         penalty = (2 if len(self.classes_) == 2 else 1) / (self.C * len(codes))
         shape = len(self.classes_), X.shape[1]
 
         def loss_and_gradient(flat):
             coef, intercept = _unpack(flat, shape)
-            scores = X @ coef.T + intercept
+            # Column by column in memory: sums over a few classes are then quick.
+            scores = (coef @ X.T + intercept[:, None]).T
             value = cross_entropy(scores, targets) + penalty / 2 * np.sum(coef**2)
             by_coef, by_intercept = gradient(coef, softmax(scores), X, targets, penalty)
             return value, np.concatenate([by_coef.ravel(), by_intercept])
@@ -413,8 +414,8 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):
             jac=True,
             method="L-BFGS-B",
             callback=note,
-            # ftol near the rounding error: the gradient alone says when to stop.
-            options={"gtol": self.tol, "ftol": 1e-14, "maxiter": self.max_iter, "maxls": 50},
+            # ftol off: the gradient alone (or the end of float precision) says when to stop.
+            options={"gtol": self.tol, "ftol": 0.0, "maxiter": self.max_iter, "maxls": 50},
         )
         if not result.success:
             warnings.warn(
