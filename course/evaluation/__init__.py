@@ -1,0 +1,40 @@
+"""Measured honestly: many label draws, paired, with intervals, beside two baselines.
+
+A name is looked up when it is first asked for, so that reading a stored result
+does not import the methods.
+"""
+
+from importlib import import_module
+
+_HOMES = {
+    "Results": "_results",
+    "Summary": "_summary",
+    "Table": "_results",
+    "accuracy": "_metrics",
+    "compare": "_compare",
+    "confusion_matrix": "_metrics",
+    "describe_confusion": "_metrics",
+    "f1": "_metrics",
+    "gap_closed": "_intervals",
+    "label_draw": "_draws",
+    "load_results": "_store",
+    "macro_f1": "_metrics",
+    "mean_interval": "_intervals",
+    "paired_difference": "_intervals",
+    "precision": "_metrics",
+    "reads_unlabeled": "_fits",
+    "recall": "_metrics",
+    "save_results": "_store",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name):
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__():
+    return sorted({*globals(), *_HOMES})

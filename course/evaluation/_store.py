@@ -1,0 +1,100 @@
+"""Results that took long, kept small: rows, and what it takes to make them again."""
+
+import json
+import math
+import platform
+from collections import Counter
+from importlib import metadata, resources
+from pathlib import Path
+
+from course.evaluation._results import COLUMNS, Results, Table
+
+_PACKAGES = ("semi-supervised-course", "numpy", "scipy", "scikit-learn")
+_DIGITS = {"seconds": 3}  # the others get six
+
+
+def save_results(table, path, command=None):
+    """Write a table to a file of JSON, a line for each row.
+
+    Parameters
+    ----------
+    table : Table or Results
+    path : path; an older file is replaced as a whole
+    command : str, the command line that makes this file
+    """
+    columns = list(table.rows[0]) if table.rows else []
+    record = {
+        "command": command,
+        "versions": {"python": platform.python_version()}
+        | {name: metadata.version(name) for name in _PACKAGES},
+        "parameters": table.parameters,
+        "warnings": _condense(getattr(table, "warnings", ())),
+        "columns": columns,
+    }
+    lines = [f" {json.dumps(name)}: {json.dumps(value)}," for name, value in record.items()]
+    rows = [json.dumps([_plain(name, row[name]) for name in columns]) for row in table.rows]
+    text = "\n".join(["{", *lines, ' "rows": [', ",\n".join(rows), " ]", "}", ""])
+    draft = Path(f"{path}.part")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
+
+
+def load_results(name):
+    """Read a stored result.
+
+    Parameters
+    ----------
+    name : str
+        A result that came with the course, or the path of a file ending in .json, as
+        ``course bench NAME --out FILE`` writes it.
+
+    Returns
+    -------
+    Results where the rows are those of a comparison (maybe with further columns), else Table;
+    ``parameters`` also holds the ``command`` and the ``versions``
+
+    Raises
+    ------
+    ValueError
+        If there is no such result.
+    """
+    folder = resources.files("course") / "results"
+    source = Path(name) if str(name).endswith(".json") else folder / f"{name}.json"
+    try:
+        record = json.loads(source.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        known = sorted(file.name[:-5] for file in folder.iterdir() if file.name.endswith(".json"))
+        raise ValueError(
+            f"there is no stored result {str(name)!r}; there are: {', '.join(known) or 'none yet'}"
+        ) from None
+    columns = record["columns"]
+    rows = [dict(zip(columns, row, strict=True)) for row in record["rows"]]
+    parameters = record["parameters"] | {key: record[key] for key in ("command", "versions")}
+    if not set(COLUMNS) <= set(columns):
+        return Table(rows, parameters)
+    for row in rows:
+        row.update({name: math.nan for name, value in row.items() if value is None})
+    return Results(rows, parameters, record["warnings"])
+
+
+def _condense(warnings):
+    """Keep the first message of each method and category, and how often it came."""
+    times = Counter()
+    first = {}
+    for entry in warnings:
+        key = entry["method"], entry["category"]
+        times[key] += entry.get("times", 1)
+        first.setdefault(key, entry["message"])
+    return [
+        {"method": method, "category": category, "message": first[method, category], "times": n}
+        for (method, category), n in times.items()
+    ]
+
+
+def _plain(name, value):
+    """Return a value that JSON knows: NaN becomes null, floats keep six digits behind the point."""
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float):
+        return None if math.isnan(value) else round(value, _DIGITS.get(name, 6))
+    return value

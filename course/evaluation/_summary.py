@@ -1,0 +1,198 @@
+"""The table one reads: a line for each method and label count, in points of a hundred."""
+
+import textwrap
+from collections import Counter
+
+import numpy as np
+
+from course.evaluation import _intervals
+from course.evaluation._fits import ALL_LABELS, LABELS_ONLY
+from course.evaluation._results import Table
+from course.methods._validation import check_option
+
+_LINE = 96  # characters, what a notebook shows without a break
+
+WHERE = ("transductive", "inductive")
+
+
+class Summary(Table):
+    """A summary that prints as a small text table.
+
+    Attributes
+    ----------
+    rows : list of dict, a row for each method and label count
+        ``method, per_class, n_draws`` (that succeeded), ``failed``, and for both
+        ``transductive`` and ``inductive``: ``…_mean, …_low, …_high`` (95 % interval over
+        label draws), ``…_difference, …_difference_low, …_difference_high`` (paired, to labels
+        only), ``…_gap_closed``; at last ``seconds``, the median of a fit.
+    """
+
+    def __init__(self, rows, parameters=None, text=""):
+        super().__init__(rows, parameters)
+        self._text = text
+
+    def __str__(self):
+        return self._text
+
+    __repr__ = __str__
+
+
+def summarize(results, score="accuracy"):
+    """Summarize a comparison.
+
+    Parameters
+    ----------
+    results : Results
+    score : "accuracy" or "macro_f1"
+
+    Returns
+    -------
+    Summary
+    """
+    check_option("score", score, ("accuracy", "macro_f1"))
+    cells = results.cells()
+    rows = [
+        _line(method, per_class, cells, score)
+        for per_class, method in sorted(cells, key=lambda cell: cell[0])
+    ]
+    return Summary(rows, results.parameters, _text(results, rows, score))
+
+
+def scores_of(cells, cell, name, draws):
+    """Return one score of one method and label count on the given draws, NaN where it is missing.
+
+    Parameters
+    ----------
+    cells : dict from (per_class, method) to a dict from draw to row
+    cell : (per_class, method)
+    name : str, a column
+    draws : list of int
+    """
+    rows = cells.get(cell, {})
+    return np.array([rows[draw][name] if draw in rows else np.nan for draw in draws])
+
+
+def _line(method, per_class, cells, score):
+    fitted = cells[per_class, method]
+    draws = sorted(fitted)
+    line = {
+        "method": method,
+        "per_class": per_class,
+        "n_draws": sum(not row["error"] for row in fitted.values()),
+        "failed": sum(bool(row["error"]) for row in fitted.values()),
+    }
+    for where in WHERE:
+        own, lower, upper = (
+            scores_of(cells, (per_class, name), f"{where}_{score}", draws)
+            for name in (method, LABELS_ONLY, ALL_LABELS)
+        )
+        mean = _intervals.mean_interval(own)
+        difference = _intervals.paired_difference(own, lower)
+        names = ("mean", "low", "high", "difference", "difference_low", "difference_high")
+        numbers = zip(names, mean + difference, strict=True)
+        line.update({f"{where}_{name}": number for name, number in numbers})
+        line[f"{where}_gap_closed"] = _intervals.gap_closed(own, lower, upper)
+    line["seconds"] = float(np.median([row["seconds"] for row in fitted.values()]))
+    return line
+
+
+def _text(results, rows, score):
+    width = max([len(row["method"]) for row in rows] + [12]) + 2
+    pad = " " * width
+    lines = [*_preface(results, rows, score), ""]
+    lines.append(pad + "  ".join(f"{title:<{_WIDTH}}" for title in _TITLES).rstrip())
+    lines.append(pad + "  ".join([f"{'mean':>5}  {'difference':<22}{'gap':>6}"] * 2))
+    shown = None
+    for row in rows:
+        if row["per_class"] != shown:
+            shown = row["per_class"]
+            lines.append(f"{shown} label{'s' * (shown > 1)} per class")
+        parts = "  ".join(_numbers(row, where) for where in WHERE)
+        lines.append(f"  {row['method']:<{width - 2}}{parts}".rstrip())
+    return "\n".join(lines + _notes(results, rows))
+
+
+_WIDTH = 35
+_TITLES = ("unlabeled points (transductive)", "new points (inductive)")
+
+
+def _numbers(row, where):
+    mean = _percent(row[f"{where}_mean"])
+    difference = gap = ""
+    if row["method"] not in (LABELS_ONLY, ALL_LABELS):
+        middle, low, high = (
+            _points(row[f"{where}_difference{end}"]) for end in ("", "_low", "_high")
+        )
+        difference = f"{middle:>5} [{low}, {high}]" if low else middle
+        share = row[f"{where}_gap_closed"]
+        gap = "" if np.isnan(share) else f"{_whole(share)} %"
+    return f"{mean:>5}  {difference:<22}{gap:>6}"
+
+
+def _preface(results, rows, score):
+    seeds = sorted({row["draw"] for row in results.rows})
+    purpose = "for reporting" if seeds[0] >= 1000 else "for choosing"
+    if seeds[0] < 1000 <= seeds[-1]:
+        purpose = "for choosing and for reporting, mixed"
+    name = {"accuracy": "Accuracy", "macro_f1": "Macro-F1"}[score]
+    small = f"{100 * _intervals.SMALL_GAP:.0f} points"
+    span = f"seed {seeds[0]}" if len(seeds) == 1 else f"seeds {seeds[0]} to {seeds[-1]}"
+    draws = f"{len(seeds)} label draw{'s' * (len(seeds) > 1)}"
+    return textwrap.wrap(
+        f"{name} in percent, mean over {draws} ({span}, {purpose}). Difference: to labels only, "
+        "draw by draw, in points, with its 95 % interval. Gap: how much of the way from labels "
+        f"only to all labels is closed, blank where that is under {small}.",
+        _LINE,
+    )
+
+
+def _notes(results, rows):
+    """Say what the numbers do not show: the baseline, an early stop, failures, warnings."""
+    notes = []
+    if results.parameters.get("baseline"):
+        notes.append(f"Model of labels only and all labels: {results.parameters['baseline']}.")
+    given = results.parameters.get("given_unlabeled")
+    if given is not None:
+        plain = [
+            name
+            for name in results.parameters["methods"]
+            if name not in (*given, LABELS_ONLY, ALL_LABELS)
+        ]
+        if plain:
+            notes.append(f"Given the labeled points only: {', '.join(plain)}.")
+    if results.parameters.get("stopped"):
+        notes.append("Stopped before the end: some draws are missing.")
+    tried = Counter(row["method"] for row in results.rows)
+    failed = Counter(row["method"] for row in results.rows if row["error"])
+    for method, n in failed.items():
+        first = next(r["error"] for r in results.rows if r["method"] == method and r["error"])
+        notes.append(f"{method}: {n} of {tried[method]} fits failed and are left out ({first})")
+    warned = Counter()
+    for entry in results.warnings:
+        warned[entry["method"], entry["category"]] += entry.get("times", 1)
+    for (method, category), n in sorted(warned.items()):
+        notes.append(f"{method}: {n} {category}{'s' * (n > 1)}; see .warnings")
+    return (
+        ["", *(textwrap.shorten(note, _LINE, placeholder=" ...") for note in notes)]
+        if notes
+        else []
+    )
+
+
+def _percent(share):
+    return "" if np.isnan(share) else f"{100 * share:.1f}"
+
+
+def _points(difference):
+    """Return points with their sign; what rounds to zero has none."""
+    if np.isnan(difference):
+        return ""
+    return f"{_positive_zero(round(100 * difference, 1)):+.1f}".replace("+0.0", "0.0")
+
+
+def _whole(share):
+    return f"{_positive_zero(round(100 * share)):.0f}"
+
+
+def _positive_zero(number):
+    return number + 0.0  # -0.0 becomes 0.0
