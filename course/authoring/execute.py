@@ -2,8 +2,11 @@
 
 import os
 
+from jupyter_client import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from course.kernels import OwnKernel
 
 CELL_SECONDS = 120
 
@@ -34,7 +37,7 @@ def execute(notebook, folder):
     client = NotebookClient(
         notebook,
         timeout=CELL_SECONDS,
-        kernel_name="python3",
+        km=AsyncKernelManager(kernel_name="python3", kernel_spec_manager=OwnKernel()),
         record_timing=False,
         store_widget_state=False,
         resources={"metadata": {"path": str(folder)}},
