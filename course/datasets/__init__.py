@@ -6,6 +6,7 @@ from course.datasets._real import load_breast_cancer, load_digits
 from course.datasets._toy import (
     make_bag_of_words,
     make_blobs,
+    make_checkerboard,
     make_cigars,
     make_circles,
     make_two_moons,
@@ -20,6 +21,7 @@ __all__ = [
     "load_hand_labels",
     "make_bag_of_words",
     "make_blobs",
+    "make_checkerboard",
     "make_cigars",
     "make_circles",
     "make_two_moons",

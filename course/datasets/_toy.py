@@ -92,6 +92,25 @@ def make_cigars(n_samples=300, noise=0.25, random_state=None):
     return np.column_stack([along, across]), y
 
 
+def make_checkerboard(n_samples=300, noise=0.0, random_state=None):
+    """Return points spread evenly over a board of 4 x 4 unit squares, black (0) and white (1).
+
+    No gap, no cluster, no sheet: where the points lie says nothing of the classes.
+
+    Parameters and return values as in :func:`make_two_moons`.
+
+    Examples
+    --------
+    >>> X, y = make_checkerboard(n_samples=100, random_state=0)
+    >>> bool(np.all(np.floor(X).sum(axis=1) % 2 == y))
+    True
+    """
+    rng, y = _start(n_samples, 2, noise, random_state)
+    column, row = rng.randint(4, size=n_samples), rng.randint(2, size=n_samples)
+    corner = np.column_stack([column, 2 * row + (column + y) % 2])
+    return corner + rng.uniform(size=(n_samples, 2)) + _jitter(rng, noise, n_samples), y
+
+
 def make_bag_of_words(n_samples=300, n_words=200, length=40, noise=0.6, random_state=None):
     """Return word counts of short texts on two topics.
 

@@ -11,6 +11,7 @@ sentence from the data.
 from course.plots._curves import draw_curve, show_curves
 from course.plots._diagrams import show_flow, show_in_and_out
 from course.plots._digits import show_digits
+from course.plots._mixtures import draw_ellipses, show_mixtures
 from course.plots._points import (
     CROWD,
     add_legend,
@@ -27,6 +28,7 @@ from course.plots._points import (
     show_clusters,
     show_points,
     show_side_by_side,
+    tint_plane,
 )
 from course.plots._style import (
     COLORS,
@@ -55,6 +57,7 @@ __all__ = [
     "draw_centers",
     "draw_clusters",
     "draw_curve",
+    "draw_ellipses",
     "draw_points",
     "draw_regions",
     "figure",
@@ -70,8 +73,10 @@ __all__ = [
     "show_digits",
     "show_flow",
     "show_in_and_out",
+    "show_mixtures",
     "show_points",
     "show_side_by_side",
     "show_table",
     "style_axes",
+    "tint_plane",
 ]

@@ -69,19 +69,20 @@ _DOTS_PER_INCH = 120  # drawn finer than it is shown, for sharp screens
 _SHOWN_PER_INCH = 96
 
 
-def figure(n_panels=1, *, width=None, height=3.4, **subplots):
+def figure(n_panels=1, *, rows=1, width=None, height=3.4, **subplots):
     """Return a figure in the course's style and its axes.
 
     Parameters
     ----------
     n_panels : int, panels side by side
+    rows : int, rows of as many panels
     width, height : float, inches; the width follows the number of panels unless given
     subplots : handed to ``Figure.subplots``, for example ``sharey=True``
 
     Returns
     -------
     fig : matplotlib Figure
-    axes : one Axes, or an array of them if ``n_panels > 1``
+    axes : one Axes, or an array of them if there are several
 
     Examples
     --------
@@ -91,7 +92,7 @@ def figure(n_panels=1, *, width=None, height=3.4, **subplots):
     """
     fig = blank_figure(width or WIDTHS.get(n_panels, WIDEST), height)
     fig.get_layout_engine().set(w_pad=0.08, h_pad=0.1, wspace=0.05)
-    return fig, fig.subplots(1, n_panels, **subplots)
+    return fig, fig.subplots(rows, n_panels, **subplots)
 
 
 def blank_figure(width, height):

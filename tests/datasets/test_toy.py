@@ -11,6 +11,7 @@ PLANE = [
     datasets.make_circles,
     datasets.make_blobs,
     datasets.make_cigars,
+    datasets.make_checkerboard,
 ]
 ALL = [*PLANE, datasets.make_bag_of_words]
 
@@ -71,6 +72,13 @@ def test_cigars_are_long_one_way_and_apart_the_other():
     for k in range(2):
         assert X[y == k, 0].std() > 3 * X[y == k, 1].std()
     assert abs(X[y == 0, 0].mean() - X[y == 1, 0].mean()) < 0.3
+
+
+def test_the_squares_of_the_board_hold_as_many_points_and_alternate():
+    X, y = datasets.make_checkerboard(16_000, random_state=0)
+    squares = np.bincount((4 * np.floor(X[:, 0]) + np.floor(X[:, 1])).astype(int), minlength=16)
+    assert squares.min() > 900 and squares.max() < 1100
+    assert np.array_equal(np.floor(X).sum(axis=1) % 2, y)
 
 
 def test_words_are_sparse_whole_counts():
