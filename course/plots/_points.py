@@ -102,13 +102,27 @@ def draw_regions(ax, model, X, *, resolution=140):
     X : array of shape (n_samples, 2), sets the frame
     resolution : int, grid points along the longer side
     """
-    (left, right), (low, high) = limits(X)
+    frame = (left, right), (low, high) = limits(X)
     grid = np.stack(
         np.meshgrid(np.linspace(left, right, resolution), np.linspace(low, high, resolution)), -1
     )
     answer = np.asarray(model.predict(grid.reshape(-1, 2))).reshape(resolution, resolution)
+    tint_plane(ax, answer, frame, named=not isinstance(model, ClusterMixin))
+
+
+def tint_plane(ax, answer, frame, *, named=True):
+    """Tint the plane by the classes in ``answer``, with a white line along the borders.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes
+    answer : int array of shape (rows, columns), classes on an even grid, lowest row first
+    frame : ((left, right), (low, high)), what the grid covers
+    named : bool, False for clusters, which get greys
+    """
+    (left, right), (low, high) = frame
     shares = _smooth_shares(answer)
-    tints = region_greys if isinstance(model, ClusterMixin) else region_colors
+    tints = region_colors if named else region_greys
     ax.imshow(
         tints(len(shares))[shares.argmax(axis=0)],
         extent=(left, right, low, high), origin="lower", aspect="auto", zorder=0,

@@ -32,7 +32,7 @@ def labels_only(labels_per_class=2, noise=0.1):
             X,
             y_few,
             model.predict(grid_over(X)).reshape(CELLS, CELLS),
-            title="Each place takes the name of the nearest labeled point",
+            title="The nearest labeled point decides",
             caption=f"{known.sum()} labels: {100 * right:.0f} % of the {np.sum(~known)} "
             "unlabeled points get the right name.",
         )

@@ -7,6 +7,7 @@ picture only when it has this one, so that a fast hand builds up no queue.
 """
 
 import inspect
+import textwrap
 from dataclasses import dataclass
 
 import numpy as np
@@ -130,7 +131,7 @@ class Explorer(CourseWidget, script="explore.js"):
         panels = self.panels()
         set_to = ", ".join(f"{s.label} {self.parameters[n]}" for n, s in self._sliders.items())
         text = [f"A picture with sliders, here at {set_to}."]
-        text += [f"{panel.title}: {panel.caption}" for panel in panels]
+        text += [f"{panel.title}. {panel.caption}" for panel in panels]
         return {"text/plain": "\n".join(text), "image/png": _drawn(panels)}
 
 
@@ -192,17 +193,17 @@ def _packed(panel):
 
 
 def _drawn(panels):
-    """Return the panels as PNG bytes, drawn by matplotlib."""
-    fig, axes = plots.figure(len(panels), height=3.0)
+    """Return the panels as PNG bytes, drawn by matplotlib, each with its caption under it."""
+    n = len(panels)
+    height = 0.55 + plots.panel_height(panels[0].points, n, legend=False)
+    fig, axes = plots.figure(n, height=height)
+    characters = int(14 * fig.get_figwidth() / n)
     for ax, panel in zip(np.atleast_1d(axes), panels, strict=True):
-        tints = (plots.region_colors if panel.named else plots.region_greys)(_MOST)
         (left, low), (right, high) = grid_over(panel.points)[[0, -1]]
-        ax.imshow(
-            tints[panel.regions], extent=(left, right, low, high),
-            origin="lower", interpolation="bilinear", zorder=0,
-        )  # fmt: skip
+        plots.tint_plane(ax, panel.regions, ((left, right), (low, high)), named=panel.named)
         plots.draw_points(ax, panel.points, panel.y)
-        plots.frame_points(ax, panel.points, panel.title)
         if panel.centers is not None:
             plots.draw_centers(ax, panel.centers)
+        plots.frame_points(ax, panel.points, panel.title)
+        ax.set_xlabel(textwrap.fill(panel.caption, characters), fontsize=9, ha="left", x=0)
     return plots.png(fig)

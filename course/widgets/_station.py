@@ -190,7 +190,7 @@ class LabelingStation(CourseWidget, script="station.js"):
             {
                 "title": "Your pace",
                 "value": f"{cost['seconds_per_label']:.2g} s a label",
-                "note": f"{n} labels in {cost['seconds']:.0f} seconds",
+                "note": f"{_count(n, 'label')} in {_count(round(cost['seconds']), 'second')}",
             },
             {"title": "Your slips", "value": f"{slips} of {n}", "note": noted},
             {
@@ -227,6 +227,10 @@ class LabelingStation(CourseWidget, script="station.js"):
             ax.set(xticks=[], yticks=[])
             ax.spines[:].set(visible=True, color=plots.FAINT)
         return plots.png(fig)
+
+
+def _count(n, word):
+    return f"{n} {word}" if n == 1 else f"{n} {word}s"
 
 
 def _duration(minutes):

@@ -40,7 +40,8 @@ asked = itertools.count(1)
 def slow(step=0):
     time.sleep(0.3)
     panel, = labels_only()
-    return [Panel(panel.points, panel.y, panel.regions, "Slow", f"Step {step}, asked {next(asked)}.")]
+    caption = f"Step {step}, asked {next(asked)}."
+    return [Panel(panel.points, panel.y, panel.regions, "Slow", caption)]
 explore(slow, step=range(40))""",
 ]
 SHOWN = {"commit": 2, "recall": 1, "station": 1, "explore": 3}

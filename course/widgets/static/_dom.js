@@ -2,13 +2,12 @@
 // elements without a framework, icons, sliders, and keys that stay inside.
 
 const PICTURES = {
-  lock: "M6 9V7a4 4 0 0 1 8 0v2m-9 0h10a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1v-6a1 1 0 0 1 1-1z",
+  lock: "M6 9V7a4 4 0 0 1 8 0v2M5 9h10v8H5z",
   check: "M4 10.5l4 4 8-9",
   cross: "M5 5l10 10M15 5L5 15",
   recall: "M16 10a6 6 0 1 1-2-4.5M16 3v4h-4",
   undo: "M7 4L3 8l4 4M3 8h8a5 5 0 0 1 0 10H8",
   pen: "M4 16l1-4 8.5-8.5a1.8 1.8 0 0 1 3 3L8 15z",
-  sliders: "M3 6h6m4 0h4M3 14h2m4 0h8M11 4v4M7 12v4",
   play: "M6 4l10 6-10 6z",
 };
 
@@ -23,7 +22,7 @@ function icon(name) {
   return svg;
 }
 
-// h("button", {class: "primary", onclick: f}, "Lock in"): an element with attributes, listeners, children.
+// h("p", {class: "quiet", onclick: f}, "text"): an element with attributes, listeners, children.
 function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -34,6 +33,9 @@ function h(tag, attributes = {}, ...children) {
   element.append(...children.flat().filter((child) => child != null && child !== false));
   return element;
 }
+
+const button = (attributes, ...children) =>
+  h("button", { type: "button", ...attributes }, ...children);
 
 const newId = () => "course-" + Math.random().toString(36).slice(2);
 
@@ -48,7 +50,8 @@ function card({ model, el }, kind, label, ...children) {
   };
   model.on("change:trouble", complain);
   complain();
-  const root = h("section", { class: `course course-${kind}`, "aria-label": label }, ...children, trouble);
+  const about = { class: `course course-${kind}`, "aria-label": label };
+  const root = h("section", about, ...children, trouble);
   root.addEventListener("keydown", (event) => {
     const forNotebook = event.ctrlKey || event.metaKey || (event.shiftKey && event.key === "Enter");
     if (!forNotebook) event.stopPropagation();
@@ -87,9 +90,15 @@ function slider({ label, count, start, words, ends, onmove }) {
     { class: "slider" },
     h("div", { class: "slider-head" }, name, output),
     input,
-    h("div", { class: "slider-ends", "aria-hidden": "true" }, h("span", {}, ends[0]), h("span", {}, ends[1])),
+    h("div", { class: "slider-ends", "aria-hidden": "true" },
+      ends.map((end) => h("span", {}, end))),
   );
   return { element, name, set, get: () => Number(input.value) };
+}
+
+// The bytes of a trait as an array of `Type`.
+function array(view, Type) {
+  return new Type(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 }
 
 // Draw `paint()` now and whenever the notebook's theme changes; returns what stops it.

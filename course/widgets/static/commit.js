@@ -6,7 +6,9 @@ function render({ model, el }) {
   const asksSure = model.get("confidence");
   const answer = () => model.get("answer");
   const choices = options.map((text, i) =>
-    h("label", { class: "choice" }, h("input", { type: "radio", value: i, onchange: update }), h("span", {}, text)),
+    h("label", { class: "choice" },
+      h("input", { type: "radio", value: i, onchange: update }),
+      h("span", {}, text)),
   );
   const name = newId();
   choices.forEach((choice) => (choice.control.name = name));
@@ -19,7 +21,7 @@ function render({ model, el }) {
     words: (i) => `${50 + 5 * i} %`,
     ends: ["50 %, a coin toss", "100 %, certain"],
   });
-  const lock = h("button", { class: "primary", type: "button", onclick: lockIn }, "Lock in my answer");
+  const lock = button({ class: "primary", onclick: lockIn }, "Lock in my answer");
   const missing = h("span", { class: "quiet" }, "Choose one first.");
   const hint = model.get("hint");
   const form = h(
@@ -31,7 +33,7 @@ function render({ model, el }) {
     h("div", { class: "actions" }, lock, missing),
   );
   const said = h("p", { tabindex: "-1" });
-  const change = h("button", { class: "plain", type: "button", onclick: unlock }, "Change my mind");
+  const change = button({ class: "plain", onclick: unlock }, "Change my mind");
   const after = h("span", { class: "quiet" });
   const locked = h(
     "div",
@@ -40,7 +42,8 @@ function render({ model, el }) {
     h("div", { role: "status" }, said, h("div", { class: "actions" }, after, change)),
   );
   const question = h("legend", { class: "question" }, model.get("question"));
-  card({ model, el }, "commit", "A question to commit to", eyebrow("lock", "Commit before you read on"),
+  card({ model, el }, "commit", "A question to commit to",
+    eyebrow("lock", "Commit before you read on"),
     h("fieldset", {}, question, form, locked));
 
   const chosen = () => choices.findIndex((choice) => choice.control.checked);
@@ -51,8 +54,8 @@ function render({ model, el }) {
     lock.disabled = !ready;
     missing.hidden = ready || Boolean(estimate);
     if (estimate && ready) {
-      const [low, high] = [estimate.get() / 2, estimate.get() * 2];
-      sure.name.textContent = `How sure are you that it lies between ${low} and ${high} ${number.unit}?`;
+      const within = `${estimate.get() / 2} and ${estimate.get() * 2} ${number.unit}`;
+      sure.name.textContent = `How sure are you that it lies between ${within}?`;
     }
   }
 
@@ -78,7 +81,8 @@ function render({ model, el }) {
       else choices[choice].control.checked = true;
       if (confidence != null) sure.set((confidence - 50) / 5);
       const words = estimate ? `${choice} ${number.unit}` : options[choice];
-      said.replaceChildren("You said ", h("strong", {}, words), confidence == null ? "." : `, ${confidence} % sure.`);
+      const howSure = confidence == null ? "." : `, ${confidence} % sure.`;
+      said.replaceChildren("You said ", h("strong", {}, words), howSure);
       after.textContent = model.get("revealed") ? "Revealed below." : "Locked in. Read on.";
       change.hidden = model.get("revealed");
     }
@@ -93,7 +97,7 @@ function render({ model, el }) {
 function numberField({ unit, low, high, step }, onchange) {
   const id = newId();
   const count = Math.round((high - low) / step) + 1;
-  const input = h("input", { type: "number", id, min: low, max: high, step: "any", inputmode: "decimal" });
+  const input = h("input", { type: "number", id, min: low, max: high, step: "any" });
   const get = () => {
     const value = input.value === "" ? NaN : Number(input.value);
     return value >= low && value <= high ? value : null;
@@ -119,7 +123,10 @@ function numberField({ unit, low, high, step }, onchange) {
     follow();
   };
   const element = h("div", { class: "measure" },
-    h("div", { class: "number" }, h("label", { for: id, class: "unseen" }, `Your number, in ${unit}`), input, unit),
+    h("div", { class: "number" },
+      h("label", { for: id, class: "unseen" }, `Your number, in ${unit}`),
+      input,
+      unit),
     slide.element);
   return { element, input, get, set };
 }

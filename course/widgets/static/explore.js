@@ -1,5 +1,5 @@
-// Sliders over panels of points and regions. Python computes, the canvas draws: model.save_changes()
-// holds back while Python is busy and then sends the newest values only.
+// Sliders over panels of points and regions. Python computes, the canvas draws.
+// While Python is busy, model.save_changes() holds back, and then sends the newest values only.
 
 function render({ model, el }) {
   const sliders = model.get("sliders").map(({ label, words }, i) =>
@@ -36,7 +36,7 @@ function render({ model, el }) {
       panels[i].title.textContent = title;
       // Set only what is new: a screen reader says it aloud.
       if (panels[i].caption.textContent !== caption) panels[i].caption.textContent = caption;
-      panels[i].canvas.setAttribute("aria-label", `${title}: points in the plane over the regions.`);
+      panels[i].canvas.setAttribute("aria-label", `${title}: points over regions.`);
       panels[i].paint();
     });
   }
@@ -56,7 +56,6 @@ function colorsOf(el) {
   return { paper: read("--jp-layout-color0", "#fff"), ink: read("--jp-ui-font-color0", "#000") };
 }
 
-const array = (view, Type) => new Type(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 const mix = (a, b, share) => a.map((value, i) => Math.round(share * value + (1 - share) * b[i]));
 const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 const css = (color) => `rgb(${color.join(" ")})`;
@@ -71,11 +70,14 @@ function drawPanel(context, width, height, panel, palette, { paper, ink }) {
     ((high - list[2 * i + 1]) / (high - low)) * height,
   ];
   const tint = (k) =>
-    panel.named ? mix(rgb(palette.colors[k]), paper, palette.tint) : mix(ink, paper, palette.greys[k]);
+    panel.named
+      ? mix(rgb(palette.colors[k]), paper, palette.tint)
+      : mix(ink, paper, palette.greys[k]);
   const regions = drawRegions(array(panel.regions, Uint8Array), panel.columns, tint, paper);
   const cut = (panel.margin / panel.columns) * regions.width; // the grid reaches beyond the frame
   context.imageSmoothingQuality = "high";
-  context.drawImage(regions, cut, cut, regions.width - 2 * cut, regions.height - 2 * cut, 0, 0, width, height);
+  const inside = [cut, cut, regions.width - 2 * cut, regions.height - 2 * cut];
+  context.drawImage(regions, ...inside, 0, 0, width, height);
 
   context.lineWidth = 1;
   context.strokeStyle = css(mix(rgb(palette.grey), ink, 0.85));
@@ -92,7 +94,7 @@ function drawPanel(context, width, height, panel, palette, { paper, ink }) {
   }
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.font = "600 12px " + (getComputedStyle(document.body).getPropertyValue("--jp-ui-font-family") || "sans-serif");
+  context.font = `600 12px ${getComputedStyle(context.canvas).fontFamily}`;
   for (let i = 0; i < centers.length / 2; i++) {
     const [x, top] = place(centers, i);
     context.fillStyle = css(paper);
@@ -148,7 +150,9 @@ function drawRegions(classes, columns, tint, paper, finer = 5) {
   const winner = new Uint8Array(wide * tall);
   for (const k of present) {
     let share = Float32Array.from(classes, (other) => (other === k ? 1 : 0));
-    for (let pass = 0; pass < 3; pass++) share = blur(blur(share, columns, rows, true), columns, rows, false);
+    for (let pass = 0; pass < 3; pass++) {
+      share = blur(blur(share, columns, rows, true), columns, rows, false);
+    }
     share = refine(share, columns, rows, finer);
     for (let i = 0; i < share.length; i++) {
       if (share[i] > best[i]) {
@@ -198,7 +202,9 @@ function refine(values, columns, rows, finer) {
   const result = new Float32Array(across.length * up.length);
   const row = new Float32Array(columns);
   up.forEach(([r, v], y) => {
-    for (let c = 0; c < columns; c++) row[c] = (1 - v) * values[r * columns + c] + v * values[(r + 1) * columns + c];
+    for (let c = 0; c < columns; c++) {
+      row[c] = (1 - v) * values[r * columns + c] + v * values[(r + 1) * columns + c];
+    }
     for (let x = 0; x < across.length; x++) {
       const [c, u] = across[x];
       result[y * across.length + x] = (1 - u) * row[c] + u * row[c + 1];

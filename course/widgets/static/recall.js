@@ -9,29 +9,30 @@ function render({ model, el }) {
   };
   const asks = questions.map((question, i) => ask(question, () => (solved.add(i), count())));
   count();
-  card({ model, el }, "recall", "Recall questions", eyebrow("recall", "Recall, from memory"), asks, tally);
+  card({ model, el }, "recall", "Recall questions",
+    eyebrow("recall", "Recall, from memory"), ...asks, tally);
 }
 
 function ask({ text, options }, onright) {
   const id = newId();
   const feedback = h("div", { class: "feedback", role: "status" });
-  const buttons = options.map((option) => {
+  const choices = options.map((option) => {
     const mark = h("span", { class: "mark", "aria-hidden": "true" });
     const verdict = h("span", { class: "unseen" });
-    const button = h("button", { type: "button", onclick: choose }, mark, h("span", {}, option.text, verdict));
+    const choice = button({ onclick: choose }, mark, h("span", {}, option.text, verdict));
     function choose() {
       const kind = option.right ? "right" : "wrong";
-      button.classList.add(kind);
+      choice.classList.add(kind);
       mark.replaceChildren(icon(option.right ? "check" : "cross"));
       verdict.textContent = option.right ? " (right)" : " (tried: wrong)";
       const words = h("strong", {}, option.right ? "Right. " : "Not quite. ");
       feedback.replaceChildren(h("p", { class: kind }, words, option.feedback));
       if (option.right) onright();
     }
-    return button;
+    return choice;
   });
   return h("div", { class: "ask", role: "group", "aria-labelledby": id },
-    h("p", { class: "question", id }, text), h("div", { class: "tries" }, buttons), feedback);
+    h("p", { class: "question", id }, text), h("div", { class: "tries" }, choices), feedback);
 }
 
 export default { render };

@@ -4,7 +4,7 @@
 const INK = [29, 36, 51];
 
 function render({ model, el }) {
-  const images = new Uint8Array(model.get("images").buffer);
+  const images = array(model.get("images"), Uint8Array);
   const total = images.length / 64;
   let { given, start, earlier, round, over } = model.get("state");
   given = [...given];
@@ -12,7 +12,8 @@ function render({ model, el }) {
 
   const drawn = new Map();
   function glyph(position) {
-    if (!drawn.has(position)) drawn.set(position, inkOf(images.subarray(64 * position, 64 * position + 64)));
+    const pixels = images.subarray(64 * position, 64 * position + 64);
+    if (!drawn.has(position)) drawn.set(position, inkOf(pixels));
     return drawn.get(position);
   }
   const elapsed = () => round + (since === null ? 0 : (performance.now() - since) / 1000);
@@ -24,22 +25,22 @@ function render({ model, el }) {
   }
 
   // What one sees.
-  const canvas = h("canvas", { role: "img", "aria-label": "A handwritten digit. Type the digit you see." });
-  const begin = h("button", { type: "button", onclick: run });
-  const why = h("span", { class: "words" });
+  const canvas = h("canvas", { role: "img", "aria-label": "A handwritten digit to label" });
+  const begin = button({ onclick: run });
+  const why = h("span");
   const cover = h("div", { class: "cover" }, begin, why);
-  const sheet = h("div", { class: "sheet", tabindex: "0", role: "group", "aria-label": "Paper with a digit" }, canvas, cover);
+  const paper = { class: "sheet", tabindex: "0", role: "group", "aria-label": "Type what you see" };
+  const sheet = h("div", paper, canvas, cover);
   const clock = h("span", { class: "clock", role: "timer", "aria-live": "off" });
   const count = h("span", { class: "quiet" });
   const left = h("div");
   const pad = [1, 2, 3, 4, 5, 6, 7, 8, 9, 0].map((digit) =>
-    h("button", { type: "button", onclick: () => give(digit) }, `${digit}`),
+    button({ onclick: () => give(digit) }, `${digit}`),
   );
-  const tool = (picture, text, key, action) =>
-    h("button", { type: "button", onclick: action }, picture && icon(picture), text, key && h("kbd", { "aria-hidden": "true" }, key));
-  const undo = tool("undo", "Undo", "U", takeBack);
-  const skip = tool(null, "Skip", "?", () => give(null));
-  const stop = tool(null, "Stop", null, finish);
+  const key = (name) => h("kbd", { "aria-hidden": "true" }, name);
+  const undo = button({ onclick: takeBack }, icon("undo"), "Undo", key("U"));
+  const skip = button({ onclick: () => give(null) }, "Skip", key("?"));
+  const stop = button({ onclick: finish }, "Stop");
   const trail = h("div", { class: "trail", "aria-hidden": "true" });
   const spoken = h("span", { class: "unseen", role: "status" });
   const desk = h("div", {},
@@ -51,8 +52,9 @@ function render({ model, el }) {
         h("div", { class: "actions" }, undo, skip, stop),
         trail)),
     spoken);
-  const summary = h("div", { tabindex: "-1", role: "region", "aria-label": "What your labels cost" });
-  const root = card({ model, el }, "station", "Labeling station", eyebrow("pen", "The labeling station"), desk, summary);
+  const summary = h("div", { tabindex: "-1", role: "region", "aria-label": "Summary" });
+  const root = card({ model, el }, "station", "Labeling station",
+    eyebrow("pen", "The labeling station"), desk, summary);
   const paint = drawing(canvas, 1, (context, width) => {
     if (given.length < total) context.drawImage(glyph(given.length), 0, 0, width, width);
   });
@@ -104,10 +106,10 @@ function render({ model, el }) {
   }
 
   function flash(label) {
-    const button = pad[(label + 9) % 10];
     if (label === null) return;
-    button.classList.add("pressed");
-    setTimeout(() => button.classList.remove("pressed"), 140);
+    const pressed = pad[(label + 9) % 10].classList;
+    pressed.add("pressed");
+    setTimeout(() => pressed.remove("pressed"), 140);
   }
 
   root.addEventListener("keydown", (event) => {
@@ -142,7 +144,8 @@ function render({ model, el }) {
     stop.disabled = !running && !resumed;
     count.textContent = `${labeled()} labeled`;
     const first = Math.max(start, given.length - 6);
-    trail.replaceChildren(...given.slice(first).map((label, i) => snap(glyph(first + i), label)).reverse());
+    const latest = given.slice(first).map((label, i) => snap(glyph(first + i), label));
+    trail.replaceChildren(...latest.reverse());
     tick();
     paint();
   }
@@ -160,17 +163,24 @@ function render({ model, el }) {
   function report() {
     const { facts, slips, n_slips } = model.get("report");
     if (!facts) return summary.replaceChildren(h("p", { class: "quiet" }, "Adding it up …"));
-    const again = h("button", { class: "primary", type: "button", onclick: run }, "Start a new round");
-    summary.replaceChildren(
+    summary.replaceChildren(h("div", {},
       h("p", { class: "question" }, "What your labels cost"),
       h("div", { class: "facts" }, facts.map(({ title, value, note }) =>
-        h("div", { class: "fact" }, h("p", { class: "quiet" }, title), h("p", { class: "value" }, value), h("p", { class: "quiet" }, note)))),
+        h("div", { class: "fact" },
+          h("p", { class: "quiet" }, title),
+          h("p", { class: "value" }, value),
+          h("p", { class: "quiet" }, note)))),
       slips.length > 0 && h("p", {}, h("strong", {}, n_slips === 1 ? "The slip. " : "The slips. "),
         "Look again: now and then it is the set that is wrong."),
       slips.length > 0 && h("div", { class: "slips" }, slips.map((slip) =>
-        h("figure", { class: "slip" }, thumbnail(glyph(slip.position)),
-          h("figcaption", {}, "you said ", h("strong", {}, `${slip.said}`), h("br"), "the set ", h("strong", {}, `${slip.set}`))))),
-      h("div", { class: "actions" }, again, h("span", { class: "quiet" }, "New labels join the ones you have given.")));
+        h("figure", { class: "slip" },
+          thumbnail(glyph(slip.position)),
+          h("figcaption", {},
+            "you said ", h("strong", {}, `${slip.said}`), h("br"),
+            "the set ", h("strong", {}, `${slip.set}`))))),
+      h("div", { class: "actions" },
+        button({ class: "primary", onclick: run }, "Start a new round"),
+        h("span", { class: "quiet" }, "New labels join the ones you have given."))));
   }
   model.on("change:report", show);
   show();
@@ -182,13 +192,15 @@ function render({ model, el }) {
 }
 
 function thumbnail(picture) {
-  const canvas = h("canvas", { width: picture.width, height: picture.height, "aria-hidden": "true" });
+  const { width, height } = picture;
+  const canvas = h("canvas", { width, height, "aria-hidden": "true" });
   canvas.getContext("2d").drawImage(picture, 0, 0);
   return canvas;
 }
 
-const snap = (picture, label) =>
-  h("div", { class: "snap" }, thumbnail(picture), h("strong", {}, label === null ? "–" : `${label}`));
+function snap(picture, label) {
+  return h("div", { class: "snap" }, thumbnail(picture), h("strong", {}, `${label ?? "–"}`));
+}
 
 // 8 x 8 gray values drawn as ink: a cubic through the pixels, then more contrast.
 function inkOf(pixels, side = 128, margin = 14) {
@@ -196,7 +208,8 @@ function inkOf(pixels, side = 128, margin = 14) {
   const weights = Array.from({ length: side }, (_, i) => {
     const x = (i + 0.5 - margin) * scale - 0.5;
     const base = Math.floor(x);
-    return [-1, 0, 1, 2].map((k) => [base + k, cubic(x - base - k)]).filter(([j]) => j >= 0 && j < 8);
+    const near = [-1, 0, 1, 2].map((k) => [base + k, cubic(x - base - k)]);
+    return near.filter(([j]) => j >= 0 && j < 8);
   });
   const rows = Array.from({ length: 8 }, (_, j) =>
     weights.map((parts) => parts.reduce((sum, [i, w]) => sum + w * pixels[8 * j + i], 0)),
