@@ -146,6 +146,7 @@ DATASETS = (
     Dataset("circles", lambda: _data().make_circles(random_state=0)),
     Dataset("blobs", lambda: _data().make_blobs(random_state=0)),
     Dataset("cigars", lambda: _data().make_cigars(random_state=0)),
+    Dataset("checkerboard", lambda: _data().make_checkerboard(random_state=0)),
     Dataset("digits", lambda: _data().load_digits(), planar=False),
     Dataset("breast cancer", lambda: _data().load_breast_cancer(), planar=False),
     Dataset(

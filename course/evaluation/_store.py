@@ -3,7 +3,6 @@
 import json
 import math
 import platform
-from collections import Counter
 from importlib import metadata, resources
 from pathlib import Path
 
@@ -78,17 +77,17 @@ def load_results(name):
 
 
 def _condense(warnings):
-    """Keep the first message of each method and category, and how often it came."""
-    times = Counter()
-    first = {}
+    """Keep the first message of each method and category (and data set), and how often it came."""
+    kept = {}
     for entry in warnings:
-        key = entry["method"], entry["category"]
-        times[key] += entry.get("times", 1)
-        first.setdefault(key, entry["message"])
-    return [
-        {"method": method, "category": category, "message": first[method, category], "times": n}
-        for (method, category), n in times.items()
-    ]
+        apart = {
+            k: v for k, v in entry.items() if k not in ("message", "per_class", "draw", "times")
+        }
+        first = kept.setdefault(
+            tuple(sorted(apart.items())), {**apart, "message": entry["message"], "times": 0}
+        )
+        first["times"] += entry.get("times", 1)
+    return list(kept.values())
 
 
 def _plain(name, value):

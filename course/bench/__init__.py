@@ -1,0 +1,86 @@
+"""The long measurements of the course, by name; ``course bench NAME`` makes one again.
+
+A bench is a module of this folder. Its docstring's first line says what it
+measures. It has ``COLUMN``, what its parts are called (``"data"``, say), and
+``parts(n_jobs)``, which yields a title and a function for each part; the function
+returns a ``Table`` or ``Results``. A bench whose rows are not those of a comparison also has
+``describe(table)``, which returns the text to print.
+"""
+
+import sys
+from importlib import import_module
+
+BENCHES = ()
+
+
+def about(name):
+    """Return in a line what the bench ``name`` measures."""
+    return _module(name).__doc__.partition("\n")[0]
+
+
+def run(name, n_jobs=1, keep=None):
+    """Run a bench, part by part.
+
+    Parameters
+    ----------
+    name : str, one of ``BENCHES``
+    n_jobs : int, processes at once; the rows do not depend on it
+    keep : function, called with the table so far after each part
+
+    Returns
+    -------
+    Table or Results: rows of all parts, told apart by a first column. After Ctrl-C the parts
+    done until then, and ``parameters["stopped"]`` is True.
+    """
+    module = _module(name)
+    table = None
+    for title, part in module.parts(n_jobs):
+        print(f"{name}: {title}", file=sys.stderr, flush=True)
+        try:
+            done = part()
+        except KeyboardInterrupt:
+            if table is None:
+                raise
+            table.parameters["stopped"] = True
+        else:
+            table = _join(table, done, module.COLUMN, title)
+        if keep is not None:
+            keep(table)
+        if table.parameters["stopped"]:
+            break
+    return table
+
+
+def describe(name, table):
+    """Return what the bench found, as text."""
+    module = _module(name)
+    if hasattr(module, "describe"):
+        return module.describe(table)
+    titles = dict.fromkeys(row[module.COLUMN] for row in table.rows)
+    return "\n\n".join(
+        f"{title}\n{table.where(**{module.COLUMN: title}).summary()}" for title in titles
+    )
+
+
+def _module(name):
+    return import_module(f"course.bench.{name}")
+
+
+def _join(table, part, column, title):
+    """Add a part's rows, with its title in a first column; keep the parameters all parts share."""
+    rows = [{column: title, **row} for row in part.rows]
+    warned = [{column: title, **entry} for entry in getattr(part, "warnings", ())]
+    stopped = part.parameters.get("stopped", False)
+    if table is None:
+        extra = {"warnings": warned} if hasattr(part, "warnings") else {}
+        return type(part)(rows, {**part.parameters, "stopped": stopped}, **extra)
+    table.rows += rows
+    if warned:
+        table.warnings += warned
+    shared = {
+        name: value
+        for name, value in table.parameters.items()
+        if part.parameters.get(name) == value
+    }
+    table.parameters = {**shared, "stopped": stopped}
+    return table
