@@ -90,6 +90,12 @@ def test_empty_clusters_take_the_points_farthest_from_their_centers():
     assert_array_equal(c.fill_empty_clusters(X, np.zeros(4, dtype=int), centers), [0, 0, 2, 1])
 
 
+def test_a_point_on_its_center_is_not_moved():
+    X = np.array([[0.0], [5.0], [5.0]])
+    labels = np.array([0, 1, 1])
+    assert_array_equal(c.fill_empty_clusters(X, labels, np.array([[0.0], [5.0], [5.0]])), labels)
+
+
 def test_the_start_takes_points_in_proportion_to_squared_distance():
     X = np.array([[0.0], [1.0], [3.0]])
     rng = np.random.RandomState(0)

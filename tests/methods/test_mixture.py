@@ -132,6 +132,19 @@ def test_pretended_points_fade_as_real_ones_come_in(covariance_type):
     assert_allclose(round_ones, np.stack([9 * np.eye(2)] * 3), rtol=1e-5, atol=1e-5)
 
 
+@EVERY_TYPE
+def test_the_prior_is_that_of_the_matrices(covariance_type):
+    X, _ = load_breast_cancer()
+    covariances = m.maximization(X[:, :3], some_shares(len(X), 2), covariance_type)["covariances"]
+    k = 1 if covariance_type == "tied" else 2
+    matrices = full_matrices(covariances, covariance_type, k, 3)
+    expected = sum(
+        -0.5 * 0.7 * (np.linalg.slogdet(matrix)[1] + 2.0 * np.trace(np.linalg.inv(matrix)))
+        for matrix in matrices
+    )
+    assert m.log_prior(covariances, covariance_type, 3, 0.7, 2.0) == pytest.approx(expected)
+
+
 def judge_labeled_shares(weighted_expectation):
     """A labeled point stays with its class; an unlabeled one counts its weight, no more."""
     log_joint = np.log([[0.9, 0.1], [0.9, 0.1], [0.5, 0.5]])
