@@ -6,6 +6,7 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from PIL import Image
+from scipy import stats
 
 from course import plots
 from course.datasets import hide_labels, make_blobs, make_two_moons
@@ -127,7 +128,7 @@ def test_the_band_of_a_curve_is_the_interval_of_the_mean():
     _, ax = plots.figure()
     plots.draw_curve(ax, [1, 2], scores, "labels only")
     band = ax.collections[0].get_paths()[0].vertices
-    half = 1.96 * scores[0].std(ddof=1) / np.sqrt(2)
+    half = stats.t.ppf(0.975, df=1) * scores[0].std(ddof=1) / np.sqrt(2)
     assert np.isclose(band[:, 1].max(), 0.6 + half)
     assert np.isclose(band[:, 1].min(), 0.6 - half)
 

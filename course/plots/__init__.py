@@ -9,7 +9,7 @@ sentence from the data.
 """
 
 from course.plots._curves import draw_curve, show_curves
-from course.plots._diagrams import show_flow, show_in_and_out
+from course.plots._diagrams import show_flow, show_in_and_out, show_pipeline
 from course.plots._digits import show_digits
 from course.plots._mixtures import draw_ellipses, show_mixtures
 from course.plots._points import (
@@ -26,6 +26,7 @@ from course.plots._points import (
     region_colors,
     region_greys,
     show_clusters,
+    show_data_sets,
     show_points,
     show_side_by_side,
     tint_plane,
@@ -70,10 +71,12 @@ __all__ = [
     "show",
     "show_clusters",
     "show_curves",
+    "show_data_sets",
     "show_digits",
     "show_flow",
     "show_in_and_out",
     "show_mixtures",
+    "show_pipeline",
     "show_points",
     "show_side_by_side",
     "show_table",

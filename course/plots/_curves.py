@@ -15,35 +15,35 @@ def draw_curve(ax, x, scores, label, color=INK, *, style="-", marker="o"):
     scores : array of shape (n, n_draws), in [0, 1]
     label, color, style, marker : as in matplotlib
     """
-    scores = np.asarray(scores)
-    mean = scores.mean(axis=1)
-    half = 1.96 * scores.std(axis=1, ddof=1) / np.sqrt(scores.shape[1])
-    ax.fill_between(x, mean - half, mean + half, color=color, alpha=0.16, linewidth=0)
+    from course.evaluation import mean_interval
+
+    mean, low, high = np.transpose([mean_interval(draws) for draws in scores])
+    ax.fill_between(x, low, high, color=color, alpha=0.16, linewidth=0)
     ax.plot(x, mean, style, color=color, marker=marker, markersize=5, label=label)
 
 
 def show_curves(x, curves, title, xlabel, ylabel, *, percent=True):
-    """Show several methods' mean scores with their 95 % intervals, on a doubling axis.
+    """Show several methods' mean scores with their 95 % intervals, one step from x to x.
 
     Parameters
     ----------
-    x : sequence of n positive numbers, such as labels per class
+    x : sequence of n numbers, such as labels per class, set at equal steps
     curves : dict from a name to scores of shape (n, n_draws) in [0, 1]; what is
         named "labels only", the baseline, is drawn in ink, the others in colors
     title, xlabel, ylabel : str
     percent : bool, whether the vertical axis shows percent
     """
     fig, ax = figure()
+    steps = range(len(x))
     looks = iter(zip(COLORS, MARKERS, strict=True))
     sentences = []
     for name, scores in curves.items():
         color, marker = (INK, "o") if name == "labels only" else next(looks)
-        draw_curve(ax, x, scores, name, color, marker=marker)
+        draw_curve(ax, steps, scores, name, color, marker=marker)
         means = np.mean(scores, axis=1)
         values = ", ".join(f"{mean:.2f} at {at}" for mean, at in zip(means, x, strict=True))
         sentences.append(f"{name}: {values}.")
-    ax.set_xscale("log", base=2)
-    ax.set_xticks(x, [str(at) for at in x])
+    ax.set_xticks(steps, [str(at) for at in x])
     if len(curves) > 1:
         ax.legend()
     style_axes(ax, title, xlabel, ylabel, percent=percent)

@@ -65,3 +65,31 @@ def show_in_and_out(n_labels, n_points, whose="that were given"):
         "its assumption; out come names for these very points (transductive) and a model that "
         "answers for new ones (inductive).",
     )
+
+
+def show_pipeline():
+    """Show the loop that nearly every method of the course goes through."""
+    show_flow(
+        {
+            "labels": (1.2, 2.35, "labels\na few", COLORS[1]),
+            "points": (1.2, 0.65, "points\nmany, no label", GREY),
+            "first": (3.75, 2.35, "first model\nlabels only", INK),
+            "structure": (3.75, 0.65, "structure\nthat agrees with it", COLORS[2]),
+            "guesses": (6.4, 0.65, "guesses\nor: agree nearby", COLORS[0]),
+            "refined": (6.4, 2.35, "refined model\nlabels and guesses", INK),
+            "out": (8.85, 2.35, "answers\nwhen it has settled", COLORS[0]),
+        },
+        [
+            ("labels", "first"),
+            ("points", "structure"),
+            ("first", "structure"),
+            ("structure", "guesses"),
+            ("guesses", "refined"),
+            ("refined", "structure"),
+            ("refined", "out"),
+        ],
+        alt="Labels give a first model; it meets the unlabeled points and finds structure that "
+        "agrees with it; that yields guesses, or a demand for agreement; a refined model learns "
+        "from labels and guesses; and again from the structure on, until it has settled.",
+        height=2.9,
+    )

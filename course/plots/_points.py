@@ -262,3 +262,19 @@ def show_clusters(X, panels):
         sizes = np.bincount(cluster, minlength=len(centers))
         sentences.append(f"{title}: clusters of {' and '.join(map(str, sizes))} points.")
     show(fig, " ".join(sentences))
+
+
+def show_data_sets(sets):
+    """Show fully labeled sets of points side by side, each in its own frame.
+
+    Parameters
+    ----------
+    sets : dict from a title to (X, y)
+    """
+    fig, axes = figure(len(sets), height=2.6)
+    for ax, (title, (X, y)) in zip(np.atleast_1d(axes), sets.items(), strict=True):
+        draw_points(ax, X, y)
+        frame_points(ax, X, title)
+        ax.set_anchor("N")
+    words = " ".join(f"{title}: {describe_points(y)}" for title, (_, y) in sets.items())
+    show(fig, words)
