@@ -20,8 +20,6 @@ from urllib.request import urlopen
 
 import pytest
 
-from course import workspace
-
 ROOT = Path(__file__).parents[2]
 ARTIFACTS = ROOT / "test-artifacts"
 
@@ -74,7 +72,8 @@ def lab(browser, tmp_path_factory):
     """A JupyterLab over a fresh working copy, made as a learner makes it."""
     home = tmp_path_factory.mktemp("home")
     folder = home / "my course"  # a space, as many a learner's folder has
-    make_working_copy(folder)
+    start = "import sys; from course.cli import main; sys.exit(main(sys.argv[1:]))"
+    subprocess.run([sys.executable, "-c", start, "start", str(folder)], check=True)
     for name, content in _SETTINGS.items():
         path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,16 +81,6 @@ def lab(browser, tmp_path_factory):
     server = Lab(browser, folder, home)
     yield server
     server.stop()
-
-
-def make_working_copy(folder):
-    """Run ``course start``; while there is no lesson to ship, make an empty working copy."""
-    if any(ROOT.glob("notebooks/[0-9][0-9]_*.ipynb")):
-        start = "import sys; from course.cli import main; sys.exit(main(sys.argv[1:]))"
-        subprocess.run([sys.executable, "-c", start, "start", str(folder)], check=True)
-    else:
-        (folder / "notebooks").mkdir(parents=True)
-        workspace.edit(folder, lambda record: None)
 
 
 class Lab:
