@@ -300,12 +300,7 @@ def run_em(start, e_step, m_step, max_iter, tol):
     -------
     rounds : list of dict, the parameters and their ``"lower_bound"``, the start first
     n_iter : int
-    converged : bool
-
-    Warns
-    -----
-    ConvergenceWarning
-        If ``max_iter`` rounds were not enough.
+    converged : bool, False where ``max_iter`` rounds were not enough
     """
     parameters, rounds, converged = start, [], False
 
@@ -543,6 +538,8 @@ class GaussianMixture(DensityMixin, _GaussianComponents):
                 "precisions_init", self.precisions_init, shapes[self.covariance_type]
             )
             matrix = self.covariance_type in ("full", "tied")
+            if np.any((np.linalg.eigvalsh(precisions) if matrix else precisions) <= 0):
+                raise ValueError("precisions_init must be positive (definite where a matrix)")
             given["covariances"] = np.linalg.inv(precisions) if matrix else 1 / precisions
         return given
 
@@ -559,7 +556,8 @@ class SemiSupervisedGaussianMixture(ClassifierMixin, _GaussianComponents):
     So that one label a class is enough, every covariance is fitted as if
     ``shrinkage`` more points lay spread evenly round its mean, with the mean
     variance of all features over the points as they count. With one label a
-    class and weight 0 this is the nearest label.
+    class and weight 0 this is the nearest label. Features should be on one
+    scale, then, as for any method that measures distances.
 
     Parameters
     ----------
@@ -754,6 +752,6 @@ def _add_round(scatter, amount, covariance_type):
 def _checked(name, value, shape):
     """Return ``value`` as a float array of ``shape``, or say which argument is wrong."""
     array = np.asarray(value, dtype=float)
-    if array.shape != shape:
-        raise ValueError(f"{name} must have shape {shape}, got {array.shape}")
+    if array.shape != shape or not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite and of shape {shape}, got shape {array.shape}")
     return array
