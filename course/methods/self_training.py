@@ -1,0 +1,339 @@
+"""Self-training: a classifier that labels points for itself (Scudder 1965; Yarowsky 1995).
+
+Fit any classifier on the labeled points. Let it guess the others. Believe the
+guesses it is most confident of, as if a teacher had given them, and fit again;
+and so on, round by round. Nothing in it knows the shape of the data: what it
+gains comes from the classifier's own idea of where classes lie, and a
+confident mistake is believed like any other guess.
+"""
+
+import warnings
+
+import numpy as np
+import sklearn
+from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
+from sklearn.utils import get_tags
+from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
+from sklearn.utils.metaestimators import available_if
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from course.methods._validation import (
+    UNLABELED,
+    check_count,
+    check_option,
+    check_real,
+    split_labels,
+)
+from course.methods.selection import select_best, select_confident
+
+_DELEGATED = ("predict", "predict_proba", "predict_log_proba", "decision_function", "score")
+
+
+def best_guesses(proba, classes):
+    """Return the most probable class of each point and how probable it is.
+
+    Parameters
+    ----------
+    proba : array of shape (n_samples, n_classes), rows sum to 1
+    classes : array of shape (n_classes,)
+
+    Returns
+    -------
+    labels : array of shape (n_samples,), entries of ``classes``
+    confidence : array of shape (n_samples,), in [0, 1]
+
+    Examples
+    --------
+    >>> best_guesses(np.array([[0.25, 0.75], [0.5, 0.5]]), np.array([3, 7]))
+    (array([7, 3]), array([0.75, 0.5 ]))
+    """
+    best = proba.argmax(axis=1)
+    return classes[best], proba[np.arange(len(proba)), best]
+
+
+def add_guesses(y, indices, labels):
+    """Return ``y`` with guessed labels written in; a label that is there already stays.
+
+    Parameters
+    ----------
+    y : array of shape (n_samples,), -1 where there is no label
+    indices : int array of shape (n_guesses,), rows of ``y`` without a label
+    labels : array of shape (n_guesses,)
+
+    Returns
+    -------
+    array of shape (n_samples,), a new one
+
+    Raises
+    ------
+    ValueError
+        If one of ``indices`` carries a label: a guess must not replace it.
+
+    Examples
+    --------
+    >>> add_guesses(np.array([3, -1, -1]), [2], [7])
+    array([ 3, -1,  7])
+    """
+    y = np.array(y)
+    if np.any(y[indices] != UNLABELED):
+        raise ValueError("indices points at labeled points: a guess must not replace a label")
+    y[indices] = labels
+    return y
+
+
+def self_training_round(model, X, y, select, fit_params=None):
+    """Fit on what carries a label, guess the rest, and name the guesses to believe.
+
+    Parameters
+    ----------
+    model : classifier with ``predict_proba``; it is fitted in place
+    X : array or CSR of shape (n_samples, n_features)
+    y : array of shape (n_samples,), -1 where there is no label; at least one has none
+    select : callable
+        Gets the probabilities of the unlabeled points, returns the rows to believe.
+    fit_params : dict, passed to ``model.fit``
+
+    Returns
+    -------
+    dict
+        ``"indices"``, ``"labels"`` and ``"confidence"`` of the guesses to believe, and
+        ``"mean_confidence"`` over all points that had no label.
+    """
+    labeled = np.flatnonzero(y != UNLABELED)
+    unlabeled = np.flatnonzero(y == UNLABELED)
+    model.fit(X[labeled], y[labeled], **(fit_params or {}))
+    proba = model.predict_proba(X[unlabeled])
+    labels, confidence = best_guesses(proba, model.classes_)
+    picked = select(proba)
+    return {
+        "indices": unlabeled[picked],
+        "labels": labels[picked],
+        "confidence": confidence[picked],
+        "mean_confidence": float(confidence.mean()),
+    }
+
+
+def _if_estimator_has(method):
+    """Let the decorated method exist exactly where the base classifier has it."""
+
+    def check(self):
+        getattr(self.estimator_ if hasattr(self, "estimator_") else self.estimator, method)
+        return True
+
+    return available_if(check)
+
+
+class SelfTrainingClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
+    """A classifier that is fitted again and again with its own confident guesses as labels.
+
+    Same parameters, attributes and results as scikit-learn's class of this name,
+    and ``history_`` beside them. Of guesses that are equally confident the ones
+    of lower row number come first.
+
+    Parameters
+    ----------
+    estimator : classifier with ``fit`` and ``predict_proba``
+    threshold : float in [0, 1]
+        With ``criterion="threshold"``: believe guesses more probable than this.
+        What it means depends on the classifier and on the scale of the data.
+    criterion : "threshold" or "k_best"
+    k_best : int
+        With ``criterion="k_best"``: believe so many guesses a round.
+    max_iter : int or None
+        Most rounds; None goes on until no guess is believed or every point has a label.
+    verbose : bool
+        Print a line a round.
+
+    Attributes
+    ----------
+    estimator_ : the classifier, fitted on labels and believed guesses
+    classes_ : array of shape (n_classes,)
+    transduction_ : array of shape (n_samples,)
+        Labels and believed guesses, -1 where no guess was believed.
+    labeled_iter_ : int array of shape (n_samples,)
+        The round in which a point got its label: 0 for those given, -1 for never.
+    n_iter_ : int, rounds
+    termination_condition_ : "max_iter", "no_change" or "all_labeled"
+    history_ : list of dict, one a round, as :func:`self_training_round` returns
+    n_features_in_ : int
+
+    See Also
+    --------
+    course.methods.CoTrainingClassifier : two classifiers that label points for each other.
+
+    References
+    ----------
+    Scudder (1965), Probability of error of some adaptive pattern-recognition machines.
+    Yarowsky (1995), Unsupervised word sense disambiguation rivaling supervised methods.
+
+    Examples
+    --------
+    >>> from course.methods import KNeighborsClassifier
+    >>> X, y = [[0.0], [1.0], [2.0], [7.0], [8.0]], [0, -1, -1, -1, 1]
+    >>> model = SelfTrainingClassifier(KNeighborsClassifier(1), criterion="k_best", k_best=2)
+    >>> model.fit(X, y).transduction_
+    array([0, 0, 0, 1, 1])
+    >>> model.labeled_iter_
+    array([0, 1, 1, 2, 0])
+    """
+
+    def __init__(
+        self,
+        estimator=None,
+        threshold=0.75,
+        criterion="threshold",
+        k_best=10,
+        max_iter=10,
+        verbose=False,
+    ):
+        self.estimator = estimator
+        self.threshold = threshold
+        self.criterion = criterion
+        self.k_best = k_best
+        self.max_iter = max_iter
+        self.verbose = verbose
+
+    def fit(self, X, y, **params):
+        """Fit, guess, believe, and again.
+
+        Parameters
+        ----------
+        X : array or sparse array of shape (n_samples, n_features)
+            Whether it may hold NaN is for the base classifier to say.
+        y : array of shape (n_samples,), -1 where there is no label
+        **params : metadata for the base classifier, where scikit-learn's routing is enabled
+
+        Raises
+        ------
+        ValueError
+            If no point is labeled or an argument cannot be used.
+        AttributeError
+            If the base classifier has no ``predict_proba``.
+
+        Warns
+        -----
+        UserWarning
+            If no point lacks a label, or ``k_best`` is more than the points that do.
+        """
+        self._check_parameters()
+        fit_params = self._route("fit", params)
+        X, y = self._check_data(X, y)
+        self.estimator_ = clone(self.estimator)
+        self.labeled_iter_ = np.where(y != UNLABELED, 0, -1)
+        self.history_ = []
+        self.n_iter_ = 0
+        self.termination_condition_ = None
+        while self.termination_condition_ is None:
+            if np.all(y != UNLABELED):
+                self.termination_condition_ = "all_labeled"
+            elif self.n_iter_ == self.max_iter:
+                self.termination_condition_ = "max_iter"
+            elif self.history_ and not len(self.history_[-1]["indices"]):
+                self.termination_condition_ = "no_change"
+            else:
+                y = self._round(X, y, fit_params)
+        self.transduction_ = y
+        known = np.flatnonzero(y != UNLABELED)
+        self.estimator_.fit(X[known], y[known], **fit_params)
+        self.classes_ = self.estimator_.classes_
+        return self
+
+    def _round(self, X, y, fit_params):
+        """Play one round, note it, and return the labels after it."""
+        step = self_training_round(self.estimator_, X, y, self._select, fit_params)
+        self.history_.append(step)
+        self.n_iter_ += 1
+        self.labeled_iter_[step["indices"]] = self.n_iter_
+        if self.verbose and len(step["indices"]):
+            print(f"End of iteration {self.n_iter_}, added {len(step['indices'])} new labels.")
+        return add_guesses(y, step["indices"], step["labels"])
+
+    def _select(self, proba):
+        if self.criterion == "threshold":
+            return select_confident(proba, self.threshold)
+        return select_best(proba, self.k_best)
+
+    def _check_parameters(self):
+        if not hasattr(self.estimator, "fit"):
+            raise ValueError(
+                f"estimator must be a classifier with fit and predict_proba, got {self.estimator!r}"
+            )
+        check_real("threshold", self.threshold, high=1)
+        check_option("criterion", self.criterion, ("threshold", "k_best"))
+        check_count("k_best", self.k_best)
+        if self.max_iter is not None:
+            check_count("max_iter", self.max_iter, low=0)
+
+    def _check_data(self, X, y):
+        X, y = validate_data(self, X, y, accept_sparse="csr", ensure_all_finite=False)
+        if y.dtype.kind in "US":
+            raise ValueError(
+                f"y has dtype {y.dtype}, which cannot hold the integer -1: with string labels "
+                "build y with dtype=object and -1 where there is no label"
+            )
+        classes, codes = split_labels(y)
+        if y.dtype == object and classes.dtype != object:
+            y = y.astype(classes.dtype)
+        n_unlabeled = np.sum(codes == UNLABELED)
+        if n_unlabeled == 0:
+            warnings.warn("y contains no unlabeled samples", UserWarning, stacklevel=3)
+        if self.criterion == "k_best" and self.k_best > n_unlabeled:
+            warnings.warn(
+                f"k_best is larger than the number of unlabeled points, {n_unlabeled}: "
+                "all their guesses are believed in the first round",
+                UserWarning,
+                stacklevel=3,
+            )
+        return X, y
+
+    @_if_estimator_has("predict")
+    def predict(self, X, **params):
+        """Return the classes that the fitted base classifier predicts."""
+        return self._ask("predict", X, params=params)
+
+    @_if_estimator_has("predict_proba")
+    def predict_proba(self, X, **params):
+        """Return the fitted base classifier's probabilities, array (n_samples, n_classes)."""
+        return self._ask("predict_proba", X, params=params)
+
+    @_if_estimator_has("predict_log_proba")
+    def predict_log_proba(self, X, **params):
+        """Return the logarithms of the fitted base classifier's probabilities."""
+        return self._ask("predict_log_proba", X, params=params)
+
+    @_if_estimator_has("decision_function")
+    def decision_function(self, X, **params):
+        """Return what the fitted base classifier's ``decision_function`` returns."""
+        return self._ask("decision_function", X, params=params)
+
+    @_if_estimator_has("score")
+    def score(self, X, y, **params):
+        """Return the fitted base classifier's score: the share of right predictions."""
+        return self._ask("score", X, y, params=params)
+
+    def _ask(self, method, X, *more, params):
+        check_is_fitted(self)
+        params = self._route(method, params)
+        X = validate_data(self, X, accept_sparse=True, ensure_all_finite=False, reset=False)
+        return getattr(self.estimator_, method)(X, *more, **params)
+
+    def _route(self, method, params):
+        """Return which of ``params`` the base classifier asked for in ``method``."""
+        if params and not sklearn.get_config()["enable_metadata_routing"]:
+            raise ValueError(
+                f"passing {', '.join(params)} to SelfTrainingClassifier.{method} is only supported "
+                "if enable_metadata_routing=True: see sklearn.set_config"
+            )
+        return process_routing(self, method, **params)["estimator"][method]
+
+    def get_metadata_routing(self):
+        """Say which of the base classifier's methods each method hands its metadata to."""
+        mapping = MethodMapping()
+        for method in ("fit", *_DELEGATED):
+            mapping.add(caller=method, callee=method)
+        return MetadataRouter(owner=self).add(estimator=self.estimator, method_mapping=mapping)
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = get_tags(self.estimator).input_tags.sparse
+        return tags
