@@ -7,10 +7,10 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from course.kernels import OwnKernel
+from course.stills import drop_live_widgets
 
 CELL_SECONDS = 120
 
-_WIDGET = "application/vnd.jupyter.widget-view+json"
 _ENVIRONMENT = {
     "COURSE_STATE": "off",
     "OMP_NUM_THREADS": "1",
@@ -45,22 +45,17 @@ def execute(notebook, folder):
     try:
         client.execute(env={**os.environ, **_ENVIRONMENT})
     except CellExecutionError as error:
-        raise BuildError(f"{error.ename}: {error.evalue}\nin the cell\n{_last_run(notebook)}") from error
+        raise BuildError(
+            f"{error.ename}: {error.evalue}\nin the cell\n{_last_run(notebook)}"
+        ) from error
     except (CellTimeoutError, DeadKernelError) as error:
         raise BuildError(str(error).splitlines()[0]) from error
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.metadata.pop("execution", None)
-            cell.outputs = [_storable(output) for output in cell.outputs]
-    notebook.metadata.pop("widgets", None)
+    drop_live_widgets(notebook)
     notebook.metadata["language_info"] = {"name": "python"}
     return notebook
-
-
-def _storable(output):
-    if "data" in output:
-        output["data"].pop(_WIDGET, None)
-    return output
 
 
 def _last_run(notebook):

@@ -35,6 +35,7 @@ def run(arguments):
         check_port(arguments.port)
     report = copies.ship(arguments.folder or copies.default_folder())
     print(report)
+    stills.freshen(report.folder)
     print("Starting JupyterLab ...", flush=True)
 
     def announce(address):

@@ -139,10 +139,12 @@ class Revealed:
     """What was said beside what was found, as text and as a small card.
 
     ``lines`` are pairs of a lead ("You said") and what follows it; the lead may be empty.
+    With ``hidden``, they are folded away behind these words.
     """
 
-    def __init__(self, heading, lines, tone):
+    def __init__(self, heading, lines, tone, hidden=None):
         self._heading, self._lines, self._tone = heading, lines, tone
+        self._hidden = hidden
 
     def __repr__(self):
         return "\n".join([self._heading, *(f"{a}: {b}" if a else b for a, b in self._lines)])
@@ -155,6 +157,9 @@ class Revealed:
             else f'<p style="margin:8px 0 0">{escape(text)}</p>'
             for lead, text in self._lines
         )
+        if self._hidden:
+            summary = f'<summary style="cursor:pointer">{escape(self._hidden)}</summary>'
+            lines = f'<details style="margin-top:6px">{summary}{lines}</details>'
         heading = f"color:color-mix(in srgb, {self._tone} 76%, currentColor);font-weight:650"
         return (
             f'<div style="box-sizing:border-box;max-width:46rem;margin:6px 2px 10px;'
@@ -198,8 +203,13 @@ def reveal(name, answer, explain=""):
     run_says = ("The run says", asked.said(found))
     closing = [("", explain)] if explain else []
     if not asked.answer:
-        again = ("", "To compare, lock in an answer above and run this cell again.")
-        return Revealed("Nothing is locked in yet.", [run_says, *closing, again], _NEUTRAL)
+        # Whoever runs all cells at once has not seen the question yet.
+        return Revealed(
+            "Nothing is locked in yet. Lock in an answer above and run this cell again.",
+            [run_says, *closing],
+            _NEUTRAL,
+            hidden="Show me without an answer of mine",
+        )
     right = _is_right(asked, asked.answer["choice"], found)
     asked.revealed = True
     workspace.update(_KEY, lambda every: _with_right(every, name, right), {})
