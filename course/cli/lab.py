@@ -10,7 +10,7 @@ import signal
 from pathlib import Path
 from urllib.parse import urlencode, urljoin
 
-from course import shipping
+from course import shipping, stills
 from course.cli import copies
 from course.cli.errors import CommandError
 from course.cli.start import a_folder
