@@ -1,0 +1,363 @@
+"""Consistency: a small change of a point must not change what the model says of it.
+
+A photograph moved by one pixel shows the same thing. Whoever cannot label it
+can still ask the model for the same answer to both. The squared difference of
+the two answers joins the loss (Sajjadi et al. 2016; Laine and Aila 2017): the
+border, where answers change quickly, is pushed away from the unlabeled points.
+
+The model is softmax regression over random cosine features (Rahimi and Recht
+2007), so the border may bend, and the gradient is one already known. What
+"small" means is read from the data: it is measured in the typical distance
+from a point to its neighbors.
+"""
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.neighbors import NearestNeighbors
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted
+
+from course.methods._descent import descend
+from course.methods._validation import (
+    check_count,
+    check_real,
+    one_hot,
+    validate_fit,
+    validate_points,
+)
+from course.methods.supervised import cross_entropy, gradient, softmax
+
+RAMP = (0.0, 0.01, 0.1, 1.0)
+"""The shares of the full weight, one a stage: labels first, consistency little by little."""
+
+
+def typical_spacing(X, n_neighbors=10):
+    """Return the typical (median) distance from a point to its tenth nearest neighbor.
+
+    Of many points the first 1,000 are asked; points that lie on top of each
+    other do not count.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, n_features)
+    n_neighbors : int
+        The farthest point is asked where there are fewer.
+
+    Returns
+    -------
+    float, above 0; 1.0 if all points are the same
+
+    Examples
+    --------
+    >>> typical_spacing([[0.0], [1.0], [2.0], [3.0]], n_neighbors=1)
+    1.0
+    """
+    X = np.asarray(X, dtype=float)
+    look = min(n_neighbors + 1, len(X))
+    distances, _ = NearestNeighbors(n_neighbors=look).fit(X).kneighbors(X[:1000])
+    apart = distances[distances[:, -1] > 0, -1]
+    return float(np.median(apart)) if len(apart) else 1.0
+
+
+def random_cosines(n_features, n_components, length_scale, rng):
+    """Draw the waves: a direction and speed each, and where each starts.
+
+    Parameters
+    ----------
+    n_features, n_components : int
+    length_scale : float
+        How far one walks until the features have changed much, in the units of X.
+    rng : RandomState
+
+    Returns
+    -------
+    frequencies : array of shape (n_features, n_components)
+    phases : array of shape (n_components,), in radians
+
+    References
+    ----------
+    Rahimi and Recht (2007), Random features for large-scale kernel machines.
+    """
+    frequencies = rng.normal(size=(n_features, n_components)) / length_scale
+    return frequencies, rng.uniform(0, 2 * np.pi, size=n_components)
+
+
+def cosine_features(X, frequencies, phases):
+    """Return the heights of the waves at each point.
+
+    The inner product of two rows is nearly ``exp(-d^2 / (2 length_scale^2))`` at
+    distance ``d``: lines in these features are curves in the plane.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, n_features)
+    frequencies : array of shape (n_features, n_components)
+    phases : array of shape (n_components,)
+
+    Returns
+    -------
+    array of shape (n_samples, n_components)
+
+    Examples
+    --------
+    >>> waves = random_cosines(2, 2000, length_scale=1.0, rng=np.random.RandomState(0))
+    >>> Z = cosine_features(np.array([[0.0, 0.0], [0.0, 1.0]]), *waves)
+    >>> (Z @ Z.T).round(1)
+    array([[1. , 0.6],
+           [0.6, 1. ]])
+    """
+    return np.sqrt(2 / len(phases)) * np.cos(X @ frequencies + phases)
+
+
+def change(X, length, rng):
+    """Move each point in a random direction, by ``length`` (root mean square).
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, n_features)
+    length : float, in the units of X
+    rng : RandomState
+
+    Returns
+    -------
+    array of shape (n_samples, n_features)
+    """
+    return X + rng.normal(scale=length / np.sqrt(X.shape[1]), size=X.shape)
+
+
+def disagreement(proba, proba_changed):
+    """Return the mean squared difference between the answers before and after a change.
+
+    Parameters
+    ----------
+    proba, proba_changed : arrays of shape (n_samples, n_classes), rows sum to 1
+
+    Returns
+    -------
+    float, from 0 to 2
+
+    Examples
+    --------
+    >>> disagreement(np.array([[1.0, 0.0], [0.5, 0.5]]), np.array([[0.0, 1.0], [0.5, 0.5]]))
+    1.0
+    """
+    return float(np.mean(np.sum((proba - proba_changed) ** 2, axis=1)))
+
+
+def disagreement_slope(proba, proba_changed):
+    """Return how :func:`disagreement` changes with the scores behind ``proba``.
+
+    The chain rule through softmax: with ``d`` the derivative by ``proba``, it is
+    ``p (d - sum(p d))``. For the scores behind ``proba_changed`` swap the two.
+
+    Parameters
+    ----------
+    proba, proba_changed : arrays of shape (n_samples, n_classes), softmax of the scores
+
+    Returns
+    -------
+    array of shape (n_samples, n_classes)
+    """
+    by_proba = 2 * (proba - proba_changed) / len(proba)
+    return proba * (by_proba - np.sum(proba * by_proba, axis=1, keepdims=True))
+
+
+def loss_and_gradient(coef, Z_labeled, targets, Z, Z_changed, weight, penalty=0.0):
+    """Return the loss with consistency, and the direction in which it rises fastest.
+
+    Cross-entropy at the labels, plus ``weight`` times the :func:`disagreement`
+    over all points, plus ``penalty / 2`` times the sum of squared coefficients.
+    There is no intercept: with it, one class could claim all the land between
+    the labels at no cost.
+
+    Parameters
+    ----------
+    coef : array of shape (n_classes, n_components)
+    Z_labeled : array of shape (n_labeled, n_components), features of the labeled points
+    targets : array of shape (n_labeled, n_classes), one-hot
+    Z, Z_changed : arrays of shape (n_samples, n_components)
+        Features of all points, before and after the change.
+    weight, penalty : float
+
+    Returns
+    -------
+    loss : float
+    by_coef : array of shape (n_classes, n_components)
+    """
+    scores = Z_labeled @ coef.T
+    loss = cross_entropy(scores, targets) + penalty / 2 * np.sum(coef**2)
+    by_coef, _ = gradient(coef, softmax(scores), Z_labeled, targets, penalty)
+    if weight:
+        before, after = softmax(Z @ coef.T), softmax(Z_changed @ coef.T)
+        loss += weight * disagreement(before, after)
+        by_coef += weight * disagreement_slope(before, after).T @ Z
+        by_coef += weight * disagreement_slope(after, before).T @ Z_changed
+    return loss, by_coef
+
+
+class ConsistencyClassifier(ClassifierMixin, BaseEstimator):
+    """Softmax regression on curved features that answers alike before and after a small change.
+
+    The weight of consistency rises in four stages, from labels only to all of
+    it, each with a fresh change of every point and starting where the last one
+    ended: at once, it would flatten the answers before the labels had a say.
+
+    Parameters
+    ----------
+    weight : float, at least 0
+        What the disagreement counts beside the cross-entropy at the labels. Few
+        points sit near the border, so the disagreement is small and the weight large.
+    noise : float, above 0
+        Length of a change, as a share of :func:`typical_spacing`.
+    length_scale : float, above 0
+        Over what distance answers may differ, in the same unit. Small: the border
+        may bend a lot; large: it is nearly straight.
+    n_components : int, number of cosine features
+    penalty : float, at least 0
+        What half the sum of squared coefficients counts.
+    tol : float
+        A stage ends when no entry of the gradient is larger.
+    max_iter : int, most rounds in a stage
+    random_state : int, RandomState or None
+        For the features and the changes.
+
+    Attributes
+    ----------
+    coef_ : array of shape (n_classes, n_components)
+    frequencies_, phases_ : what :func:`cosine_features` takes
+    spacing_ : float, the :func:`typical_spacing` of the points
+    classes_ : array of shape (n_classes,)
+    transduction_ : array of shape (n_samples,)
+        The labels given, and for the other points the predictions.
+    n_features_in_ : int
+    n_iter_ : int, rounds of all stages
+    history_ : list of dict, one a stage
+        ``"weight"``, ``"loss"``, ``"disagreement"`` (on that stage's changes) and ``"coef"``.
+
+    See Also
+    --------
+    course.methods.EntropyMinimization : keeps the border away from the points by clear answers.
+
+    References
+    ----------
+    Sajjadi, Javanmardi and Tasdizen (2016), Regularization with stochastic
+    transformations and perturbations for deep semi-supervised learning.
+    Laine and Aila (2017), Temporal ensembling for semi-supervised learning.
+
+    Examples
+    --------
+    >>> from course.datasets import hide_labels, make_two_moons
+    >>> X, y = make_two_moons(random_state=0)
+    >>> y_few = hide_labels(y, per_class=2, random_state=0)
+    >>> for weight in (0, 30):
+    ...     model = ConsistencyClassifier(weight, random_state=0).fit(X, y_few)
+    ...     print(f"{model.score(X, y):.2f}")
+    0.88
+    0.99
+    """
+
+    def __init__(
+        self,
+        weight=30.0,
+        noise=0.45,
+        *,
+        length_scale=1.5,
+        n_components=300,
+        penalty=1e-4,
+        tol=1e-4,
+        max_iter=1000,
+        random_state=None,
+    ):
+        self.weight = weight
+        self.noise = noise
+        self.length_scale = length_scale
+        self.n_components = n_components
+        self.penalty = penalty
+        self.tol = tol
+        self.max_iter = max_iter
+        self.random_state = random_state
+
+    def fit(self, X, y):
+        """Fit the labels, then ask for consistency more and more.
+
+        Parameters
+        ----------
+        X : array of shape (n_samples, n_features)
+        y : array of shape (n_samples,), -1 where there is no label
+
+        Raises
+        ------
+        ValueError
+            If no point is labeled or an argument cannot be used.
+
+        Warns
+        -----
+        ConvergenceWarning
+            If ``max_iter`` rounds were not enough for a stage.
+        """
+        self._check_parameters()
+        X, self.classes_, codes = validate_fit(self, X, y)
+        rng = check_random_state(self.random_state)
+        self.spacing_ = typical_spacing(X)
+        self.frequencies_, self.phases_ = random_cosines(
+            X.shape[1], self.n_components, self.length_scale * self.spacing_, rng
+        )
+        Z = self._features(X)
+        labeled = codes >= 0
+        targets = one_hot(codes[labeled], len(self.classes_))
+        self.coef_ = np.zeros((len(self.classes_), self.n_components))
+        self.history_ = []
+        self.n_iter_ = 0
+        for share in RAMP if self.weight else RAMP[:1]:
+            Z_changed = self._features(change(X, self.noise * self.spacing_, rng))
+            self._stage(Z[labeled], targets, Z, Z_changed, share * self.weight)
+        guesses = (Z @ self.coef_.T).argmax(axis=1)
+        self.transduction_ = self.classes_[np.where(labeled, codes, guesses)]
+        return self
+
+    def _stage(self, Z_labeled, targets, Z, Z_changed, weight):
+        """Walk downhill from where the last stage ended, and note where this one does."""
+
+        def flat_loss(flat):
+            coef = flat.reshape(self.coef_.shape)
+            loss, by_coef = loss_and_gradient(
+                coef, Z_labeled, targets, Z, Z_changed, weight, self.penalty
+            )
+            return loss, by_coef.ravel()
+
+        flat, n_iter = descend(
+            flat_loss, self.coef_.ravel(), self.tol, self.max_iter, "ConsistencyClassifier"
+        )
+        self.coef_ = flat.reshape(self.coef_.shape)
+        self.n_iter_ += n_iter
+        self.history_.append(
+            {
+                "weight": weight,
+                "loss": float(flat_loss(flat)[0]),
+                "disagreement": disagreement(
+                    softmax(Z @ self.coef_.T), softmax(Z_changed @ self.coef_.T)
+                ),
+                "coef": self.coef_,
+            }
+        )
+
+    def _check_parameters(self):
+        check_real("weight", self.weight)
+        check_real("noise", self.noise, above=True)
+        check_real("length_scale", self.length_scale, above=True)
+        check_count("n_components", self.n_components)
+        check_real("penalty", self.penalty)
+        check_real("tol", self.tol)
+        check_count("max_iter", self.max_iter)
+
+    def _features(self, X):
+        return cosine_features(X, self.frequencies_, self.phases_)
+
+    def predict_proba(self, X):
+        """Return the probability of each class, array of shape (n_samples, n_classes)."""
+        check_is_fitted(self)
+        return softmax(self._features(validate_points(self, X)) @ self.coef_.T)
+
+    def predict(self, X):
+        """Return the most probable class (of several the first), array of shape (n_samples,)."""
+        return self.classes_[self.predict_proba(X).argmax(axis=1)]
