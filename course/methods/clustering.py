@@ -377,17 +377,14 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
                 yield spread_centers(X, self.n_clusters, rng)
             return
         shape = self.n_clusters, X.shape[1]
-        got = repr(self.init)
-        if not isinstance(self.init, str):
-            centers = np.asarray(self.init, dtype=float)
-            got = f"an array of shape {centers.shape}"
-            if centers.shape == shape and np.isfinite(centers).all():
-                yield centers - self._offset
-                return
-        raise ValueError(
-            f"init must be 'k-means++' or a finite array of shape {shape}, n_clusters by "
-            f"n_features, got {got}"
-        )
+        centers = None if isinstance(self.init, str) else np.asarray(self.init, dtype=float)
+        if centers is None or centers.shape != shape or not np.isfinite(centers).all():
+            got = repr(self.init) if centers is None else f"an array of shape {centers.shape}"
+            raise ValueError(
+                f"init must be 'k-means++' or a finite array of shape {shape}, n_clusters by "
+                f"n_features, got {got}"
+            )
+        yield centers - self._offset
 
     @property
     def _n_features_out(self):
