@@ -19,8 +19,10 @@ _HOME = {
     "labeling_cost": "_station",
     "labels_only": "_labels_only",
     "names_and_shape": "_names_and_shape",
+    "pipeline": "_pipeline",
     "recall": "_recall",
     "reveal": "_commit",
+    "weight_dial": "_weight_dial",
 }
 
 __all__ = sorted(_HOME)

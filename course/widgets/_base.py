@@ -25,12 +25,12 @@ class CourseWidget(anywidget.AnyWidget):
 
     trouble = t.Unicode().tag(sync=True)  # shown in the widget: what could not be kept, and why
 
-    def __init_subclass__(cls, *, script=None, **kwargs):
+    def __init_subclass__(cls, *, script=None, shared=(), **kwargs):
         # A browser runs each widget's script as a module of its own, which cannot
         # import a neighbor: what they share is put in front. (Without a script it is
         # a class that traitlets derives at run time.)
         if script is not None:
-            cls._esm = _read("_dom.js") + _read(script)
+            cls._esm = "".join(map(_read, ("_dom.js", *shared, script)))
             cls._css = _read("widgets.css")
         super().__init_subclass__(**kwargs)
 

@@ -32,37 +32,59 @@ class Panel:
     points : array of shape (n_samples, 2)
     y : int array of shape (n_samples,), class 0 to 9, -1 = no label
     regions : int array of shape (CELLS, CELLS), a class (or cluster) per cell of the grid
-        that :func:`grid_over` lays over the points; the first row is the lowest
+        that :func:`grid_over` lays over the points, the lowest row first; None for no model
     title : str
     caption : str, a sentence with the numbers that change
     named : bool
         False for clusters: they are drawn in greys and numbered at ``centers``, as they
         have no names.
     centers : array of shape (n_clusters, 2), or None
+    given : int array of shape (n_samples,), or None
+        The labels that were given; what else is in ``y`` is a guess and drawn small.
+    ellipses : list of (mean, covariance), or None
+        One for each class, drawn two standard deviations wide in the class's color.
+    aspect : float, or None
+        Width over height of the picture. By default the points decide.
     """
 
     points: np.ndarray
     y: np.ndarray
-    regions: np.ndarray
+    regions: np.ndarray | None
     title: str
     caption: str
     named: bool = True
     centers: np.ndarray | None = None
+    given: np.ndarray | None = None
+    ellipses: list | None = None
+    aspect: float | None = None
 
     @property
     def frame(self):
-        return plots.limits(self.points)
+        return frame_of(self.points, self.aspect)
 
 
 @dataclass(frozen=True)
 class Slider:
-    """A slider over ``values`` (a list or range), with a label for people to read."""
+    """A control over ``values``, with a label for people to read.
+
+    A list of strings becomes a row of choices, any other list or range a slider.
+    """
 
     values: object
     label: str
 
 
-def grid_over(X):
+def frame_of(X, aspect=None):
+    """Return ((left, right), (low, high)) round ``X``, widened or heightened to ``aspect``."""
+    frame = np.array(plots.limits(X))
+    if aspect is not None:
+        (width, height), middle = np.ptp(frame, axis=1), frame.mean(axis=1)
+        half = np.array([max(width, height * aspect), max(height, width / aspect)]) / 2
+        frame = np.column_stack([middle - half, middle + half])
+    return tuple((float(a), float(b)) for a, b in frame)
+
+
+def grid_over(X, aspect=None):
     """Return the centers of the cells on which a panel's regions are known.
 
     Row by row from the lowest, so that ``model.predict(grid_over(X)).reshape(CELLS, CELLS)``
@@ -72,24 +94,25 @@ def grid_over(X):
     Parameters
     ----------
     X : array of shape (n_samples, 2)
+    aspect : float or None, as in :class:`Panel`
 
     Returns
     -------
     array of shape (CELLS * CELLS, 2)
     """
-    (left, right), (low, high) = plots.limits(X)
+    (left, right), (low, high) = frame_of(X, aspect)
     share = (np.arange(CELLS) + 0.5 - _BEYOND) / (CELLS - 2 * _BEYOND)
     across, up = np.meshgrid(left + share * (right - left), low + share * (high - low))
     return np.column_stack([across.ravel(), up.ravel()])
 
 
-class Explorer(CourseWidget, script="explore.js"):
+class Explorer(CourseWidget, script="explore.js", shared=("_picture.js",)):
     """The control behind :func:`explore`.
 
     ``parameters`` are the present values of the sliders, ``panels()`` the picture for them.
     """
 
-    sliders = t.List().tag(sync=True)  # a dict per slider: label, words (its values as text)
+    sliders = t.List().tag(sync=True)  # a dict each: label, words (values as text), choice
     positions = t.List(t.Int()).tag(sync=True)
     picture = t.List().tag(sync=True)  # a dict per panel, arrays as bytes
     palette = t.Dict().tag(sync=True)
@@ -98,18 +121,15 @@ class Explorer(CourseWidget, script="explore.js"):
         self._function, self._sliders = function, sliders
         super().__init__(
             sliders=[
-                {"label": slider.label, "words": [str(value) for value in slider.values]}
+                {
+                    "label": slider.label,
+                    "words": [str(value) for value in slider.values],
+                    "choice": all(isinstance(value, str) for value in slider.values),
+                }
                 for slider in sliders.values()
             ],
             positions=start,
-            palette={
-                "colors": plots.COLORS,
-                "markers": plots.MARKERS,
-                "grey": plots.GREY,
-                "crowd": plots.CROWD,
-                "tint": plots.REGION_TINT,
-                "greys": (1 - plots.region_greys(_MOST)[:, 0]).tolist(),
-            },
+            palette=palette(),
         )
         self._draw()
         self.observe(self._draw, "positions")
@@ -176,12 +196,28 @@ def explore(function, **controls):
     return Explorer(function, sliders, start)
 
 
+def palette():
+    """Return the drawing convention of :mod:`course.plots`, for its twin in the browser."""
+    return {
+        "colors": plots.COLORS,
+        "markers": plots.MARKERS,
+        "grey": plots.GREY,
+        "crowd": plots.CROWD,
+        "tint": plots.REGION_TINT,
+        "greys": (1 - plots.region_greys(_MOST)[:, 0]).tolist(),
+    }
+
+
 def _packed(panel):
     centers = panel.points[:0] if panel.centers is None else panel.centers
+    given = panel.y if panel.given is None else panel.given
+    regions = [] if panel.regions is None else panel.regions
     return {
         "points": np.asarray(panel.points, dtype="<f4").tobytes(),
         "y": np.asarray(panel.y, dtype=np.int8).tobytes(),
-        "regions": np.asarray(panel.regions, dtype=np.uint8).tobytes(),
+        "given": np.asarray(given, dtype=np.int8).tobytes(),
+        "regions": np.asarray(regions, dtype=np.uint8).tobytes(),
+        "ellipses": np.asarray(_half_axes(panel.ellipses or []), dtype="<f4").tobytes(),
         "columns": CELLS,
         "margin": _BEYOND,
         "frame": [*panel.frame[0], *panel.frame[1]],
@@ -192,18 +228,32 @@ def _packed(panel):
     }
 
 
+def _half_axes(ellipses):
+    """Return center and both half axes of each ellipse, two standard deviations long."""
+    parts = []
+    for mean, covariance in ellipses:
+        variances, directions = np.linalg.eigh(covariance)
+        parts.append([*mean, *(2 * np.sqrt(variances) * directions).T.ravel()])
+    return parts
+
+
 def _drawn(panels):
     """Return the panels as PNG bytes, drawn by matplotlib, each with its caption under it."""
     n = len(panels)
-    height = 0.55 + plots.panel_height(panels[0].points, n, legend=False)
+    corners = np.array(panels[0].frame).T
+    height = 0.55 + plots.panel_height(corners, n, legend=False)
     fig, axes = plots.figure(n, height=height)
     characters = int(14 * fig.get_figwidth() / n)
     for ax, panel in zip(np.atleast_1d(axes), panels, strict=True):
-        (left, low), (right, high) = grid_over(panel.points)[[0, -1]]
-        plots.tint_plane(ax, panel.regions, ((left, right), (low, high)), named=panel.named)
-        plots.draw_points(ax, panel.points, panel.y)
+        if panel.regions is not None:
+            (left, low), (right, high) = grid_over(panel.points, panel.aspect)[[0, -1]]
+            plots.tint_plane(ax, panel.regions, ((left, right), (low, high)), named=panel.named)
+        plots.draw_points(ax, panel.points, panel.y, given=panel.given)
         if panel.centers is not None:
             plots.draw_centers(ax, panel.centers)
+        if panel.ellipses:
+            plots.draw_ellipses(ax, *zip(*panel.ellipses, strict=True))
         plots.frame_points(ax, panel.points, panel.title)
+        ax.set(xlim=panel.frame[0], ylim=panel.frame[1])
         ax.set_xlabel(textwrap.fill(panel.caption, characters), fontsize=9, ha="left", x=0)
     return plots.png(fig)

@@ -96,6 +96,19 @@ function slider({ label, count, start, words, ends, onmove }) {
   return { element, name, set, get: () => Number(input.value) };
 }
 
+// One of a few: radio buttons that look like one bar. Returns {element, set, get} as `slider` does.
+function segments({ label, words, start, onmove }) {
+  const name = newId();
+  const inputs = words.map((_, i) =>
+    h("input", { type: "radio", name, checked: i === start, onchange: () => onmove?.(i) }),
+  );
+  const element = h("fieldset", { class: "segments" },
+    h("legend", {}, label),
+    h("div", {}, words.map((word, i) => h("label", {}, inputs[i], h("span", {}, word)))));
+  const get = () => inputs.findIndex((input) => input.checked);
+  return { element, get, set: (i) => (inputs[i].checked = true) };
+}
+
 // The bytes of a trait as an array of `Type`.
 function array(view, Type) {
   return new Type(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
@@ -109,11 +122,12 @@ function onTheme(paint) {
 }
 
 // A canvas as wide as the page gives it, sharp on every screen; `paint(context, width, height)`.
+// `ratio()` is its width over its height.
 function drawing(canvas, ratio, paint) {
   const draw = () => {
     const width = canvas.clientWidth;
     if (!width) return;
-    const height = width / ratio;
+    const height = width / ratio();
     const scale = window.devicePixelRatio || 1;
     canvas.width = Math.round(width * scale);
     canvas.height = Math.round(height * scale);

@@ -2,26 +2,32 @@
 // While Python is busy, model.save_changes() holds back, and then sends the newest values only.
 
 function render({ model, el }) {
-  const sliders = model.get("sliders").map(({ label, words }, i) =>
-    slider({
+  const sliders = model.get("sliders").map(({ label, words, choice }, i) => {
+    const start = model.get("positions")[i];
+    const onmove = (position) => {
+      model.set("positions", model.get("positions").with(i, position));
+      model.save_changes();
+    };
+    if (choice) return segments({ label, words, start, onmove });
+    return slider({
       label,
       count: words.length,
-      start: model.get("positions")[i],
+      start,
       words: (position) => words[position],
       ends: [words[0], words.at(-1)],
-      onmove: (position) => {
-        model.set("positions", model.get("positions").with(i, position));
-        model.save_changes();
-      },
-    }),
-  );
+      onmove,
+    });
+  });
   const palette = model.get("palette");
   const panels = model.get("picture").map((_, i) => {
     const canvas = h("canvas", { role: "img" });
     const title = h("figcaption", { class: "title" });
     const caption = h("p", { class: "caption", role: "status" });
-    const [left, right, low, high] = model.get("picture")[i].frame;
-    const paint = drawing(canvas, (right - left) / (high - low), (context, width, height) =>
+    const ratio = () => {
+      const [left, right, low, high] = model.get("picture")[i].frame;
+      return (right - left) / (high - low);
+    };
+    const paint = drawing(canvas, ratio, (context, width, height) =>
       drawPanel(context, width, height, model.get("picture")[i], palette, colorsOf(el)),
     );
     return { element: h("figure", {}, title, canvas, caption), canvas, title, caption, paint };
@@ -43,174 +49,6 @@ function render({ model, el }) {
   model.on("change:picture", show);
   show();
   return onTheme(show);
-}
-
-// The notebook's own paper and text colors, as [r, g, b].
-function colorsOf(el) {
-  const probe = h("canvas", { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
-  const read = (name, fallback) => {
-    probe.fillStyle = getComputedStyle(el).getPropertyValue(name).trim() || fallback;
-    probe.fillRect(0, 0, 1, 1);
-    return [...probe.getImageData(0, 0, 1, 1).data.slice(0, 3)];
-  };
-  return { paper: read("--jp-layout-color0", "#fff"), ink: read("--jp-ui-font-color0", "#000") };
-}
-
-const mix = (a, b, share) => a.map((value, i) => Math.round(share * value + (1 - share) * b[i]));
-const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
-const css = (color) => `rgb(${color.join(" ")})`;
-
-function drawPanel(context, width, height, panel, palette, { paper, ink }) {
-  const points = array(panel.points, Float32Array);
-  const y = array(panel.y, Int8Array);
-  const centers = array(panel.centers, Float32Array);
-  const [left, right, low, high] = panel.frame;
-  const place = (list, i) => [
-    ((list[2 * i] - left) / (right - left)) * width,
-    ((high - list[2 * i + 1]) / (high - low)) * height,
-  ];
-  const tint = (k) =>
-    panel.named
-      ? mix(rgb(palette.colors[k]), paper, palette.tint)
-      : mix(ink, paper, palette.greys[k]);
-  const regions = drawRegions(array(panel.regions, Uint8Array), panel.columns, tint, paper);
-  const cut = (panel.margin / panel.columns) * regions.width; // the grid reaches beyond the frame
-  context.imageSmoothingQuality = "high";
-  const inside = [cut, cut, regions.width - 2 * cut, regions.height - 2 * cut];
-  context.drawImage(regions, ...inside, 0, 0, width, height);
-
-  context.lineWidth = 1;
-  context.strokeStyle = css(mix(rgb(palette.grey), ink, 0.85));
-  const crowd = y.filter((k) => k >= 0).length > palette.crowd;
-  for (let i = 0; i < y.length; i++) {
-    if (y[i] < 0) marker(context, "o", ...place(points, i), 2.2, false);
-  }
-  context.strokeStyle = "white";
-  context.lineWidth = crowd ? 0.8 : 1.4;
-  for (let i = 0; i < y.length; i++) {
-    if (y[i] < 0) continue;
-    context.fillStyle = palette.colors[y[i]];
-    marker(context, palette.markers[y[i]], ...place(points, i), crowd ? 3.4 : 5.6, true);
-  }
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.font = `600 12px ${getComputedStyle(context.canvas).fontFamily}`;
-  for (let i = 0; i < centers.length / 2; i++) {
-    const [x, top] = place(centers, i);
-    context.fillStyle = css(paper);
-    context.strokeStyle = css(ink);
-    context.lineWidth = 1.5;
-    marker(context, "o", x, top, 10, true);
-    context.fillStyle = css(ink);
-    context.fillText(`${i + 1}`, x, top + 0.5);
-  }
-}
-
-// Corners of each marker in units of its radius, named as in matplotlib.
-const CORNERS = {
-  s: [[-0.86, -0.86], [0.86, -0.86], [0.86, 0.86], [-0.86, 0.86]],
-  "^": [[0, -1.1], [1.05, 0.85], [-1.05, 0.85]],
-  v: [[0, 1.1], [1.05, -0.85], [-1.05, -0.85]],
-  "<": [[-1.1, 0], [0.85, 1.05], [0.85, -1.05]],
-  ">": [[1.1, 0], [-0.85, 1.05], [-0.85, -1.05]],
-  D: [[0, -1.15], [1.15, 0], [0, 1.15], [-1.15, 0]],
-  P: plus(0),
-  X: plus(Math.PI / 4),
-  "*": Array.from({ length: 10 }, (_, i) => {
-    const [radius, angle] = [i % 2 ? 0.5 : 1.25, (i * Math.PI) / 5];
-    return [radius * Math.sin(angle), -radius * Math.cos(angle)];
-  }),
-};
-
-function plus(turn) {
-  const arm = [[-0.38, -1.1], [0.38, -1.1], [0.38, -0.38]];
-  return [0, 1, 2, 3].flatMap((k) => arm.map(([x, y]) => {
-    const [sin, cos] = [Math.sin(turn + (k * Math.PI) / 2), Math.cos(turn + (k * Math.PI) / 2)];
-    return [x * cos - y * sin, x * sin + y * cos];
-  }));
-}
-
-function marker(context, shape, x, y, radius, filled) {
-  context.beginPath();
-  if (shape === "o") context.arc(x, y, radius, 0, 2 * Math.PI);
-  else for (const [dx, dy] of CORNERS[shape]) context.lineTo(x + radius * dx, y + radius * dy);
-  context.closePath();
-  if (filled) context.fill();
-  context.stroke();
-}
-
-// Regions as a picture, finer than their grid: each class's share of the neighborhood is blurred
-// and interpolated, the largest share wins, and a paper-colored line runs along the borders.
-function drawRegions(classes, columns, tint, paper, finer = 5) {
-  const rows = classes.length / columns;
-  const [wide, tall] = [columns * finer, rows * finer];
-  const present = [...new Set(classes)];
-  const best = new Float32Array(wide * tall).fill(-1);
-  const second = new Float32Array(wide * tall).fill(-1);
-  const winner = new Uint8Array(wide * tall);
-  for (const k of present) {
-    let share = Float32Array.from(classes, (other) => (other === k ? 1 : 0));
-    for (let pass = 0; pass < 3; pass++) {
-      share = blur(blur(share, columns, rows, true), columns, rows, false);
-    }
-    share = refine(share, columns, rows, finer);
-    for (let i = 0; i < share.length; i++) {
-      if (share[i] > best[i]) {
-        second[i] = best[i];
-        best[i] = share[i];
-        winner[i] = k;
-      } else if (share[i] > second[i]) second[i] = share[i];
-    }
-  }
-  const image = new ImageData(wide, tall);
-  const tints = Object.fromEntries(present.map((k) => [k, tint(k)]));
-  for (let y = 0; y < tall; y++) {
-    for (let x = 0; x < wide; x++) {
-      const from = (tall - 1 - y) * wide + x; // the first row of the grid is the lowest
-      const color = best[from] - second[from] < 0.12 ? paper : tints[winner[from]];
-      const to = 4 * (y * wide + x);
-      for (let c = 0; c < 3; c++) image.data[to + c] = color[c];
-      image.data[to + 3] = 255;
-    }
-  }
-  const canvas = h("canvas", { width: wide, height: tall });
-  canvas.getContext("2d").putImageData(image, 0, 0);
-  return canvas;
-}
-
-// One pass of the weights 1 4 6 4 1 along the rows, or along the columns.
-function blur(values, columns, rows, alongRows) {
-  const [step, length] = alongRows ? [1, columns] : [columns, rows];
-  const result = new Float32Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const at = alongRows ? i % columns : Math.floor(i / columns);
-    const near = (shift) => values[i + step * (Math.min(length - 1, Math.max(0, at + shift)) - at)];
-    result[i] = (near(-2) + 4 * near(-1) + 6 * values[i] + 4 * near(1) + near(2)) / 16;
-  }
-  return result;
-}
-
-// Interpolate linearly between the centers of the cells: `finer` values for each.
-function refine(values, columns, rows, finer) {
-  const between = (length) =>
-    Array.from({ length: length * finer }, (_, i) => {
-      const place = Math.min(length - 1, Math.max(0, (i + 0.5) / finer - 0.5));
-      const cell = Math.min(length - 2, Math.floor(place));
-      return [cell, place - cell];
-    });
-  const [across, up] = [between(columns), between(rows)];
-  const result = new Float32Array(across.length * up.length);
-  const row = new Float32Array(columns);
-  up.forEach(([r, v], y) => {
-    for (let c = 0; c < columns; c++) {
-      row[c] = (1 - v) * values[r * columns + c] + v * values[(r + 1) * columns + c];
-    }
-    for (let x = 0; x < across.length; x++) {
-      const [c, u] = across[x];
-      result[y * across.length + x] = (1 - u) * row[c] + u * row[c + 1];
-    }
-  });
-  return result;
 }
 
 export default { render };

@@ -55,7 +55,7 @@ function render({ model, el }) {
   const summary = h("div", { tabindex: "-1", role: "region", "aria-label": "Summary" });
   const root = card({ model, el }, "station", "Labeling station",
     eyebrow("pen", "The labeling station"), desk, summary);
-  const paint = drawing(canvas, 1, (context, width) => {
+  const paint = drawing(canvas, () => 1, (context, width) => {
     if (given.length < total) context.drawImage(glyph(given.length), 0, 0, width, width);
   });
 
