@@ -1,4 +1,4 @@
-"""How much an unlabeled point should count, on three data sets that answer differently.
+"""How much an unlabeled point should count, on four data sets that answer differently.
 
 The weight dial of lesson 3: a mixture with one or ten labels a class, points and labels drawn
 afresh each time, scored on the unlabeled points.
@@ -6,7 +6,14 @@ afresh each time, scored on the unlabeled points.
 
 from itertools import product
 
-from course.datasets import UNLABELED, hide_labels, make_blobs, make_cigars, make_two_moons
+from course.datasets import (
+    UNLABELED,
+    hide_labels,
+    make_blobs,
+    make_cigars,
+    make_circles,
+    make_two_moons,
+)
 from course.evaluation import Table, mean_interval
 from course.methods import SemiSupervisedGaussianMixture
 
@@ -14,7 +21,12 @@ COLUMN = "data"
 WEIGHTS = (0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1)
 PER_CLASS = (1, 10)
 N_DRAWS = 40
-_SETS = {"cigars": make_cigars, "blobs": make_blobs, "moons": make_two_moons}
+_SETS = {
+    "cigars": make_cigars,
+    "blobs": make_blobs,
+    "moons": make_two_moons,
+    "circles": make_circles,
+}
 
 
 def parts(n_jobs):
