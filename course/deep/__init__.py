@@ -23,6 +23,18 @@ _HOMES = {
     "Adam": "optimisers",
     "MovingAverage": "optimisers",
     "half_cosine": "optimisers",
+    "ImageAugmentation": "augment_images",
+    "SignalAugmentation": "augment_signals",
+    "TableAugmentation": "augment_tables",
+    "FixMatch": "classifiers",
+    "FlexMatch": "classifiers",
+    "MeanTeacher": "classifiers",
+    "PiModel": "classifiers",
+    "PseudoLabel": "classifiers",
+    "SupervisedNet": "classifiers",
+    "VAT": "classifiers",
+    "load": "saving",
+    "save": "saving",
 }
 
 __all__ = sorted(_HOMES)

@@ -1,0 +1,129 @@
+"""Keeping a trained net: numbers and text in one file, and nothing that runs when it is read.
+
+The file is NumPy's npz: the weights, the classes, and a line of JSON with the
+name and parameters of the classifier. Reading a pickle runs whatever the
+file's author wrote; reading this one does not.
+"""
+
+import json
+from dataclasses import asdict
+from numbers import Integral, Real
+
+import numpy as np
+from sklearn.utils.validation import check_is_fitted
+
+from course.deep import classifiers
+from course.deep.fast import conv, mlp
+
+_NAMES = ("SupervisedNet", "PseudoLabel", "PiModel", "MeanTeacher", "VAT", "FixMatch", "FlexMatch")
+_AUGMENTATIONS = {kind.__name__: kind for kind in classifiers.AUGMENTATIONS.values()}
+_FITTED = ("architecture_", "n_features_in_", "n_iter_", "stopped_", "history_")
+
+
+def save(model, path):
+    """Write a fitted net to a file.
+
+    What is no number, text or augmentation of the course is not kept: a callback,
+    a generator as ``random_state``, an augmentation of your own.
+
+    Parameters
+    ----------
+    model : a fitted classifier of ``course.deep``
+    path : path that ends in .npz
+
+    Raises
+    ------
+    ValueError
+        If it is no classifier of ``course.deep``, or ``path`` has another ending.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from course.deep import SupervisedNet, load
+    >>> model = SupervisedNet(max_iter=5, random_state=0).fit([[0.0], [1.0]], ["ant", "cat"])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(model, f"{folder}/net.npz")
+    ...     again = load(f"{folder}/net.npz")
+    >>> bool((again.predict_proba([[0.3]]) == model.predict_proba([[0.3]])).all())
+    True
+    """
+    name = type(model).__name__
+    if name not in _NAMES or type(model) is not getattr(classifiers, name):
+        raise ValueError(f"model must be one of {', '.join(_NAMES)}, got {model!r}")
+    if not str(path).endswith(".npz"):
+        raise ValueError(f"path must end in .npz, got {str(path)!r}")
+    check_is_fitted(model, "classes_")
+    parameters = {key: _plain(value) for key, value in model.get_params().items()}
+    about = {
+        "name": name,
+        "parameters": {key: value for key, value in parameters.items() if value is not None},
+        "fitted": {key: getattr(model, key) for key in _FITTED},
+        "object_classes": model.classes_.dtype == object,
+    }
+    classes = model.classes_.astype(str) if about["object_classes"] else model.classes_
+    np.savez(
+        path,
+        about=np.array(json.dumps(about)),
+        classes=classes,
+        weights=model._net.weights,
+        center=model._center,
+        spread=model._spread,
+    )
+
+
+def load(path):
+    """Read a net that :func:`save` wrote.
+
+    Parameters
+    ----------
+    path : path
+
+    Returns
+    -------
+    a fitted classifier of ``course.deep``
+
+    Raises
+    ------
+    ValueError
+        If the file holds something else.
+    """
+    with np.load(path, allow_pickle=False) as file:
+        if not {"about", "classes", "weights", "center", "spread"} <= set(file):
+            raise ValueError(f"{str(path)!r} holds no net of course.deep")
+        about = json.loads(str(file["about"]))
+        if about["name"] not in _NAMES:
+            raise ValueError(f"{str(path)!r} holds an unknown kind of net, {about['name']!r}")
+        model = getattr(classifiers, about["name"])()
+        model.set_params(**{key: _restored(value) for key, value in about["parameters"].items()})
+        for key in _FITTED:
+            setattr(model, key, about["fitted"][key])
+        classes = file["classes"]
+        model.classes_ = classes.astype(object) if about["object_classes"] else classes
+        model._center, model._spread = file["center"], file["spread"]
+        build = conv if model.architecture_ == "conv" else mlp
+        net = build(model.n_features_in_, len(classes), np.random.RandomState(0))
+        weights = file["weights"]
+        if weights.shape != net.weights.shape:
+            raise ValueError(f"{str(path)!r} holds weights that do not fit its own net")
+        model._net = net.with_weights(weights)
+    return model
+
+
+def _plain(value):
+    """Return ``value`` as JSON has it, or None if JSON has nothing for it."""
+    if isinstance(value, bool | str):
+        return value
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        return float(value)
+    if type(value).__name__ in _AUGMENTATIONS:
+        return {"augmentation": type(value).__name__, **asdict(value)}
+    return None
+
+
+def _restored(value):
+    if not isinstance(value, dict):
+        return value
+    value = dict(value)
+    return _AUGMENTATIONS[value.pop("augmentation")](**value)

@@ -1,0 +1,185 @@
+"""The one loop that trains every net: draw a batch, ask the objective, take a step, look.
+
+Stochastic gradient descent with Nesterov momentum, a learning rate that fades
+along half a cosine, weight decay, and a moving average of the weights, which is
+the net one gets.
+"""
+
+import os
+import sys
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from course.deep.objectives import Term
+from course.deep.optimisers import SGD, MovingAverage, half_cosine
+
+WEIGHT_DECAY = 5e-4
+AVERAGE_DECAY = 0.99
+N_RECORDS = 50
+_WATCHED = 1000
+_LABELED_SIZE = 64
+
+
+class Batch:
+    """What an objective may look at in a step: labeled points, some of the pool, views of both.
+
+    Parameters
+    ----------
+    X : float32 array of shape (n_samples, n_features), the pool: all points
+    codes : int array of shape (n_samples,), classes, -1 where there is no label
+    n_classes : int
+    augment : object with ``weak(X, rng, pool)`` and ``strong(X, rng, pool)``
+    scale : function from points to what the net gets
+    size : int, points of the pool in a step
+    rng : numpy RandomState
+
+    Attributes
+    ----------
+    rows : int array, which points of the pool this step looks at
+    targets : array of shape (n_labeled, n_classes), one-hot, for what ``labeled`` returns
+    ramp : float, grows from 0 to 1 over the first part of the training
+    teacher : the net with the average of the weights
+    latest : int array of shape (n_samples,), for objectives that keep guesses, -1 at first
+    """
+
+    def __init__(self, X, codes, n_classes, augment, scale, size, rng):
+        self.X, self.augment, self.scale, self.rng = X, augment, scale, rng
+        self.codes, self.n_classes = codes, n_classes
+        known = np.flatnonzero(codes >= 0)
+        # Few labels are all shown in each step, several times, every time in another view.
+        self._labeled = _Deck(np.tile(known, max(1, _LABELED_SIZE // len(known))), _LABELED_SIZE)
+        self._pool = _Deck(np.arange(len(X)), size)
+        self.latest = np.full(len(X), -1)
+        self.ramp = 0.0
+        self.teacher = None
+        # One more of each class than was seen, so that no class is ruled out.
+        counts = np.bincount(codes[known], minlength=n_classes) + 1.0
+        self._shares = counts / counts.sum()
+        self._guessed = np.full(n_classes, 1.0 / n_classes)
+
+    def draw(self, progress):
+        """Go on to the next points; ``progress`` is the share of the training that is done."""
+        self._shown = self._labeled.deal(self.rng)
+        self.targets = np.eye(self.n_classes, dtype=self.X.dtype)[self.codes[self._shown]]
+        self.rows = self._pool.deal(self.rng)
+        self.ramp = min(1.0, progress / 0.3)
+
+    def labeled(self):
+        """Return a weak view of the labeled points."""
+        return self.scale(self.augment.weak(self.X[self._shown], self.rng, self.X))
+
+    def weak(self):
+        """Return a weak view of this step's points of the pool."""
+        return self.scale(self.augment.weak(self.X[self.rows], self.rng, self.X))
+
+    def strong(self):
+        """Return a strong view of this step's points of the pool, another one at each call."""
+        return self.scale(self.augment.strong(self.X[self.rows], self.rng, self.X))
+
+    def align(self, guesses):
+        """Favor the classes that were guessed less often of late than the labels' shares say.
+
+        Distribution alignment, Berthelot et al. (2020). ``guesses`` and what is
+        returned have shape (n_samples, n_classes), rows sum to 1.
+        """
+        self._guessed += 0.01 * (guesses.mean(axis=0) - self._guessed)
+        guesses = guesses * (self._shares / self._guessed).astype(guesses.dtype)
+        return guesses / guesses.sum(axis=1, keepdims=True)
+
+
+class _Deck:
+    """Deals cards a handful at a time, all of them once before any again."""
+
+    def __init__(self, cards, handful):
+        self.cards = cards
+        self.handful = min(handful, len(cards))
+        self._left = cards[:0]
+
+    def deal(self, rng):
+        if len(self._left) < self.handful:
+            self._left = rng.permutation(self.cards)
+        hand, self._left = self._left[: self.handful], self._left[self.handful :]
+        return hand
+
+
+def train(net, objective, batch, max_iter, learning_rate, start=None, watch=None, verbose=True):
+    """Train ``net`` in place; Ctrl-C stops it and keeps what it has learned so far.
+
+    Parameters
+    ----------
+    net : Network
+    objective : function of the net and a Batch, returns a list of terms
+    batch : Batch
+    max_iter : int, steps
+    learning_rate : float, at the start
+    start : array of shape (n_samples, n_classes) or None
+        Guesses for the pool from elsewhere, believed at first and less and less
+        until half of the training is done.
+    watch : function of the number of steps done and the loss
+        Called about 50 times; returns what the progress bar shows, or None to stop.
+    verbose : bool, whether to show a progress bar
+
+    Returns
+    -------
+    n_steps : int, steps taken
+    stopped : bool, whether ``watch`` or Ctrl-C ended it before its time
+    """
+    average = MovingAverage(net.weights, AVERAGE_DECAY)
+    batch.teacher = net.with_weights(average.weights)
+    optimiser = SGD(net.weights, weight_decay=WEIGHT_DECAY)
+    every = max(1, max_iter // N_RECORDS)
+    step = 0
+    with tqdm(total=max_iter, leave=False, disable=not (verbose and _someone_watches())) as bar:
+        try:
+            for step in range(1, max_iter + 1):
+                batch.draw((step - 1) / max_iter)
+                terms = objective(net, batch)
+                fading = 1 - 2 * step / max_iter
+                if start is not None and fading > 0:
+                    terms.append(Term(batch.strong(), start[batch.rows], fading))
+                loss = descend(net, terms)
+                optimiser.step(net.gradient, half_cosine(step - 1, max_iter, learning_rate))
+                average.update(net.weights)
+                bar.update()
+                if watch is not None and (step % every == 0 or step == max_iter):
+                    shown = watch(step, loss)
+                    if shown is None:
+                        return step, step < max_iter
+                    bar.set_postfix_str(shown)
+        except KeyboardInterrupt:
+            return step, True
+    return step, False
+
+
+def descend(net, terms):
+    """Set the net's gradient to that of the sum of ``terms`` and return the sum.
+
+    Parameters
+    ----------
+    net : Network
+    terms : list of Term
+
+    Returns
+    -------
+    float
+    """
+    net.gradient[:] = 0
+    losses = []
+    for term in terms:
+
+        def slope(scores, rows, term=term):
+            loss, gradient = term.loss_and_slope(scores, rows)
+            losses.append(loss)
+            return gradient
+
+        net.descend(term.inputs, slope)
+    return sum(losses)
+
+
+def _someone_watches():
+    """Whether a progress bar reaches a person: a terminal or a notebook, and no stored output."""
+    ipython = sys.modules.get("IPython")
+    in_notebook = ipython is not None and hasattr(ipython.get_ipython(), "kernel")
+    stored = os.environ.get("COURSE_STATE", "").lower() == "off"
+    return (in_notebook or sys.stderr.isatty()) and not stored
