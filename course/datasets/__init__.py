@@ -11,6 +11,7 @@ from course.datasets._toy import (
     make_circles,
     make_two_moons,
 )
+from course.datasets._waves import make_waves
 
 __all__ = [
     "STATION_ORDER",
@@ -25,5 +26,6 @@ __all__ = [
     "make_cigars",
     "make_circles",
     "make_two_moons",
+    "make_waves",
     "save_hand_labels",
 ]
