@@ -1,13 +1,25 @@
-"""Lesson 3: how far to trust the unlabeled points, on three sets that answer differently."""
+"""Lesson 3: how far to trust the unlabeled points, on four sets that answer differently."""
 
 from functools import cache
 
 import numpy as np
 
-from course.datasets import UNLABELED, hide_labels, make_blobs, make_cigars, make_two_moons
+from course.datasets import (
+    UNLABELED,
+    hide_labels,
+    make_blobs,
+    make_cigars,
+    make_circles,
+    make_two_moons,
+)
 from course.widgets._panels import CELLS, Panel, grid_over
 
-_SETS = {"cigars": make_cigars, "blobs": make_blobs, "moons": make_two_moons}
+_SETS = {
+    "cigars": make_cigars,
+    "blobs": make_blobs,
+    "moons": make_two_moons,
+    "circles": make_circles,
+}
 _WORDS = {0: "Unlabeled points do not count", 1: "All points count alike"}
 _ASPECT = 1.9  # one for all sets: the picture must not jump when another is chosen
 
@@ -17,7 +29,7 @@ def weight_dial(data="cigars", weight=0.05):
 
     Parameters
     ----------
-    data : "cigars", "blobs" or "moons"
+    data : "cigars", "blobs", "moons" or "circles"
     weight : float from 0 to 1, how much an unlabeled point counts of a labeled one
 
     Returns
