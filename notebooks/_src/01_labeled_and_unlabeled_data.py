@@ -109,9 +109,9 @@ for noise in (0.05, 0.15):
     )
 
 # %% [markdown]
-# With little noise the chain is right every time. With more noise, it is better on
-# average, and on its worst draw it is far worse than tossing a coin: one stray point made
-# a bridge, and a wrong name walked across. Keep that picture. Lesson 5 opens with it.
+# With little noise the chain is right every time. With more noise it is still better on average, and
+# on its worst draw it is no better than tossing a coin: one stray point made a bridge, and a wrong name
+# walked across. Keep that picture. Lesson 5 opens with it.
 
 # %% [markdown]
 # ## 1.2 Warm-up: arrays and pictures · more · 5 min

@@ -357,8 +357,9 @@ for C in (0.01, 1, 100, 10_000):
     )
 
 # %% [markdown]
-# The border hardly moves and neither does the score. The *confidence* goes where the penalty lets it. Remember this
-# when a method in lesson 4 keeps only the guesses it is sure of: being sure is partly a setting.
+# From the strongest penalty to the weakest, the score moves by a few points. The *confidence* goes from a coin toss
+# to near certainty, on the same four labels. Remember this when a method in lesson 4 keeps only the guesses it is sure
+# of: being sure is partly a setting.
 
 # %% [markdown]
 # ## 2.8 How many clusters? · more · 5 min
