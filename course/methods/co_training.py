@@ -273,7 +273,8 @@ class CoTrainingClassifier(ClassifierMixin, BaseEstimator):
 
     def predict(self, X):
         """Return the most probable class (of several the first), array of shape (n_samples,)."""
-        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+        proba = self.predict_proba(X)
+        return self.classes_[proba.argmax(axis=1)]
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -517,7 +518,8 @@ class TriTrainingClassifier(ClassifierMixin, BaseEstimator):
 
     def predict(self, X):
         """Return the class with most votes, array of shape (n_samples,)."""
-        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+        proba = self.predict_proba(X)
+        return self.classes_[proba.argmax(axis=1)]
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

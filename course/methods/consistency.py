@@ -360,4 +360,5 @@ class ConsistencyClassifier(ClassifierMixin, BaseEstimator):
 
     def predict(self, X):
         """Return the most probable class (of several the first), array of shape (n_samples,)."""
-        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+        proba = self.predict_proba(X)
+        return self.classes_[proba.argmax(axis=1)]

@@ -1,0 +1,328 @@
+"""Co-training keeps its views apart; tri-training keeps to the condition that protects it."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from scipy.sparse import csr_array
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import Perceptron
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeClassifier
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from course.datasets import hide_labels, load_breast_cancer, load_digits, make_blobs
+from course.methods import (
+    CoTrainingClassifier,
+    KNeighborsClassifier,
+    SoftmaxRegression,
+    TriTrainingClassifier,
+)
+from course.methods import co_training as c
+
+BOTH = pytest.mark.parametrize("make", [CoTrainingClassifier, TriTrainingClassifier])
+
+
+@pytest.mark.filterwarnings("ignore:SoftmaxRegression stopped after")
+@parametrize_with_checks(
+    [CoTrainingClassifier(n_rounds=3), TriTrainingClassifier()],
+    expected_failed_checks=lambda _: {
+        "check_classifiers_classes": "takes -1 for a class; here it means 'no label'"
+    },
+)
+def test_scikit_learn_conventions(estimator, check):
+    check(estimator)
+
+
+def tumors(per_class, seed):
+    X, y = load_breast_cancer()
+    return X, y, hide_labels(y, per_class, random_state=seed)
+
+
+class Spy(ClassifierMixin, BaseEstimator):
+    """Softmax regression that keeps the shapes and the labels it was shown."""
+
+    seen = []  # noqa: RUF012 - shared by all clones on purpose
+
+    def fit(self, X, y):
+        self.seen.append((X.shape, np.array(y)))
+        self.model_ = SoftmaxRegression().fit(X, y)
+        self.classes_ = self.model_.classes_
+        return self
+
+    def predict_proba(self, X):
+        return self.model_.predict_proba(X)
+
+
+# --- co-training: the steps ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("n_features", [2, 5, 30])
+def test_the_two_halves_make_up_the_columns(n_features):
+    first, second = c.split_columns(n_features)
+    assert_array_equal(np.concatenate([first, second]), np.arange(n_features))
+    assert abs(len(first) - len(second)) <= 1
+
+
+def test_a_point_that_the_views_quarrel_over_is_left_out():
+    indices, labels = c.merge_guesses([[5, 2], [2, 5, 8]], [["a", "b"], ["b", "c", "c"]])
+    assert indices.tolist() == [2, 8]
+    assert labels.tolist() == ["b", "c"]
+
+
+def test_combined_views_are_the_normalised_product():
+    a, b = np.random.RandomState(0).dirichlet([1, 1, 1], size=(2, 20))
+    assert_allclose(c.combine_views([a, b]), a * b / np.sum(a * b, axis=1, keepdims=True))
+    assert_allclose(c.combine_views([np.eye(2)[:1], np.eye(2)[1:]]), [[0.5, 0.5]])
+
+
+# --- co-training: the estimator --------------------------------------------------------
+
+
+def test_each_classifier_sees_its_own_columns_and_no_unlabeled_point():
+    Spy.seen.clear()
+    X, _, y_few = tumors(2, 0)
+    CoTrainingClassifier(Spy(), views=([0, 1, 2], [7, 9]), n_rounds=4).fit(X, y_few)
+    assert [shape[1] for shape, _ in Spy.seen] == [3, 2] * 5
+    assert all(-1 not in labels for _, labels in Spy.seen)
+
+
+def test_columns_outside_the_views_do_not_matter():
+    X, _, y_few = tumors(2, 0)
+    views = [0, 1, 2, 3], [10, 11, 12]
+    before = CoTrainingClassifier(views=views).fit(X, y_few).predict_proba(X)
+    X[:, 20:] = 1e3
+    assert_array_equal(CoTrainingClassifier(views=views).fit(X, y_few).predict_proba(X), before)
+
+
+def test_it_beats_the_same_classifier_on_labels_only():
+    gains = []
+    for seed in range(8):
+        X, y, y_few = tumors(1, seed)
+        plain = SoftmaxRegression().fit(X[y_few != -1], y_few[y_few != -1])
+        gains.append(CoTrainingClassifier().fit(X, y_few).score(X, y) - plain.score(X, y))
+    assert np.mean(gains) > 0.04
+
+
+def test_the_history_tells_who_named_whom():
+    X, _, y_few = tumors(2, 3)
+    model = CoTrainingClassifier(n_per_class=2, n_rounds=6).fit(X, y_few)
+    assert model.termination_condition_ == "n_rounds" and len(model.history_) == 6
+    rounds = np.where(y_few == -1, -1, 0)
+    for number, step in enumerate(model.history_, start=1):
+        for view in step["views"]:
+            assert np.all(rounds[view["indices"]] == -1)
+            assert np.bincount(view["labels"], minlength=2).max() <= 2
+        assert set(step["indices"]) <= set(np.concatenate([v["indices"] for v in step["views"]]))
+        rounds[step["indices"]] = number
+        assert_array_equal(model.transduction_[step["indices"]], step["labels"])
+    assert_array_equal(rounds, model.labeled_iter_)
+
+
+def test_it_ends_when_all_have_a_label_or_there_are_no_rounds():
+    X, y = make_blobs(n_samples=30, random_state=0)
+    y_few = hide_labels(y, 2, random_state=0)
+    assert CoTrainingClassifier().fit(X, y_few).termination_condition_ == "all_labeled"
+    assert CoTrainingClassifier().fit(X, y).history_ == []
+    assert CoTrainingClassifier(n_rounds=0).fit(X, y_few).termination_condition_ == "n_rounds"
+
+
+def test_views_that_never_agree_end_it():
+    # Each view is certain of the opposite of the other at the one unlabeled point.
+    X, y = np.array([[0.0, 0.0], [1.0, 1.0], [0.0, 1.0]]), [0, 1, -1]
+    model = CoTrainingClassifier(KNeighborsClassifier(1)).fit(X, y)
+    assert model.termination_condition_ == "no_change"
+    assert model.labeled_iter_[2] == -1
+
+
+@pytest.mark.parametrize(
+    ("views", "message"),
+    [
+        ([0, 1], "^views must be two arrays"),
+        (([0], [1], [2]), "^views must be a pair"),
+        ("halves", "^views must be a pair"),
+        (([0], []), "none of them empty"),
+        (([0], [30]), "from 0 to 29"),
+        (([0], [-1]), "from 0 to 29"),
+        (([0], [0.5]), "column numbers"),
+    ],
+)
+def test_views_that_are_none(views, message):
+    X, _, y_few = tumors(2, 0)
+    with pytest.raises(ValueError, match=message):
+        CoTrainingClassifier(views=views).fit(X, y_few)
+
+
+def test_one_column_makes_no_two_views():
+    with pytest.raises(ValueError, match=r"^X has n_features = 1: two views"):
+        CoTrainingClassifier().fit([[0.0], [1.0]], [0, -1])
+
+
+# --- tri-training: the steps -----------------------------------------------------------
+
+
+def test_a_resample_keeps_the_count_of_each_class_and_takes_labels_only():
+    codes = np.array([0, -1, 1, 1, 1, -1, 0, 2])
+    for seed in range(20):
+        rows = c.resample_labels(codes, np.random.RandomState(seed))
+        assert_array_equal(np.bincount(codes[rows]), [2, 3, 1])
+
+
+def test_the_error_counts_only_where_the_two_agree():
+    truth = np.array([0, 0, 1, 1])
+    assert c.agreement_error(np.array([0, 1, 0, 1]), np.array([0, 1, 1, 1]), truth) == 1 / 3
+    assert c.agreement_error(1 - truth, truth, truth) == 0.5
+
+
+def test_what_is_let_in_never_breaks_the_condition():
+    rng = np.random.RandomState(0)
+    let_in = cut = 0
+    for _ in range(3000):
+        last, n_last, agreed = rng.uniform(0.01, 0.5), rng.randint(1, 60), rng.randint(0, 400)
+        error = rng.choice([0.0, rng.uniform(0, 0.6)])
+        n = c.allowed_guesses(agreed, error, last, n_last)
+        assert 0 <= n <= agreed
+        if n:
+            let_in += 1
+            cut += n < agreed
+            assert error < last
+            assert error * n < last * n_last
+            assert n > n_last
+    assert let_in > 500 and cut > 100
+
+
+def test_nothing_is_let_in_by_two_that_err_as_often_as_before():
+    assert c.allowed_guesses(100, error=0.5, last_error=0.5, n_last=0) == 0
+    assert c.allowed_guesses(100, error=0.2, last_error=0.1, n_last=10) == 0
+    assert c.allowed_guesses(100, error=0.0, last_error=0.5, n_last=0) == 100
+
+
+def test_two_of_three_win_and_the_mean_breaks_a_tie():
+    two_to_one = c.majority_proba([np.array([[0.51, 0.49]])] * 2 + [np.array([[0.0, 1.0]])])
+    assert two_to_one[0, 0] > 0.5
+    votes = [np.array([[0.4, 0.3, 0.3]]), np.array([[0.3, 0.4, 0.3]]), np.array([[0, 0.1, 0.9]])]
+    three = c.majority_proba(votes)
+    assert three.argmax() == 2
+    assert_allclose(three.sum(), 1)
+
+
+# --- tri-training: the estimator -------------------------------------------------------
+
+
+def test_the_three_never_meet_an_unlabeled_point():
+    Spy.seen.clear()
+    X, _, y_few = tumors(3, 0)
+    TriTrainingClassifier(Spy(), random_state=0).fit(X, y_few)
+    assert len(Spy.seen) > 3
+    assert [len(labels) for _, labels in Spy.seen[:3]] == [6, 6, 6]
+    assert all(-1 not in labels for _, labels in Spy.seen)
+
+
+def test_the_history_tells_what_each_learned_under_the_condition():
+    X, y = load_digits()
+    X, y = X[:500], y[:500]
+    y_few = hide_labels(y, 8, random_state=0)
+    model = TriTrainingClassifier(DecisionTreeClassifier(), random_state=0).fit(X, y_few)
+    assert len(model.history_) == model.n_iter_ > 1
+    last = {i: (0.5, np.inf) for i in range(3)}
+    for step in model.history_:
+        for i, lesson in enumerate(step["learned"]):
+            assert np.all(y_few[lesson["indices"]] == -1)
+            if len(lesson["indices"]):
+                error, n = last[i]
+                assert lesson["error"] < error
+                assert lesson["error"] == 0 or lesson["error"] * len(lesson["indices"]) < error * n
+                last[i] = lesson["error"], len(lesson["indices"])
+    assert all(len(lesson["indices"]) == 0 for lesson in model.history_[-1]["learned"])
+
+
+def test_trees_gain_from_each_other():
+    gains = []
+    for seed in range(6):
+        X, y, y_few = tumors(10, seed)
+        plain = DecisionTreeClassifier(random_state=seed).fit(X[y_few != -1], y_few[y_few != -1])
+        model = TriTrainingClassifier(DecisionTreeClassifier(), random_state=seed).fit(X, y_few)
+        gains.append(model.score(X, y) - plain.score(X, y))
+    assert np.mean(gains) > 0.005
+
+
+def test_the_same_seed_gives_the_same_and_reaches_into_pipelines():
+    X, _, y_few = tumors(5, 0)
+    base = make_pipeline(StandardScaler(), DecisionTreeClassifier(max_features=3))
+    first, again, other = (
+        TriTrainingClassifier(base, random_state=seed).fit(X, y_few).predict_proba(X)
+        for seed in (0, 0, 1)
+    )
+    assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_stopping_early_is_said():
+    X, _, y_few = tumors(5, 0)
+    with pytest.warns(ConvergenceWarning, match="TriTrainingClassifier stopped after max_iter=1"):
+        TriTrainingClassifier(max_iter=1, random_state=0).fit(X, y_few)
+
+
+# --- both ------------------------------------------------------------------------------
+
+
+@BOTH
+def test_other_names_for_the_classes_rename_the_answer(make):
+    X, _, y_few = tumors(3, 0)
+    names = np.array(["late", "soon", -1], dtype=object)
+    settings = {"random_state": 0} if make is TriTrainingClassifier else {}
+    numbers, words = make(**settings).fit(X, y_few), make(**settings).fit(X, names[y_few])
+    assert_array_equal(words.transduction_, names[numbers.transduction_])
+    assert_array_equal(numbers.transduction_[y_few != -1], y_few[y_few != -1])
+
+
+@BOTH
+def test_sparse_and_dense_give_the_same(make):
+    X, y = load_digits()
+    X, y_few = X[:200], hide_labels(y[:200], per_class=3, random_state=0)
+    settings = {"random_state": 0} if make is TriTrainingClassifier else {"n_rounds": 3}
+    dense, thin = make(**settings).fit(X, y_few), make(**settings).fit(csr_array(X), y_few)
+    assert_allclose(thin.predict_proba(csr_array(X)), dense.predict_proba(X), atol=1e-3)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("X", "y", "expected"),
+    [
+        ([[0.0, 0.0], [1.0, 1.0]], [5, -1], [5, 5]),  # one class
+        ([[0.0, 0.0], [1.0, 1.0]], [5, 7], [5, 7]),  # all labeled
+        ([[1.0, 1.0]] * 3, [5, 5, -1], [5, 5, 5]),  # duplicates
+        ([[1.0, 0.0], [1.0, 2.0], [1.0, 0.1]], [5, 7, -1], [5, 7, 5]),  # a constant feature
+    ],
+)
+def test_small_and_odd_data(make, X, y, expected):
+    assert_array_equal(make().fit(X, y).transduction_, expected)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("estimator", "X", "y", "message"),
+    [
+        (None, [[0.0, 1.0], [1.0, 1.0]], [-1, -1], "^y holds no label"),
+        (None, [[0.0, 1.0], [np.nan, 1.0]], [0, -1], "X contains NaN"),
+        (Perceptron(), [[0.0, 1.0], [1.0, 1.0]], [0, -1], "^estimator must be .*predict_proba"),
+        ("softmax", [[0.0, 1.0], [1.0, 1.0]], [0, -1], "^estimator must be"),
+    ],
+)
+def test_bad_arguments_are_named(make, estimator, X, y, message):
+    with pytest.raises(ValueError, match=message):
+        make(estimator).fit(X, y)
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        (CoTrainingClassifier(n_rounds=-1), "^n_rounds must be"),
+        (CoTrainingClassifier(n_per_class=0), "^n_per_class must be"),
+        (TriTrainingClassifier(max_iter=0), "^max_iter must be"),
+    ],
+)
+def test_bad_counts_are_named(model, message):
+    with pytest.raises(ValueError, match=message):
+        model.fit([[0.0, 1.0], [1.0, 1.0]], [0, -1])
