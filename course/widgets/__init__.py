@@ -9,6 +9,7 @@ Names are imported when first used, so that a lesson pays for what it shows.
 from importlib import import_module
 
 _HOME = {
+    "Board": "_board",
     "LabelingStation": "_station",
     "Panel": "_panels",
     "Question": "_recall",

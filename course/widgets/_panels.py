@@ -100,9 +100,21 @@ def grid_over(X, aspect=None):
     -------
     array of shape (CELLS * CELLS, 2)
     """
-    (left, right), (low, high) = frame_of(X, aspect)
-    share = (np.arange(CELLS) + 0.5 - _BEYOND) / (CELLS - 2 * _BEYOND)
-    across, up = np.meshgrid(left + share * (right - left), low + share * (high - low))
+    return cells_of(frame_of(X, aspect), CELLS, CELLS, _BEYOND)
+
+
+def cells_of(frame, columns, rows, beyond):
+    """Return the centers of cells over ``frame``, ``beyond`` more on each side, lowest row first.
+
+    Returns
+    -------
+    array of shape (rows * columns, 2)
+    """
+    places = [
+        low + (np.arange(n) + 0.5 - beyond) / (n - 2 * beyond) * (high - low)
+        for (low, high), n in zip(frame, (columns, rows), strict=True)
+    ]
+    across, up = np.meshgrid(*places)
     return np.column_stack([across.ravel(), up.ravel()])
 
 

@@ -9,6 +9,8 @@ const PICTURES = {
   undo: "M7 4L3 8l4 4M3 8h8a5 5 0 0 1 0 10H8",
   pen: "M4 16l1-4 8.5-8.5a1.8 1.8 0 0 1 3 3L8 15z",
   play: "M6 4l10 6-10 6z",
+  down: "M5 8l5 5 5-5",
+  pause: "M7 4v12M13 4v12",
 };
 
 function icon(name) {

@@ -169,9 +169,11 @@ function drawRegions(classes, columns, tint, paper, finer = 5) {
   for (let y = 0; y < tall; y++) {
     for (let x = 0; x < wide; x++) {
       const from = (tall - 1 - y) * wide + x; // the first row of the grid is the lowest
-      const color = best[from] - second[from] < 0.12 ? paper : tints[winner[from]];
+      const lead = best[from] - second[from];
+      const share = Math.min(1, Math.max(0, (lead - 0.06) / 0.12)); // a soft edge, not a stair
+      const color = tints[winner[from]];
       const to = 4 * (y * wide + x);
-      for (let c = 0; c < 3; c++) image.data[to + c] = color[c];
+      for (let c = 0; c < 3; c++) image.data[to + c] = share * color[c] + (1 - share) * paper[c];
       image.data[to + 3] = 255;
     }
   }
