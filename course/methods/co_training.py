@@ -34,7 +34,7 @@ from course.methods.supervised import SoftmaxRegression
 def _base_classifier(estimator):
     """Return the classifier to clone: the one given, or softmax regression."""
     if estimator is None:
-        return SoftmaxRegression()
+        return SoftmaxRegression(max_iter=1000)
     if not (hasattr(estimator, "fit") and hasattr(estimator, "predict_proba")):
         raise ValueError(
             f"estimator must be a classifier with fit and predict_proba, got {estimator!r}"
@@ -146,7 +146,7 @@ class CoTrainingClassifier(ClassifierMixin, BaseEstimator):
 
     Parameters
     ----------
-    estimator : classifier with ``predict_proba``, by default ``SoftmaxRegression()``
+    estimator : classifier with ``predict_proba``, by default softmax regression
     views : pair of int arrays, optional
         The columns of each view; by default the two halves of the columns.
     n_per_class : int
@@ -399,7 +399,7 @@ class TriTrainingClassifier(ClassifierMixin, BaseEstimator):
 
     Parameters
     ----------
-    estimator : classifier with ``predict_proba``, by default ``SoftmaxRegression()``
+    estimator : classifier with ``predict_proba``, by default softmax regression
         Its ``random_state``, if it has one, is set anew for each of the three.
     max_iter : int
         Most rounds; it ends by itself when no classifier may learn more.

@@ -2,9 +2,13 @@
 
 import numpy as np
 import pytest
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
+from scipy.sparse import csr_array
+from scipy.spatial.distance import cdist
 
-from course.methods.selection import select_best, select_confident
+from course.datasets import hide_labels, load_digits
+from course.methods import selection as s
+from course.methods.selection import filter_by_domain, select_best, select_confident
 
 
 def some_proba(n=200, n_classes=4, seed=0):
@@ -65,3 +69,93 @@ def test_no_points_give_no_picks():
 def test_bad_arguments_are_named(arguments, message):
     with pytest.raises(ValueError, match=message):
         select_confident(*arguments)
+
+
+# --- which points belong here ----------------------------------------------------------
+
+RULES = pytest.mark.parametrize("rule", ["classifier", "distance"])
+
+
+def some_digits(per_class=10, seed=0):
+    """Return labeled digits and a pool: first digits as they are, then digits on their side."""
+    X, y = load_digits()
+    labeled = hide_labels(y, per_class, random_state=seed) != -1
+    pool = np.random.RandomState(seed).permutation(X[~labeled])[:600]
+    on_their_side = np.rot90(pool[300:].reshape(-1, 8, 8), axes=(1, 2)).reshape(-1, 64)
+    return X[labeled], pool[:300], on_their_side
+
+
+@RULES
+def test_digits_on_their_side_are_sent_away_and_the_others_stay(rule):
+    X_labeled, native, foreign = some_digits()
+    mask = filter_by_domain(X_labeled, np.concatenate([native, foreign]), rule, random_state=0)
+    assert mask.dtype == bool and mask.shape == (600,)
+    assert mask[:300].mean() > 0.8
+    assert mask[300:].mean() < 0.1
+
+
+@RULES
+def test_where_nothing_is_foreign_about_the_share_asked_for_is_kept(rule):
+    X_labeled, native, _ = some_digits(per_class=20)
+    for keep in (0.5, 0.9):
+        mask = filter_by_domain(X_labeled, native, rule, keep=keep, random_state=0)
+        assert abs(mask.mean() - keep) < 0.12
+
+
+@RULES
+def test_keeping_more_never_sends_anyone_away(rule):
+    X_labeled, native, foreign = some_digits()
+    pool = np.concatenate([native, foreign])
+    few, many = (
+        filter_by_domain(X_labeled, pool, rule, keep=keep, random_state=0) for keep in (0.7, 0.95)
+    )
+    assert np.all(many[few])
+
+
+def test_a_labeled_point_is_not_its_own_neighbor():
+    X_labeled, native, _ = some_digits(per_class=3)
+    of_labeled, of_unlabeled = s.domain_distances(X_labeled, native)
+    between = cdist(X_labeled, X_labeled) + np.diag(np.full(len(X_labeled), np.inf))
+    assert_allclose(of_labeled, -between.min(axis=1))
+    assert_allclose(of_unlabeled, -cdist(native, X_labeled).min(axis=1))
+
+
+def test_points_of_one_place_get_scores_that_spread_alike():
+    rng = np.random.RandomState(0)
+    of_labeled, of_unlabeled = s.domain_scores(
+        rng.normal(size=(200, 3)), rng.normal(size=(200, 3)), random_state=0
+    )
+    assert abs(of_labeled.mean() - of_unlabeled.mean()) < of_unlabeled.std() / 2
+
+
+def test_the_same_seed_gives_the_same_mask():
+    X_labeled, native, foreign = some_digits(per_class=2)
+    pool = np.concatenate([native, foreign])
+    masks = [filter_by_domain(X_labeled, pool, random_state=seed) for seed in (0, 0)]
+    assert_array_equal(*masks)
+
+
+@RULES
+def test_few_points_and_none(rule):
+    labeled = [[0.0], [1.0]]
+    assert filter_by_domain(labeled, np.empty((0, 1)), rule).shape == (0,)
+    assert filter_by_domain(labeled, [[0.5], [0.6]], rule, random_state=0).shape == (2,)
+    assert filter_by_domain([[1.0]] * 5, [[1.0]] * 5, rule, random_state=0).all()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "message"),
+    [
+        (([[0.0]], [[1.0]]), {}, "minimum of 2 is required"),
+        (([[0.0], [1.0]], [[1.0, 2.0]]), {}, "^X_labeled has 1 features, X_unlabeled has 2"),
+        (([[0.0], [np.nan]], [[1.0]]), {}, "X_labeled contains NaN"),
+        (([[0.0], [1.0]], csr_array(np.eye(1))), {}, "^X_unlabeled is sparse"),
+        (([[0.0], [1.0]], [[1.0]]), {}, "^X_unlabeled holds one point"),
+        (([[0.0], [1.0]], [[1.0]]), {"rule": "near"}, "^rule must be one of"),
+        (([[0.0], [1.0]], [[1.0]]), {"keep": 0}, "^keep must be a number above"),
+        (([[0.0], [1.0]], [[1.0]]), {"n_folds": 1}, "^n_folds must be a whole number"),
+    ],
+)
+def test_what_the_filter_cannot_use_is_named(arguments, settings, message):
+    with pytest.raises(ValueError, match=message):
+        filter_by_domain(*arguments, **settings)
