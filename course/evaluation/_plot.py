@@ -12,6 +12,7 @@ from course.evaluation._intervals import mean_interval, paired_difference
 from course.methods._validation import check_option
 
 MOST_CURVES = 6
+_APART = 1.022  # the factor between two methods along the axis of label counts
 
 _WORDS = {
     "transductive_accuracy": "accuracy on the unlabeled points",
@@ -55,28 +56,40 @@ def describe(means, names, counts, words, n_draws):
 
 
 def _curves(means, methods, counts, words, title):
-    """A curve for each method over the label counts, named at its right end."""
+    """A curve for each method over the label counts, named at its right end.
+
+    Labels only has a band, the methods have bars, set side by side: bands of
+    several methods over each other would be mud.
+    """
     fig, ax = plots.figure(width=7.0, height=3.9)
+    counts = np.asarray(counts)
     ends = []
-    looks = {name: (plots.COLORS[i], plots.MARKERS[i], "-") for i, name in enumerate(methods)}
-    looks[ALL_LABELS] = (plots.GREY, "", ":")
-    looks[LABELS_ONLY] = (plots.INK, "", "--")
-    for name, (color, marker, style) in looks.items():
+    for name, color, style in (
+        (ALL_LABELS, "#5B636E", ":"),
+        (LABELS_ONLY, plots.INK, "--"),
+        *((name, plots.COLORS[i], "-") for i, name in enumerate(methods)),
+    ):
         middle, low, high = np.array([means.get((name, n), (np.nan,) * 3) for n in counts]).T
-        if np.isnan(middle).all():
+        known = np.flatnonzero(~np.isnan(middle))
+        if not len(known):
             continue
-        if name != ALL_LABELS:
-            ax.fill_between(counts, low, high, color=color, alpha=0.11, linewidth=0)
-        ax.plot(
-            counts, middle, style, color=color, marker=marker, markersize=6.5,
-            markeredgecolor="white", markeredgewidth=0.8, zorder=4 if style == "-" else 3,
-        )  # fmt: skip
-        last = np.flatnonzero(~np.isnan(middle))[-1]
-        ends.append((float(middle[last]), name, color))
+        if style == "-":
+            i = methods.index(name)
+            across = counts * _APART ** (i - (len(methods) - 1) / 2)
+            ax.vlines(across, low, high, color=color, linewidth=2.0, alpha=0.5, zorder=3)
+            ax.plot(
+                across, middle, style, color=color, marker=plots.MARKERS[i], markersize=6.5,
+                markeredgecolor="white", markeredgewidth=0.8, linewidth=1.8, zorder=4,
+            )  # fmt: skip
+        else:
+            if name == LABELS_ONLY:
+                ax.fill_between(counts, low, high, color=color, alpha=0.09, linewidth=0, zorder=1)
+            ax.plot(counts, middle, style, color=color, zorder=2)
+        ends.append((float(middle[known[-1]]), name, color))
     ax.set_xscale("log")
     ax.set_xticks(counts, [str(count) for count in counts])
     ax.minorticks_off()
-    ax.set_xlim(counts[0] / 1.08, counts[-1] * 1.04)
+    ax.set_xlim(counts[0] / 1.12, counts[-1] * 1.08)
     plots.style_axes(ax, title, "labels per class", words, percent=True)
     _name_ends(ax, ends)
     return fig
@@ -92,7 +105,7 @@ def _name_ends(ax, ends):
     for (height, name, color), place in zip(ends, heights, strict=True):
         ax.annotate(
             name, (1.0, height), (1.045, place), xycoords=beside, textcoords=beside,
-            va="center", fontsize=9.5, color=color if name != ALL_LABELS else "#5B636E",
+            va="center", fontsize=9.5, color=color,
             weight="bold" if name == LABELS_ONLY else "normal", annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": color, "lw": 0.8, "shrinkA": 3, "shrinkB": 1},
         )  # fmt: skip
