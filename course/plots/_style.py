@@ -65,7 +65,7 @@ mpl.rcParams.update(_STYLE)
 
 WIDTHS, WIDEST = {1: 5.2, 2: 8.2}, 9.6  # inches, by number of panels
 
-_DOTS_PER_INCH = 120  # drawn finer than it is shown, for sharp screens
+_DOTS_PER_INCH = 112  # drawn finer than it is shown, for sharp screens
 _SHOWN_PER_INCH = 96
 
 

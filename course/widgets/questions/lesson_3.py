@@ -18,8 +18,8 @@ QUESTIONS = [
         "On the cigars, why was full weight worse than a twentieth?",
         right="298 points of full weight could overrule two labels",
         wrong={
-            "EM did not converge": "It did, to clouds that explain the positions well. They were "
-            "the wrong clouds.",
+            "EM did not converge": "It did. It climbed to a top and rested there. It was the wrong "
+            "top.",
             "Unlabeled points are noisier": "They come from the same two clouds as the labeled "
             "ones.",
         },

@@ -1,0 +1,469 @@
+# %% [markdown]
+# # 3 · Combining the two
+#
+# *Labels give the names, points give the shape, and trust is a dial.*
+#
+# After this lesson you can
+#
+# - write the two steps of a Gaussian mixture, and say where labels enter,
+# - turn the one dial that decides how much unlabeled points count, and say when to turn it down,
+# - name the assumption behind a method before you use it,
+# - report a gain with its interval, and say what that interval does not cover.
+#
+# **Time:** 60 minutes for the sections marked *core*, 15 for those marked *more*.
+# **You need:** lesson 2: k-means, probabilities, labels only.
+
+# %%
+import numpy as np
+
+from course.datasets import hide_labels, make_blobs, make_cigars, make_two_moons
+from course.methods import KMeans, KNeighborsClassifier
+from course.plots import show_mixtures, show_points, show_side_by_side
+
+# %% [markdown]
+# ## 3.1 Both witnesses in one room · core · 5 min
+#
+# Lesson 2 ended with two witnesses. One knew names and saw no shape, the other saw the shape and
+# knew no names. Bring both to a new scene: two long clouds of points, side by side, call them
+# cigars. One point of each has a label.
+
+# %%
+X, y = make_cigars(n_samples=300, random_state=3)
+y_few = hide_labels(y, per_class=1, random_state=3)
+hidden = y_few == -1
+show_points(X, y_few, "Two cigars, one label each")
+
+# %% [markdown]
+# You see the answer at once: an upper cigar and a lower one. Ask the witnesses.
+
+# %%
+first = KNeighborsClassifier(n_neighbors=1).fit(X[~hidden], y_few[~hidden])
+second = KMeans(n_clusters=2, random_state=0).fit(X)
+nobody = np.full(len(X), -1)
+show_side_by_side(X, [("Knows two names", y_few, first), ("Sees every point", nobody, second)])
+
+# %% [markdown]
+# Both cut the cigars in half. The first had too little to go by; the second looked for round
+# groups, and a left and a right half are rounder than two cigars. Neither alone can do it. Before you
+# see them work together, commit.
+
+# %%
+from course.widgets import commit, reveal
+
+commit(
+    "equal-partners",
+    "One label a class and 298 points without: how much should each unlabeled point count, "
+    "compared with a labeled one?",
+    [
+        "as much: a point is a point",
+        "a little: the labels should lead",
+        "nothing",
+        "it depends on the data",
+    ],
+    hint="You will be asked to defend your answer on four data sets.",
+)
+
+# %% [markdown]
+# ## 3.2 k-means with soft membership · core · 11 min
+#
+# k-means is too strict in two ways. Every point belongs to exactly one center, and all clusters are
+# round and of one size. Relax both. Let each class be a *Gaussian*, a cloud with a mean $\mu_c$, a
+# covariance $\Sigma_c$ that says how long, how thick, and which way it points, and a mixing weight $\pi_c$ that says how
+# much of the data it makes. And let points belong to several clouds in shares that sum to one.
+#
+# The two steps of k-means stay, in softer form:
+#
+# 1. **E-step** (was: assign). How likely is it that cloud $c$ made point $x_i$? Bayes' rule gives the share
+#
+# $$r_{ic} = \frac{\pi_c\, \mathcal{N}(x_i \mid \mu_c, \Sigma_c)}{\sum_j \pi_j\, \mathcal{N}(x_i \mid \mu_j, \Sigma_j)}$$
+#
+# 2. **M-step** (was: update). Refit each cloud to its points, each counted by its share.
+
+# %%
+from course.methods.mixture import expectation, log_gaussians, maximization
+
+clouds = {
+    "weights": np.array([0.5, 0.5]),
+    "means": X[[0, 1]],
+    "covariances": np.array([np.eye(2)] * 2),
+}
+for _ in range(3):
+    density = log_gaussians(X, clouds["means"], clouds["covariances"])
+    shares, log_likelihood = expectation(np.log(clouds["weights"]) + density)
+    clouds = maximization(X, shares)
+    print(f"mean log-likelihood {log_likelihood.mean():.3f}, weights {clouds['weights'].round(2)}")
+
+# %% [markdown]
+# The shares are computed with logarithms, because far from a cloud a density is too small for a
+# computer to hold. The *likelihood*, how well the clouds explain the points, can only rise: each step makes
+# it at least as large (Dempster, Laird and Rubin 1977).
+#
+# `GaussianMixture` repeats the two steps until nothing moves. Without any label, what does it find?
+
+# %%
+from course.methods import GaussianMixture
+
+plain = GaussianMixture(n_components=2, covariance_type="tied", n_init=5, random_state=0).fit(X)
+show_mixtures(X, nobody, [("A mixture, no labels", plain)])
+
+# %% [markdown]
+# It tried five starts and kept the best, and its two clouds are not the cigars. Is the likelihood to blame? Start it
+# from the true means and compare.
+
+# %%
+true_means = [X[y == 0].mean(axis=0), X[y == 1].mean(axis=0)]
+cigars = GaussianMixture(n_components=2, covariance_type="tied", means_init=true_means).fit(X)
+print(f"mean log-likelihood: found {plain.score(X):.2f}, the cigars {cigars.score(X):.2f}")
+
+# %% [markdown]
+# The cigars explain the points better. EM never got there: it only ever climbs, and rests on the first top
+# it reaches. Where it starts decides. And even on the right top it could not say which cigar is class 0.
+
+# %% [markdown]
+# ## 3.3 Where the labels enter · core · 6 min
+#
+# One line turns this into a semi-supervised method. In the E-step, a labeled point has no doubt: its
+# whole share goes to its own class. That is called *clamping*.
+
+# %%
+from course.methods.mixture import clamp
+
+codes = np.array([0, 1, -1])
+doubtful = np.log([[0.3, 0.7], [0.3, 0.7], [0.3, 0.7]])
+print(expectation(clamp(doubtful, codes, np.array([0, 1])))[0])
+
+# %% [markdown]
+# Three points that all look more like class 1. The first is labeled 0, so it stays 0; the second is labeled 1;
+# the third has no label and is shared 30 to 70. Everything else remains as it was. Start from the labels
+# alone, then let the unlabeled points in.
+
+# %%
+from course.methods import SemiSupervisedGaussianMixture
+
+full = SemiSupervisedGaussianMixture(unlabeled_weight=1.0).fit(X, y_few)
+print(f"nearest label:       {first.score(X[hidden], y[hidden]):.2f}")
+print(f"labels plus mixture: {full.score(X[hidden], y[hidden]):.2f}")
+
+# %% [markdown]
+# That is a disappointment: worse than the labels alone. What went wrong?
+
+# %%
+show_mixtures(X, y_few, [("Labels and points, all alike", full)])
+
+# %% [markdown]
+# The ellipses ran away, to the same wrong top as without labels. Two labels stood against 298 points that count as much
+# each, and could not keep EM off it. It is the question you committed to: how much should an unlabeled point count?
+
+# %% [markdown]
+# ## 3.4 The dial · core · 12 min
+#
+# Let an unlabeled point count $\lambda$ of a labeled one, with $\lambda$ between 0 and 1 (Nigam and colleagues 2000).
+# Only one thing changes: in the M-step its shares are multiplied by $\lambda$. The dial is the parameter
+# `unlabeled_weight`.
+
+# %%
+panels = []
+for weight in (0, 0.05, 1):
+    model = SemiSupervisedGaussianMixture(unlabeled_weight=weight).fit(X, y_few)
+    score = model.score(X[hidden], y[hidden])
+    panels.append((f"Weight {weight}: {score:.2f} right", model))
+show_mixtures(X, y_few, panels)
+
+# %% [markdown]
+# At 0 the labels are alone, and with one point each, a class is a small round cloud. At 0.05 the ellipses snap into place:
+# 298 points with a twentieth of a vote each are enough to say *long and flat*, and too few to
+# overrule the labels. At 1 they run away.
+#
+# One draw, one data set. Here is the dial under your hand, on four sets. Find the best weight for each.
+
+# %%
+from course.widgets import explore, weight_dial
+
+explore(
+    weight_dial,
+    data=["cigars", "blobs", "moons", "circles"],
+    weight=[0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1],
+)
+
+# %% [markdown]
+# And measured: forty times fresh points and one fresh label a class. The table was computed by
+# `course bench dial` and is stored with the course.
+
+# %%
+from course.evaluation import load_results
+from course.plots import show_curves
+
+dial = load_results("dial")
+weights = [0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1]
+
+
+def turned(name, per_class):
+    """Return the stored scores, a row for each weight."""
+    cell = dial.where(data=name, per_class=per_class)
+    return [[row["accuracy"] for row in cell.where(weight=w).rows] for w in weights]
+
+
+sets = ("cigars", "blobs", "moons", "circles")
+curves = {name: turned(name, per_class=1) for name in sets}
+show_curves(weights, curves, "The dial, one label a class", "weight of an unlabeled point", "right")
+
+# %% [markdown]
+# Four stories, and one picture would have misled you.
+#
+# - **Blobs** are round Gaussians, as the model believes. Every bit of trust helps, and full weight is as good as any.
+# - **Cigars** need the points to find the direction and the labels to keep hold of it. A twentieth is best;
+#   nothing and everything are both worse.
+# - **Moons** are no Gaussians. The points still help against a single label, up to what a straight cut can
+#   do, and there it stops.
+# - **Circles** lie one inside the other, and two clouds beside each other are the wrong idea altogether. Every weight hurts.
+#
+# What if labels are less scarce? The same dial with ten labels a class:
+
+# %%
+curves = {name: turned(name, per_class=10) for name in sets}
+show_curves(
+    weights, curves, "The dial, ten labels a class", "weight of an unlabeled point", "right"
+)
+
+# %%
+from course.evaluation import paired_difference
+
+for name, scores in curves.items():
+    mean, low, high = paired_difference(scores[-1], scores[0])
+    print(
+        f"{name}: full weight against none {100 * mean:+.1f} points [{100 * low:+.1f}, {100 * high:+.1f}]"
+    )
+
+# %% [markdown]
+# With ten labels a class, blobs and cigars gain about half a point, and the moons now *lose* with full weight: the
+# labels had drawn the best straight cut they could, and the points dragged it toward two clouds that are
+# not there. An interval that stays on one side of zero, and on the wrong one.
+
+# %%
+reveal(
+    "equal-partners",
+    3,
+    "Labels name, points shape. How far to trust the points depends on whether the model is right.",
+)
+
+# %% [markdown]
+# ## 3.5 Every method is this pipeline · core · 5 min
+#
+# Mixtures were one way. Look at what happened in them, for nearly every method of this course does the same:
+#
+# 1. the **labels** give a first model;
+# 2. the model meets the **unlabeled points** and finds structure that agrees with it;
+# 3. that yields **guesses**, hard or soft, or a demand that nearby answers agree;
+# 4. a **refined model** learns from labels and guesses together;
+# 5. and again, from 2.
+
+# %%
+from course.plots import show_pipeline
+
+show_pipeline()
+
+# %% [markdown]
+# Step through it. The slider moves from round to round; watch which points get a guess, and how sure it is.
+
+# %%
+from course.widgets import pipeline
+
+explore(pipeline, step=range(13))
+
+# %% [markdown]
+# ## 3.6 The same on text · core · 4 min
+#
+# The dial was invented for text (Nigam and colleagues 2000). A text is a bag of words: how often each word occurs. In place of
+# Gaussians each topic has a distribution over words, and the two steps stay as they are. Two labeled texts a topic,
+# 296 without a label:
+
+# %%
+from course.datasets import make_bag_of_words
+from course.methods import SemiSupervisedNaiveBayes
+
+
+def on_words(weight, seed):
+    """Return the share of unlabeled texts that get the right topic."""
+    X, y = make_bag_of_words(n_samples=300, random_state=seed)
+    y_few = hide_labels(y, per_class=2, random_state=seed)
+    hidden = y_few == -1
+    return (
+        SemiSupervisedNaiveBayes(unlabeled_weight=weight).fit(X, y_few).score(X[hidden], y[hidden])
+    )
+
+
+for weight in (0, 0.1, 1):
+    scores = [on_words(weight, seed) for seed in range(1000, 1020)]
+    print(f"weight {weight}: {np.mean(scores):.2f} right (worst of 20 draws {np.min(scores):.2f})")
+
+# %% [markdown]
+# Words that never occurred in a labeled text get their topic from the company they keep. Here the model is
+# right (we generated the texts that way), and the dial may go all the way up.
+
+# %% [markdown]
+# ## 3.7 One assumption in three forms · core · 6 min
+#
+# Points without labels say where the data are dense, and nothing else. They can help only if *where the points
+# lie* has something to do with *what they are called*. That is the assumption, and it comes in three forms:
+#
+# - **smoothness**: along a dense region, the label does not change;
+# - **low density** (or cluster): the border between classes runs where few points are;
+# - **manifold**: the points lie on a low-dimensional sheet, and distance is to be measured along it.
+#
+# Three pictures in which one of them holds, and one in which none does.
+
+# %%
+from course.datasets import make_checkerboard, make_circles
+from course.plots import show_data_sets
+
+show_data_sets(
+    {
+        "Smooth: two moons": make_two_moons(n_samples=300, noise=0.06, random_state=0),
+        "Low density: blobs": make_blobs(n_samples=300, noise=0.5, random_state=0),
+        "A sheet: two rings": make_circles(n_samples=300, noise=0.03, random_state=0),
+        "None: a checkerboard": make_checkerboard(n_samples=300, random_state=0),
+    }
+)
+
+# %% [markdown]
+# On the checkerboard the points lie evenly, and no gap betrays a border. Five labels a class, twenty draws, the chain
+# of names from lesson 1 in its grown-up form (lesson 4 builds it) against labels only:
+
+# %%
+from course.evaluation import compare
+from course.methods import LabelPropagation
+
+X, y = make_checkerboard(n_samples=300, random_state=0)
+methods = {"label propagation": LabelPropagation(kernel="knn")}
+board = compare(methods, X, y, per_class=(5,), n_draws=20, first_seed=1000)
+print(board.summary())
+
+# %% [markdown]
+# Nothing to gain there, for anyone: supervised learning fails as well, since five labels cannot name eight squares. Where
+# the assumption is absent, more points are more of nothing.
+
+# %% [markdown]
+# ## 3.8 By how much, and how sure? · core · 5 min
+#
+# You have just read the table that this course uses for every claim. Look at it once more, on a set where the method
+# works. One line of code compares methods over the same label draws, always beside *labels only* and *all labels*.
+
+# %%
+X, y = make_two_moons(n_samples=300, random_state=0)
+moons = compare(methods, X, y, per_class=(1, 4), n_draws=20, first_seed=1000)
+print(moons.summary())
+
+# %% [markdown]
+# Three habits are built in.
+#
+# - *Paired*: both methods meet the same draws, so a lucky draw helps both and drops out of the difference.
+# - *Gap closed*: how much of the way from labels only to all labels. A ratio of means, left blank when the gap is small.
+# - *Interval*: twenty draws of the labels from **one** set of points. It measures the luck of the labels, and nothing
+#   else. It does not promise the same on your data.
+
+# %% [markdown]
+# ## 3.9 Myth: it replaces supervised learning · core · 4 min
+#
+# If points are so helpful, could we do without labels? Ask any method of the course:
+
+# %%
+try:
+    SemiSupervisedGaussianMixture().fit(X, np.full(len(X), -1))
+except ValueError as error:
+    print(error)
+
+# %% [markdown]
+# The error *is* the lesson. Without any label k-means would still find ten groups of digits, and then you would
+# have to name them: ten groups can be named in
+
+# %%
+from math import factorial
+
+print(f"{factorial(10):,} ways")
+
+# %% [markdown]
+# and the points prefer none of them. One label for each group settles it. Semi-supervised learning *is* supervised
+# learning, with a better idea of where to draw the line.
+
+# %% [markdown]
+# ## 3.10 Why it was built so · more · 8 min
+#
+# Labels are dear, points are cheap, and each generation fixed what hurt in the one before.
+#
+# | since | idea | what it fixed | what it left open |
+# |---|---|---|---|
+# | 1960s | *self-training*: believe your surest guesses, learn from them (Scudder 1965) | uses points at all | believes its own mistakes |
+# | 1977 | *EM*: guesses in shares, a likelihood that can only rise (Dempster and others) | no hard mistakes | trusts its model of the data |
+# | 1999 | *low density*: push the border to where no points are (Joachims) | needs no model of the clouds | a hard search |
+# | 2002 | *graphs*: names flow between neighbors (Zhu and Ghahramani) | bent shapes, one linear system | the graph must be right |
+# | 2013 | *networks*: pseudo-labels (Lee), then consistency | images, sound, text | which changes do not matter? |
+#
+# You will build one of each.
+
+# %% [markdown]
+# ## 3.11 Your own labels · more · 7 min
+#
+# The labels you gave in lesson 1 are still there, slips included (or the forty that come with the course). Give them to both kinds of
+# learner: one that sees the labels alone, one that sees all 1,797 images.
+
+# %%
+from course.datasets import load_digits, load_hand_labels
+
+images, digits = load_digits()
+y_hand, own = load_hand_labels()
+known = y_hand != -1
+slips = np.sum(y_hand[known] != digits[known])
+print(
+    f"{known.sum()} labels {'of your own' if own else 'that come with the course'}, {slips} of them slips"
+)
+
+# %%
+alone = KNeighborsClassifier(n_neighbors=1).fit(images[known], y_hand[known])
+spread = LabelPropagation(kernel="knn").fit(images, y_hand)
+print(f"nearest label:     {np.mean(alone.predict(images[~known]) == digits[~known]):.2f}")
+print(f"label propagation: {np.mean(spread.transduction_[~known] == digits[~known]):.2f}")
+
+# %% [markdown]
+# One set of labels is one draw, so take the difference with a grain of salt. Which digits got no label from you? Those have no
+# chance in either model.
+
+# %% [markdown]
+# ## 3.12 Do you have it? · core · 2 min
+
+# %%
+from course.widgets import recall
+
+recall(lesson=3)
+
+# %% [markdown]
+# ## The one thing
+#
+# **Labels give the names, points give the shape, and trust is a dial.**
+#
+# - A mixture is k-means with shares; labels enter by clamping, in one line.
+# - How much an unlabeled point should count depends on whether the model is right about the data.
+# - Unlabeled points help only if where they lie has to do with what they are called.
+# - A gain is a paired difference with an interval, and the interval covers the luck of the labels only.
+# - No labels, no names.
+#
+# ### Notation
+#
+# | sign | meaning |
+# |---|---|
+# | $\pi_c, \mu_c, \Sigma_c$ | mixing weight, mean and covariance of class $c$ |
+# | $r_{ic}$ | share of point $i$ that belongs to class $c$ |
+# | $\lambda$ | what an unlabeled point counts, `unlabeled_weight` |
+# | gap closed | (method - labels only) / (all labels - labels only), of the means |
+#
+# ### References
+#
+# - Dempster, A., Laird, N. and Rubin, D. (1977). Maximum likelihood from incomplete data via the EM algorithm. *JRSS B 39*.
+# - Nigam, K., McCallum, A., Thrun, S. and Mitchell, T. (2000). Text classification from labeled and unlabeled documents using
+#   EM. *Machine Learning 39*.
+# - Chapelle, O., Schölkopf, B. and Zien, A., eds. (2006). *Semi-Supervised Learning*, chapter 1. MIT Press.
+# - Scudder, H. (1965). Probability of error of some adaptive pattern-recognition machines. *IEEE Trans. Information Theory 11*.
+# - Joachims, T. (1999). Transductive inference for text classification using support vector machines. *ICML 1999*.
+# - Zhu, X. and Ghahramani, Z. (2002). Learning from labeled and unlabeled data with label propagation. *CMU-CALD-02-107*.
+# - Lee, D.-H. (2013). Pseudo-label. *ICML Workshop on Challenges in Representation Learning*.
+#
+# **Next:** lesson 4, where near means reachable.
