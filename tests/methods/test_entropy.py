@@ -156,6 +156,7 @@ def test_sparse_and_dense_give_the_same():
         ([[0.0], [1.0]], [5, -1], [5, 5]),  # one class
         ([[0.0], [1.0]], [5, 7], [5, 7]),  # all labeled
         ([[1.0], [1.0], [1.0]], [5, 5, -1], [5, 5, 5]),  # duplicates
+        ([[1.0], [1.0]], [5, 7], [5, 7]),  # the same point, labeled twice
         ([[1.0, 0.0], [1.0, 2.0], [1.0, 0.1]], [5, 7, -1], [5, 7, 5]),  # a constant feature
     ],
 )
