@@ -45,7 +45,7 @@ def show_curves(x, curves, title, xlabel, ylabel, *, percent=True):
         sentences.append(f"{name}: {values}.")
     ax.set_xticks(steps, [str(at) for at in x])
     if len(curves) > 1:
-        ax.legend()
+        fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=len(curves))
     style_axes(ax, title, xlabel, ylabel, percent=percent)
     n_draws = np.shape(next(iter(curves.values())))[1]
     head = f"{title}: {ylabel} against {xlabel}, means of {n_draws} draws."

@@ -360,6 +360,9 @@ print(moons.summary())
 # - *Gap closed*: how much of the way from labels only to all labels. A ratio of means, left blank when the gap is small.
 # - *Interval*: twenty draws of the labels from **one** set of points. It measures the luck of the labels, and nothing
 #   else. It does not promise the same on your data.
+#
+# The last line is honesty, too: in five of the draws some points hung in a part of the graph without a label. They were given the class
+# shares of the labels, and the method said so.
 
 # %% [markdown]
 # ## 3.9 Myth: it replaces supervised learning · core · 4 min
