@@ -76,7 +76,7 @@ class _Net(ClassifierMixin, BaseEstimator):
     def __init__(
         self,
         architecture="auto",
-        max_iter=1000,
+        max_iter=1500,
         random_state=None,
         *,
         augment="auto",
@@ -297,7 +297,7 @@ class SupervisedNet(_Net):
     _uses_pool = False
 
     def _objective(self, net, batch):
-        return objectives.supervised(net, batch)
+        return objectives.supervised(net, batch, strong=True)
 
 
 class PseudoLabel(_Net):
@@ -332,7 +332,7 @@ class PseudoLabel(_Net):
     def __init__(
         self,
         architecture="auto",
-        max_iter=1000,
+        max_iter=1500,
         random_state=None,
         *,
         threshold=0.95,
@@ -390,7 +390,7 @@ class PiModel(_Net):
     def __init__(
         self,
         architecture="auto",
-        max_iter=1000,
+        max_iter=1500,
         random_state=None,
         *,
         unlabeled_weight=3.0,
@@ -446,7 +446,7 @@ class MeanTeacher(_Net):
     def __init__(
         self,
         architecture="auto",
-        max_iter=1000,
+        max_iter=1500,
         random_state=None,
         *,
         unlabeled_weight=3.0,
@@ -503,7 +503,7 @@ class VAT(_Net):
     def __init__(
         self,
         architecture="auto",
-        max_iter=1000,
+        max_iter=1500,
         random_state=None,
         *,
         radius=1.0,
@@ -565,10 +565,10 @@ class FixMatch(_Net):
     def __init__(
         self,
         architecture="auto",
-        max_iter=1000,
+        max_iter=1500,
         random_state=None,
         *,
-        threshold=0.6,
+        threshold=0.5,
         temperature=0.5,
         unlabeled_weight=1.0,
         augment="auto",
@@ -631,7 +631,7 @@ class FlexMatch(_Net):
     def __init__(
         self,
         architecture="auto",
-        max_iter=1000,
+        max_iter=1500,
         random_state=None,
         *,
         threshold=0.8,

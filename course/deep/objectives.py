@@ -69,9 +69,9 @@ def sharpen(proba, temperature):
     return proba / proba.sum(axis=1, keepdims=True)
 
 
-def supervised(net, batch):
+def supervised(net, batch, strong=False):
     """Say of every labeled point what its label says."""
-    return [Term(batch.labeled(), batch.targets)]
+    return [Term(batch.labeled(strong), batch.targets)]
 
 
 def pseudo_label(net, batch, threshold, weight):

@@ -15,7 +15,7 @@ from course.deep.objectives import Term
 from course.deep.optimisers import SGD, MovingAverage, half_cosine
 
 WEIGHT_DECAY = 5e-4
-AVERAGE_DECAY = 0.99
+AVERAGE_DECAY = 0.995
 N_RECORDS = 50
 _WATCHED = 1000
 _LABELED_SIZE = 64
@@ -65,9 +65,10 @@ class Batch:
         self.rows = self._pool.deal(self.rng)
         self.ramp = min(1.0, progress / 0.3)
 
-    def labeled(self):
-        """Return a weak view of the labeled points."""
-        return self.scale(self.augment.weak(self.X[self._shown], self.rng, self.X))
+    def labeled(self, strong=False):
+        """Return a weak view of the labeled points, or a strong one."""
+        view = self.augment.strong if strong else self.augment.weak
+        return self.scale(view(self.X[self._shown], self.rng, self.X))
 
     def weak(self):
         """Return a weak view of this step's points of the pool."""

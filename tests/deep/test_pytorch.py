@@ -27,8 +27,8 @@ class Recorded(Batch):
         self.shown.append(torch.from_numpy(view.copy()))
         return view
 
-    def labeled(self):
-        return self._note(super().labeled())
+    def labeled(self, strong=False):
+        return self._note(super().labeled(strong))
 
     def weak(self):
         return self._note(super().weak())
