@@ -21,6 +21,7 @@ GOAL = 0.95
 """Share of the unlabeled points to be named right in label golf."""
 
 _ASPECT, _COLUMNS, _ROWS, _BEYOND = 1.6, 80, 52, 4
+_NOBODY = 255  # a cell no label has reached
 _OWN = "your points"
 _BEST = "label_golf"
 
@@ -120,7 +121,7 @@ class Board(CourseWidget, script="board.js", shared=("_picture.js",)):
 
     def score(self):
         """Return the share of unlabeled points that get their true class; None if unknown."""
-        return self._share_right(self._asked())
+        return self._share_right(self._heard())
 
     def _set_up(self, data, labels=None):
         """Lay out a data set: its points, the frame round them, the labels to begin with."""
@@ -157,15 +158,15 @@ class Board(CourseWidget, script="board.js", shared=("_picture.js",)):
                 self._set_up(self.ask["data"])
             self._answer()
 
-    def _asked(self):
-        """Return the method's answer to what is shown, or None without a label."""
+    def _heard(self, turn=None):
+        """Return what the method says of the labels, or None where there are none."""
         X, labels = self.points, self.labels
         if np.all(labels == UNLABELED):
             return None
         engine = self._engine
         if engine is None or engine.method.name != self.method or np.any(engine.X != X):
             engine = self._engine = prepare(self.method, X, self._grid)
-        return engine.answer(labels, self.ask["round"])
+        return engine.answer(labels, turn)
 
     def _share_right(self, answer):
         counted = (self.labels == UNLABELED) & (self._y != UNLABELED)
@@ -178,11 +179,12 @@ class Board(CourseWidget, script="board.js", shared=("_picture.js",)):
         reply = {"number": self.ask["number"], "data": self._data, "trouble": ""}
         reply |= {"cells": b"", "known": b"", "rounds": 0, "score": None, "best": None}
         try:
-            answer = self._asked()
+            answer = self._heard(self.ask["round"])
         except ValueError as error:
             reply["trouble"], answer = str(error), None
         if answer is not None:
-            reply["cells"] = answer.cells.astype(np.uint8).tobytes()
+            cells = np.where(answer.cells < 0, _NOBODY, answer.cells)
+            reply["cells"] = cells.astype(np.uint8).tobytes()
             reply["known"] = answer.known.astype(np.int8).tobytes()
             reply["rounds"] = answer.n_rounds
             reply["score"] = self._share_right(answer)
@@ -201,7 +203,7 @@ class Board(CourseWidget, script="board.js", shared=("_picture.js",)):
         return best
 
     def _still(self):
-        answer, labels = self._asked(), self.labels
+        answer, labels = self._heard(), self.labels
         X = np.frombuffer(self.scene["points"], dtype="<f4").reshape(-1, 2)
         frame = frame_of(X, _ASPECT)
         fig, ax = plots.figure(height=3.9)

@@ -1,8 +1,9 @@
 """What answers the board: a method, prepared for points and a grid that stay while labels change.
 
 ``prepare(name, X, grid)`` returns an engine; ``engine.answer(y)`` says what the method
-makes of the labels. The plain engine fits and predicts afresh. The others keep what does
-not depend on the labels, and give the same answers (the tests compare them).
+makes of the labels, in the end or after one of its rounds. The plain engine fits and predicts
+afresh. The others keep what does not depend on the labels, and give the same answers (the
+tests compare them).
 """
 
 import copy
@@ -10,6 +11,8 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
+from sklearn.neighbors import NearestNeighbors
 
 from course import registry
 from course.datasets import UNLABELED
@@ -22,8 +25,8 @@ class Answer:
 
     Attributes
     ----------
-    names : int array of shape (n_samples,), a class for every point
-    cells : int array of shape (n_cells,), a class for every cell of the grid
+    names : int array of shape (n_samples,), a class for every point, -1 for none yet
+    cells : int array of shape (n_cells,), a class for every cell of the grid, -1 for none yet
     known : int array of shape (n_samples,), labels and the guesses so far, -1 for neither
     n_rounds : int, how many rounds it took; 0 if there is nothing to step through
     """
@@ -78,11 +81,12 @@ class Engine:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a fit that was cut short: the picture shows it
             model = self._fitted(y)
-            n_rounds, known = self._n_rounds(model), y
-            if turn is not None and n_rounds:
-                model, known = self._after(model, min(turn, n_rounds), y)
-            names = np.where(y == UNLABELED, self._names(model), y)
-            return Answer(names, self._cells(model), known, n_rounds)
+            n_rounds = self._n_rounds(model)
+            if turn is None or not n_rounds:
+                names, cells, known = self._names(model), self._cells(model), y
+            else:
+                names, cells, known = self._after(model, min(turn, n_rounds), y)
+        return Answer(np.where(y == UNLABELED, names, y), cells, known, n_rounds)
 
     def _fitted(self, y):
         model = self._made(np.sum(y != UNLABELED))
@@ -104,13 +108,12 @@ class Engine:
         return max(len(getattr(model, "history_", ())) - 1, 0)  # the first is the start
 
     def _after(self, model, turn, y):
-        """Return the model as it was after round ``turn``, and labels and guesses so far."""
-        was = model.history_[turn]
-        model = copy.copy(model)
-        for name, value in was.items():
+        """Return names, cells and known as they were after round ``turn``."""
+        was = copy.copy(model)
+        for name, value in model.history_[turn].items():
             if hasattr(model, f"{name}_"):
-                setattr(model, f"{name}_", value)
-        return model, y
+                setattr(was, f"{name}_", value)
+        return self._names(was), self._cells(was), y
 
     def _names(self, model):
         return model.predict(self.X)
@@ -129,8 +132,47 @@ class _SelfTraining(Engine):
         known = y.copy()
         for done in model.history_[:turn]:
             known[done["indices"]] = done["labels"]
-        base = self._made(0).estimator
-        return base.fit(self.X[known != UNLABELED], known[known != UNLABELED]), known
+        base = self._made(0).estimator.fit(self.X[known != UNLABELED], known[known != UNLABELED])
+        return self._names(base), self._cells(base), known
+
+
+class _Graph(Engine):
+    """Who is whose neighbor, among the points and seen from the grid, does not change."""
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        plain = self._made(0)
+        if plain.kernel != "knn":
+            raise TypeError(f"this engine keeps neighbor graphs, not kernel={plain.kernel!r}")
+        search = NearestNeighbors(n_neighbors=plain.n_neighbors).fit(self.X)
+        self._among = sparse.csr_array(search.kneighbors_graph(self.X))
+        self._from_grid = sparse.csr_array(search.kneighbors_graph(self.grid))
+
+    def _fitted(self, y):
+        return self._made(0).set_params(kernel=self._kernel).fit(self.X, y)
+
+    def _kernel(self, X, others):
+        """Return the kept weights instead of looking for neighbors again."""
+        return self._from_grid.T if len(others) == len(self.grid) else self._among
+
+    def _n_rounds(self, model):
+        # Where the end was solved for, it is one step beyond the last round.
+        return len(model.history_) - 1 + getattr(model, "solved_", False)
+
+    def _after(self, model, turn, y):
+        """Leave white what no label has reached yet."""
+        solved = turn == len(model.history_)
+        beliefs = (
+            model.label_distributions_ if solved else model.history_[turn]["label_distributions"]
+        )
+        names, cells = (
+            np.where(part.any(axis=1), model.classes_[part.argmax(axis=1)], UNLABELED)
+            for part in (beliefs, self._from_grid @ beliefs)
+        )
+        return names, cells, np.where(y == UNLABELED, names, y)
+
+    def _names(self, model):
+        return model.transduction_
 
 
 class _Cosines(Engine):
@@ -144,4 +186,9 @@ class _Cosines(Engine):
         return model.classes_[(self._features @ model.coef_.T).argmax(axis=1)]
 
 
-_ENGINES = {"self-training": _SelfTraining, "consistency": _Cosines}
+_ENGINES = {
+    "self-training": _SelfTraining,
+    "label propagation": _Graph,
+    "label spreading": _Graph,
+    "consistency": _Cosines,
+}

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 from urllib.request import urlopen
 
+import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -62,15 +63,24 @@ def browser():
             pytest.fail(message)
         pytest.skip(message)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=_CHROMIUM_OPTIONS)
+        running = launch(playwright, program)
         yield running
         running.close()
+
+
+def launch(playwright, program):
+    return playwright.chromium.launch(executable_path=program, args=_CHROMIUM_OPTIONS)
 
 
 @pytest.fixture(scope="session")
 def lab(browser, tmp_path_factory):
     """A JupyterLab over a fresh working copy, made as a learner makes it."""
-    home = tmp_path_factory.mktemp("home")
+    server = start_lab(browser, tmp_path_factory.mktemp("home"))
+    yield server
+    server.stop()
+
+
+def start_lab(browser, home):
     folder = home / "my course"  # a space, as many a learner's folder has
     start = "import sys; from course.cli import main; sys.exit(main(sys.argv[1:]))"
     subprocess.run([sys.executable, "-c", start, "start", str(folder)], check=True)
@@ -78,9 +88,14 @@ def lab(browser, tmp_path_factory):
         path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(content))
-    server = Lab(browser, folder, home)
-    yield server
-    server.stop()
+    return Lab(browser, folder, home)
+
+
+def write_notebook(path, cells):
+    """Write a notebook of the code ``cells``, for the course's usual kernel."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, path)
 
 
 class Lab:

@@ -147,72 +147,83 @@ function drawRegions(classes, columns, tint, paper, finer = 5) {
   const rows = classes.length / columns;
   const [wide, tall] = [columns * finer, rows * finer];
   const present = [...new Set(classes)];
-  const best = new Float32Array(wide * tall).fill(-1);
-  const second = new Float32Array(wide * tall).fill(-1);
-  const winner = new Uint8Array(wide * tall);
-  for (const k of present) {
+  const shares = (present.length === 2 ? present.slice(1) : present).map((k) => {
     let share = Float32Array.from(classes, (other) => (other === k ? 1 : 0));
     for (let pass = 0; pass < 3; pass++) {
-      share = blur(blur(share, columns, rows, true), columns, rows, false);
+      share = blur(blur(share, columns, 1, rows, columns), rows, columns, columns, 1);
     }
-    share = refine(share, columns, rows, finer);
-    for (let i = 0; i < share.length; i++) {
-      if (share[i] > best[i]) {
-        second[i] = best[i];
-        best[i] = share[i];
-        winner[i] = k;
-      } else if (share[i] > second[i]) second[i] = share[i];
-    }
-  }
+    return refine(share, columns, rows, finer);
+  });
+  if (present.length === 2) shares.unshift(shares[0].map((share) => 1 - share));
+  const packed = ([r, g, b]) => (255 << 24) | (b << 16) | (g << 8) | r; // as ImageData has it
+  const tints = present.map(tint);
+  const plain = tints.map(packed);
   const image = new ImageData(wide, tall);
-  const tints = Object.fromEntries(present.map((k) => [k, tint(k)]));
-  for (let y = 0; y < tall; y++) {
-    for (let x = 0; x < wide; x++) {
-      const from = (tall - 1 - y) * wide + x; // the first row of the grid is the lowest
-      const lead = best[from] - second[from];
-      const share = Math.min(1, Math.max(0, (lead - 0.06) / 0.12)); // a soft edge, not a stair
-      const color = tints[winner[from]];
-      const to = 4 * (y * wide + x);
-      for (let c = 0; c < 3; c++) image.data[to + c] = share * color[c] + (1 - share) * paper[c];
-      image.data[to + 3] = 255;
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let from = 0; from < pixels.length; from++) {
+    let winner = 0;
+    let best = -1;
+    let second = -1;
+    for (let k = 0; k < shares.length; k++) {
+      const share = shares[k][from];
+      if (share > best) {
+        winner = k;
+        second = best;
+        best = share;
+      } else if (share > second) second = share;
     }
+    const lead = (best - second - 0.06) / 0.12; // below 0 paper, from 1 on tint: a soft edge
+    const row = Math.floor(from / wide); // the first row of the grid is the lowest
+    pixels[from + (tall - 1 - 2 * row) * wide] =
+      lead >= 1 ? plain[winner] : packed(mix(tints[winner], paper, Math.max(0, lead)));
   }
   const canvas = h("canvas", { width: wide, height: tall });
   canvas.getContext("2d").putImageData(image, 0, 0);
   return canvas;
 }
 
-// One pass of the weights 1 4 6 4 1 along the rows, or along the columns.
-function blur(values, columns, rows, alongRows) {
-  const [step, length] = alongRows ? [1, columns] : [columns, rows];
+// One pass of the weights 1 4 6 4 1 along `lines` of `length` values, `step` apart from one value
+// to the next and `apart` from one line to the next.
+function blur(values, length, step, lines, apart) {
   const result = new Float32Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const at = alongRows ? i % columns : Math.floor(i / columns);
-    const near = (shift) => values[i + step * (Math.min(length - 1, Math.max(0, at + shift)) - at)];
-    result[i] = (near(-2) + 4 * near(-1) + 6 * values[i] + 4 * near(1) + near(2)) / 16;
+  for (let line = 0; line < lines; line++) {
+    const first = line * apart;
+    const last = first + (length - 1) * step;
+    for (let i = first; i <= last; i += step) {
+      const near = values[Math.max(first, i - step)] + values[Math.min(last, i + step)];
+      const far = values[Math.max(first, i - 2 * step)] + values[Math.min(last, i + 2 * step)];
+      result[i] = (6 * values[i] + 4 * near + far) / 16;
+    }
   }
   return result;
 }
 
 // Interpolate linearly between the centers of the cells: `finer` values for each.
 function refine(values, columns, rows, finer) {
-  const between = (length) =>
-    Array.from({ length: length * finer }, (_, i) => {
+  const wide = columns * finer;
+  const between = (length) => {
+    const cells = new Int32Array(length * finer);
+    const parts = new Float32Array(length * finer);
+    for (let i = 0; i < cells.length; i++) {
       const place = Math.min(length - 1, Math.max(0, (i + 0.5) / finer - 0.5));
-      const cell = Math.min(length - 2, Math.floor(place));
-      return [cell, place - cell];
-    });
-  const [across, up] = [between(columns), between(rows)];
-  const result = new Float32Array(across.length * up.length);
+      cells[i] = Math.min(length - 2, Math.floor(place));
+      parts[i] = place - cells[i];
+    }
+    return [cells, parts];
+  };
+  const [across, parts] = between(columns);
+  const [up, shares] = between(rows);
+  const result = new Float32Array(wide * rows * finer);
   const row = new Float32Array(columns);
-  up.forEach(([r, v], y) => {
+  for (let y = 0; y < up.length; y++) {
+    const from = up[y] * columns;
     for (let c = 0; c < columns; c++) {
-      row[c] = (1 - v) * values[r * columns + c] + v * values[(r + 1) * columns + c];
+      row[c] = (1 - shares[y]) * values[from + c] + shares[y] * values[from + columns + c];
     }
-    for (let x = 0; x < across.length; x++) {
-      const [c, u] = across[x];
-      result[y * across.length + x] = (1 - u) * row[c] + u * row[c + 1];
+    for (let x = 0; x < wide; x++) {
+      const c = across[x];
+      result[y * wide + x] = (1 - parts[x]) * row[c] + parts[x] * row[c + 1];
     }
-  });
+  }
   return result;
 }

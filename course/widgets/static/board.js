@@ -3,8 +3,10 @@
 // state), and `reply` brings the regions.
 
 const TRUE_NAME = -2; // the brush that gives a point its true name
+const NOBODY = 255; // a cell that no label has reached
 const NEAR = 16; // pixels: as far from a point a click still means it
 const STEP_MS = 160; // a round while playing
+const FRAMES = 60; // at most so many; of more rounds some are left out
 const TO = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 function render({ model, el }) {
@@ -315,7 +317,7 @@ function render({ model, el }) {
     step(at);
     playing = setInterval(() => {
       if (model.get("reply").number < number) return; // wait for the last one
-      at += 1;
+      at = Math.min(last, at + Math.ceil(last / FRAMES));
       step(at);
       if (at >= last) stop();
     }, STEP_MS);
@@ -363,6 +365,7 @@ function render({ model, el }) {
     const { cells, rounds: last, trouble } = reply;
     regions = cells.byteLength ? array(cells, Uint8Array) : null;
     picture = null;
+    canvas.dataset.reply = reply.number; // for those who measure
     known = round !== null && reply.known.byteLength ? array(reply.known, Int8Array) : null;
     soon();
     const percent = reply.score === null ? null : Math.floor(100 * reply.score + 1e-9);
@@ -410,10 +413,10 @@ function render({ model, el }) {
     context.fillStyle = css(paper);
     context.fillRect(0, 0, width, height);
     if (regions) {
-      const tint = (k) => mix(rgb(palette.colors[k]), paper, palette.tint);
+      const tint = (k) =>
+        k === NOBODY ? paper : mix(rgb(palette.colors[k]), paper, palette.tint);
       picture ??= drawRegions(regions, scene.columns, tint, paper, 4);
       const cut = (scene.margin / scene.columns) * picture.width;
-      context.imageSmoothingQuality = "high";
       context.drawImage(picture, cut, cut, picture.width - 2 * cut, picture.height - 2 * cut,
         0, 0, width, height);
     }
