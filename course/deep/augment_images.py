@@ -23,7 +23,7 @@ class ImageAugmentation:
     Parameters
     ----------
     strength : float of at least 0
-        1 is as below; 0 changes nothing; all of the following grow with it.
+        1 is as below; 0 changes nothing; all of the following but the cutout grow with it.
     rotation : float, degrees, at most to either side
     shift : float, pixels, at most in each direction
     shear : float, how far rows slide, as a share of their distance from the middle

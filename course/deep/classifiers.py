@@ -134,7 +134,7 @@ class _Net(ClassifierMixin, BaseEstimator):
             pool,
             codes,
             len(self.classes_),
-            self._choose_augmentation(),
+            self._choose_augmentation(X.shape[1]),
             self._scale,
             self.batch_size,
             rng,
@@ -205,12 +205,15 @@ class _Net(ClassifierMixin, BaseEstimator):
             )
         return self.architecture
 
-    def _choose_augmentation(self):
-        if not isinstance(self.augment, str):
-            return self.augment
-        if self.augment == "auto":
-            return AUGMENTATIONS["images" if self.architecture_ == "conv" else "tables"]()
-        return AUGMENTATIONS[self.augment]()
+    def _choose_augmentation(self, n_features):
+        augment = self.augment
+        if isinstance(augment, str):
+            if augment == "auto":
+                augment = "images" if self.architecture_ == "conv" else "tables"
+            augment = AUGMENTATIONS[augment]()
+        if isinstance(augment, ImageAugmentation) and round(n_features**0.5) ** 2 != n_features:
+            raise ValueError(f"augment is for square images, and X has {n_features} features")
+        return augment
 
     def _check_parameters(self):
         check_option("architecture", self.architecture, ("auto", "mlp", "conv"))
@@ -506,7 +509,7 @@ class VAT(_Net):
         max_iter=1500,
         random_state=None,
         *,
-        radius=1.0,
+        radius=0.5,
         unlabeled_weight=1.0,
         augment="auto",
         batch_size=128,

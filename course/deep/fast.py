@@ -96,6 +96,10 @@ class ConvPool:
         shifts = np.matmul(turned, shelf["back_windows"])
         return _gather_shifts(shifts.reshape(self.side, 3, self.n_in, 2, self.half, -1))
 
+    def __getstate__(self):
+        # A copied view is a view no longer: copies begin with an empty shelf.
+        return {**self.__dict__, "_shelves": {}}
+
     def _shelf(self, n_samples, dtype):
         """Return the working arrays for ``n_samples``; the zeros around stay zero."""
         key = n_samples, dtype
@@ -160,7 +164,7 @@ class Network:
     weights, gradient : arrays of shape (n_weights,)
     parameters : list of arrays, each layer's weight and bias: views into ``weights``,
         of the same shapes and in the same order as those of the readable engine
-        (but for the bias of a convolution, which has one axis there three)
+        (but for the bias of a convolution, which has three axes there and one here)
 
     Examples
     --------
@@ -177,6 +181,10 @@ class Network:
         self._gradients = _cut(self.gradient, layers)
         self.n_conv = sum(isinstance(layer, ConvPool) for layer in layers)
         self.portion = 128 if self.n_conv else 512
+
+    def __reduce__(self):
+        # For the same reason a copy cuts its own weights into parameters.
+        return Network, (self.layers, self.weights)
 
     def with_weights(self, weights):
         """Return the same net with other weights, used and not copied."""
@@ -197,7 +205,7 @@ class Network:
             Gets the scores of a portion and its rows (a slice), returns the
             gradient of the loss with respect to those scores.
         to_input : bool
-            Whether to return the gradient with respect to ``X``, for all other purposes None.
+            Whether to return the gradient with respect to ``X``; else None is returned.
         """
         inputs = []
         for rows in self._portions(len(X)):

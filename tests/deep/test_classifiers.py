@@ -1,5 +1,8 @@
 """The seven classifiers: conventions, what each objective promises, bad input."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from sklearn.base import clone
@@ -138,6 +141,20 @@ def test_answers_do_not_depend_on_what_is_asked_beside():
     np.testing.assert_allclose(whole.sum(axis=1), 1.0)
 
 
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+def test_a_copy_answers_alike_and_can_be_trained_alike(copied):
+    X, y = load_digits()
+    y_few = hide_labels(y, 1, random_state=0)
+    model = SupervisedNet(max_iter=3, random_state=0).fit(X, y_few)
+    before = model.predict_proba(X[:50])
+    twin = copied(model)
+    np.testing.assert_array_equal(twin.predict_proba(X[:50]), before)
+    np.testing.assert_array_equal(twin.predict_proba(X[50:100]), model.predict_proba(X[50:100]))
+    twin._net.weights[:] = 0  # the copy's parameters are views of its own weights
+    assert np.ptp(twin.predict_proba(X[:50])) < 1e-12
+    np.testing.assert_array_equal(model.predict_proba(X[:50]), before)
+
+
 def test_a_start_is_believed_at_first():
     X, y, y_few = few_moons(per_class=1)
     told = np.eye(2)[y]
@@ -172,6 +189,7 @@ BAD = {
     "unlabeled_weight": ({"unlabeled_weight": -1}, "unlabeled_weight"),
     "augment": ({"augment": "sounds"}, "augment must be one of"),
     "augment object": ({"augment": 3}, "weak"),
+    "augment images": ({"augment": "images"}, "square images"),
     "no image": ({"architecture": "conv"}, "square images"),
 }
 
