@@ -136,7 +136,14 @@ class _SelfTraining(Engine):
         return self._names(base), self._cells(base), known
 
 
-class _Graph(Engine):
+class _Transductive(Engine):
+    """The points have beliefs of their own; only the grid needs predicting."""
+
+    def _names(self, model):
+        return model.classes_[model.label_distributions_.argmax(axis=1)]
+
+
+class _Graph(_Transductive):
     """Who is whose neighbor, among the points and seen from the grid, does not change."""
 
     def __init__(self, *args):
@@ -171,9 +178,6 @@ class _Graph(Engine):
         )
         return names, cells, np.where(y == UNLABELED, names, y)
 
-    def _names(self, model):
-        return model.transduction_
-
 
 class _Cosines(Engine):
     """The random features of the grid do not depend on the labels."""
@@ -190,5 +194,6 @@ _ENGINES = {
     "self-training": _SelfTraining,
     "label propagation": _Graph,
     "label spreading": _Graph,
+    "Poisson learning": _Transductive,
     "consistency": _Cosines,
 }

@@ -6,6 +6,7 @@ console; :meth:`Page.assert_clean` looks at both. Screenshots go to
 ``test-artifacts/``. Without Chromium the tests are skipped, but in CI they fail.
 """
 
+import importlib.resources
 import json
 import os
 import re
@@ -89,6 +90,11 @@ def start_lab(browser, home):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(content))
     return Lab(browser, folder, home)
+
+
+@pytest.fixture(scope="session", name="write_notebook")
+def _write_notebook():
+    return write_notebook
 
 
 def write_notebook(path, cells):
@@ -216,6 +222,18 @@ class Page:
         """Save a picture of the window, or of the element ``of``, for people to look at."""
         ARTIFACTS.mkdir(exist_ok=True)
         (of or self.tab).screenshot(path=ARTIFACTS / f"{self._notebook}-{name}.png")
+
+    def audit(self):
+        """Return what axe-core finds serious or critical in our elements."""
+        axe = importlib.resources.files("axe_core_python").joinpath("axe.min.js").read_text()
+        self.tab.evaluate(axe)
+        found = self.tab.evaluate("() => axe.run({ include: [['.course']] })")
+        return [
+            (finding["id"], node["html"], node["failureSummary"])
+            for finding in found["violations"]
+            if finding["impact"] in {"serious", "critical"}
+            for node in finding["nodes"]
+        ]
 
     def assert_clean(self):
         assert self.error_outputs() == []

@@ -1,9 +1,7 @@
 """Every widget in one notebook, in a real JupyterLab: looked at, driven by keyboard, audited."""
 
-import importlib.resources
 import json
 
-import nbformat
 import pytest
 
 from course import workspace
@@ -49,11 +47,9 @@ NAME = "notebooks/gallery.ipynb"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def gallery(lab):
+def gallery(lab, write_notebook):
     """Put a notebook with every widget into the working copy."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, lab.folder / NAME)
+    write_notebook(lab.folder / NAME, CELLS)
 
 
 @pytest.fixture
@@ -77,7 +73,7 @@ def test_every_widget_fits_its_place_and_passes_the_audit(lab):
             page.tab.set_viewport_size({"width": width, "height": 1800})
             page.settle()
             look_at_all(page, f"{width}-{theme.lower()}")
-        assert audit(page) == []
+        assert page.audit() == []
     page.close()
 
 
@@ -88,20 +84,6 @@ def look_at_all(page, name):
         for i, widget in enumerate(widgets.all(), start=1):
             page.screenshot(f"{kind}-{i}-{name}", of=widget)
             assert widget.evaluate("e => e.scrollWidth <= e.clientWidth")
-
-
-def audit(page):
-    """Return what axe-core finds serious or critical in our elements."""
-    page.tab.evaluate(
-        importlib.resources.files("axe_core_python").joinpath("axe.min.js").read_text()
-    )
-    found = page.tab.evaluate("() => axe.run({ include: [['.course']] })")
-    return [
-        (finding["id"], node["html"], node["failureSummary"])
-        for finding in found["violations"]
-        if finding["impact"] in {"serious", "critical"}
-        for node in finding["nodes"]
-    ]
 
 
 def kept(lab, key):
@@ -184,7 +166,7 @@ def test_the_station_takes_keys_keeps_labels_and_adds_up(page, lab):
     assert "8 labels in" in station.inner_text()
     assert "you said" in station.inner_text()
     page.screenshot("station-summary", of=station)
-    assert audit(page) == []
+    assert page.audit() == []
 
     station.get_by_role("button", name="Start a new round").press("Enter")
     page.tab.keyboard.press("2")

@@ -37,6 +37,15 @@ def test_an_engine_says_what_the_method_says_label_after_label(name):
         np.testing.assert_array_equal(answer.known, labels)
 
 
+@pytest.mark.parametrize("name", ["label propagation", "label spreading", "Poisson learning"])
+def test_points_on_a_graph_keep_their_own_names(name):
+    labels = hide_labels(y, 2, random_state=0)
+    model = registry.method(name).make().fit(X, labels)
+    unlabeled = labels == UNLABELED
+    names = prepare(name, X, GRID).answer(labels).names
+    np.testing.assert_array_equal(names[unlabeled], model.transduction_[unlabeled])
+
+
 @pytest.mark.parametrize("name", sorted(_ENGINES))
 def test_what_is_kept_is_used_and_right_for_moved_points_too(name):
     labels = hide_labels(y, 3, random_state=0)

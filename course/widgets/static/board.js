@@ -61,7 +61,7 @@ function render({ model, el }) {
         }),
         h("div", { class: "tally" }, score, bar, detail, says),
         rounds,
-        h("div", { class: "actions" }, play, golf ? null : undo, reset))),
+        h("div", { class: "actions" }, golf ? null : undo, reset))),
     spoken);
   const ratio = () => (scene.frame[1] - scene.frame[0]) / (scene.frame[3] - scene.frame[2]);
   const paint = drawing(canvas, ratio, draw);
@@ -90,15 +90,15 @@ function render({ model, el }) {
   }
 
   const shape = (k) => {
-    const icon = h("canvas", { width: 32, height: 32, "aria-hidden": "true" });
-    const context = icon.getContext("2d");
+    const drawn = h("canvas", { width: 32, height: 32, "aria-hidden": "true" });
+    const context = drawn.getContext("2d");
     context.scale(2, 2);
     context.lineWidth = 1;
     if (k < 0) context.strokeStyle = greyOf(colorsOf(el));
     else context.strokeStyle = "white";
     if (k >= 0) context.fillStyle = palette.colors[k];
     marker(context, k < 0 ? "o" : palette.markers[k], 8, 8, k < 0 ? 2.6 : 5.6, k >= 0);
-    return icon;
+    return drawn;
   };
   const classes = () => Array.from({ length: scene.n_classes }, (_, k) => k);
 
@@ -117,8 +117,9 @@ function render({ model, el }) {
   function showLegend() {
     const words = golf ? classes().map((k) => [k, `class ${k}`]) : [];
     legend.replaceChildren(
-      ...[...words, [-1, "no label"]].map(([k, text]) => h("span", {}, shape(k), text)),
-      h("span", { class: "keys" }, golf ? "Click, or arrows and Enter." :
+      h("span", {}, [...words, [-1, "no label"]].map(([k, text]) =>
+        h("span", {}, shape(k), text))),
+      h("span", {}, golf ? "Click, or arrows and Enter." :
         "Click to label, drag to move. Keys: arrows, Enter, digits, Delete."));
   }
 
@@ -151,6 +152,7 @@ function render({ model, el }) {
 
   function label(i, k) {
     if (i < 0) return;
+    if (truth[i] < 0 && (golf || k === TRUE_NAME)) return say("Nobody knows its true name.");
     if (golf) {
       if (labels[i] < 0) change(() => (labels[i] = truth[i]), `Class ${truth[i]}.`);
       return;
@@ -235,6 +237,7 @@ function render({ model, el }) {
   };
   canvas.addEventListener("pointerup", letGo);
   canvas.addEventListener("pointercancel", () => {
+    if (held?.moved) letGo();
     held = null;
     soon();
   });
@@ -337,7 +340,7 @@ function render({ model, el }) {
 
   function showRounds() {
     const { rounds: last } = model.get("reply");
-    rounds.hidden = play.hidden = !last;
+    rounds.hidden = !last;
     if (!last) return;
     if (roundSlider?.last !== last) {
       roundSlider = slider({
@@ -352,11 +355,13 @@ function render({ model, el }) {
         },
       });
       roundSlider.last = last;
-      rounds.replaceChildren(roundSlider.element);
+      rounds.replaceChildren(play, roundSlider.element);
     }
     roundSlider.set(round ?? last);
     const verb = playing ? "Pause" : still() ? "Step" : "Play";
-    play.replaceChildren(icon(playing ? "pause" : "play"), verb);
+    play.replaceChildren(icon(playing ? "pause" : "play"));
+    play.setAttribute("aria-label", verb);
+    play.title = verb;
   }
 
   // What Python says.
@@ -438,7 +443,10 @@ function render({ model, el }) {
 
   lay();
   show();
-  model.on("change:scene", lay);
+  model.on("change:scene", () => {
+    lay();
+    show(); // the reply may have come before the scene
+  });
   model.on("change:reply", show);
   const unwatch = onTheme(() => {
     [theme, picture] = [null, null];

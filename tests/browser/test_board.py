@@ -1,0 +1,225 @@
+"""The board in a real JupyterLab: by mouse and by key, in both themes, audited."""
+
+import re
+
+import numpy as np
+import pytest
+
+from course.widgets import Board
+
+CELLS = [
+    "from course.datasets import make_two_moons\nfrom course.widgets import Board",
+    'Board(method="label propagation")',
+    'Board(data="blobs", method="label propagation", golf=True, par=4)',
+    "X, y = make_two_moons(n_samples=40, random_state=0)\nBoard(X, method='3 nearest neighbors')",
+]
+NAME = "notebooks/board.ipynb"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def notebook(lab, write_notebook):
+    write_notebook(lab.folder / NAME, CELLS)
+
+
+@pytest.fixture
+def page(lab):
+    page = lab.open(NAME)
+    page.run_all()
+    yield page
+    page.assert_clean()
+    page.close()
+
+
+def canvas_of(page, i=0):
+    return page.tab.locator(".course-board").nth(i).get_by_role("application")
+
+
+def places(canvas, board):
+    """Return where on the page the points of ``board`` are drawn, shape (n_samples, 2)."""
+    left, right, low, high = board.scene["frame"]
+    box = canvas.bounding_box()
+    share = (board.points - [left, high]) / [right - left, low - high]
+    return [box["x"], box["y"]] + share * [box["width"], box["height"]]
+
+
+def percent(page, i=0):
+    return int(page.tab.locator(".course-board .score").nth(i).inner_text().removesuffix(" %"))
+
+
+def n_labels(page, i=0):
+    text = page.tab.locator(".course-board .tally").nth(i).inner_text()
+    return int(re.search(r"(\d+) labels?", text).group(1))
+
+
+def test_it_fits_its_place_and_passes_the_audit(lab):
+    page = lab.open(NAME, device_scale_factor=2)
+    page.run_all()
+    for theme in ("Dark", "Light"):
+        page.use_theme(f"JupyterLab {theme}")
+        for width in (1280, 900, 640):  # 640 is a window of 1280 at a zoom of 200 %
+            page.tab.set_viewport_size({"width": width, "height": 1800})
+            page.settle()
+            for i, board in enumerate(page.tab.locator(".course-board").all()):
+                page.screenshot(f"board-{i}-{width}-{theme.lower()}", of=board)
+                assert board.evaluate("e => e.scrollWidth <= e.clientWidth")
+        assert page.audit() == []
+    page.assert_clean()
+    page.close()
+
+
+def test_a_click_labels_a_point_and_another_takes_it_away(page):
+    canvas = canvas_of(page)
+    board = Board(method="label propagation")
+    spots = places(canvas, board)
+    bare = np.flatnonzero((board.labels == -1) & (board._y == 1))
+    alone = max(bare, key=lambda i: np.sort(np.hypot(*(spots - spots[i]).T))[1])
+    before = canvas.screenshot()
+    page.tab.mouse.click(*spots[alone])
+    page.settle()
+    assert n_labels(page) == 3
+    assert canvas.screenshot() != before
+    page.tab.mouse.click(*spots[alone])
+    page.settle()
+    assert n_labels(page) == 2
+    page.tab.mouse.move(0, 0)
+    page.tab.get_by_role("radio", name="class 0").first.check()
+    page.tab.mouse.click(*spots[alone])
+    page.settle()
+    assert f"Point {alone + 1} of 300" not in canvas.get_attribute("aria-label")
+    assert n_labels(page) == 3  # a slip, kept as given
+    page.tab.get_by_role("button", name="Reset").first.click()
+    page.settle()
+    assert n_labels(page) == 2
+
+
+def test_keys_do_all_that_the_mouse_does(page):
+    canvas = canvas_of(page)
+    says = page.tab.locator(".course-board [role=status]").first
+    canvas.focus()
+    page.tab.keyboard.press("ArrowLeft")
+    assert re.search(r"Point \d+ of 300, at .* no label", says.inner_text())
+    here = says.inner_text()
+    page.tab.keyboard.press("ArrowLeft")
+    assert says.inner_text() != here
+    page.tab.keyboard.press("Enter")
+    page.settle()
+    assert n_labels(page) == 3
+    assert "% right with 3 labels" in says.inner_text()
+    page.tab.keyboard.press("1")
+    page.tab.keyboard.press("0")
+    page.settle()
+    assert n_labels(page) == 3
+    assert "Class 0" in says.inner_text()
+    page.tab.keyboard.press("Delete")
+    page.settle()
+    assert n_labels(page) == 2
+    page.tab.keyboard.press("u")
+    page.settle()
+    assert n_labels(page) == 3
+    before = canvas.screenshot()
+    for _ in range(8):
+        page.tab.keyboard.press("Shift+ArrowUp")
+    page.settle()
+    assert canvas.screenshot() != before
+    page.screenshot("keys", of=page.tab.locator(".course-board").first)
+
+
+def test_a_dragged_point_takes_its_region_along_and_can_be_put_back(page):
+    canvas = canvas_of(page)
+    board = Board(method="label propagation")
+    x, y = places(canvas, board)[np.flatnonzero(board.labels == 0)[0]]
+    before = canvas.screenshot()
+    page.tab.mouse.move(x, y)
+    page.tab.mouse.down()
+    for step in range(1, 30):
+        page.tab.mouse.move(x + 4 * step, y + 3 * step)
+    page.tab.mouse.up()
+    page.settle()
+    page.screenshot("dragged", of=page.tab.locator(".course-board").first)
+    assert canvas.screenshot() != before
+    assert n_labels(page) == 2
+    page.tab.get_by_role("button", name="Undo").first.click()
+    page.tab.mouse.move(0, 0)
+    page.settle()
+    canvas.evaluate("e => e.blur()")
+    page.settle()
+    assert canvas.screenshot() == before
+
+
+def test_methods_sets_and_rounds(page):
+    board = page.tab.locator(".course-board").first
+    score = percent(page)
+    board.get_by_label("Method").select_option("softmax regression")
+    page.settle()
+    assert percent(page) != score
+    board.get_by_label("Points", exact=True).select_option("blobs")
+    page.settle()
+    assert n_labels(page) == 3
+    assert board.get_by_role("radio", name="class 2").count() == 1
+    board.get_by_label("Points", exact=True).select_option("two moons")
+    board.get_by_label("Method").select_option("label propagation")
+    page.settle()
+    rounds = board.get_by_role("slider")
+    rounds.press("Home")
+    page.settle()
+    start = canvas_of(page).screenshot()
+    page.screenshot("start", of=board)
+    rounds.press("ArrowRight")
+    rounds.press("ArrowRight")
+    page.settle()
+    assert canvas_of(page).screenshot() != start
+    page.screenshot("flow", of=board)
+    rounds.press("End")
+    page.settle()
+    assert percent(page) == score
+
+
+def test_play_runs_to_the_end_and_stops(page):
+    board = page.tab.locator(".course-board").first
+    board.get_by_role("button", name="Play").click()
+    board.get_by_role("button", name="Pause").wait_for()
+    board.get_by_role("button", name="Play").wait_for()
+    last = int(board.get_by_role("slider").get_attribute("max"))
+    assert int(board.get_by_role("slider").input_value()) == last
+
+
+def test_who_wants_no_motion_gets_single_steps(lab):
+    page = lab.open(NAME, reduced_motion="reduce")
+    page.run_all()
+    board = page.tab.locator(".course-board").first
+    board.get_by_role("button", name="Step").click()
+    page.settle()
+    assert board.get_by_role("slider").input_value() == "0"
+    page.assert_clean()
+    page.close()
+
+
+def test_golf_counts_clicks_and_names_the_winner(page):
+    canvas = canvas_of(page, 1)
+    board = Board(data="blobs", method="label propagation", golf=True)
+    canvas.scroll_into_view_if_needed()
+    spots = places(canvas, board)
+    tally = page.tab.locator(".course-board .tally").nth(1)
+    assert "Get to 95 %" in tally.inner_text()
+    for n in range(60):
+        page.tab.mouse.click(*spots[5 * n])
+        page.settle()
+        if "In the hole" in tally.inner_text():
+            break
+    assert "your best" in tally.inner_text()
+    page.screenshot("golf", of=page.tab.locator(".course-board").nth(1))
+    page.tab.locator(".course-board").nth(1).get_by_role("button", name="New round").click()
+    page.settle()
+    assert "0 clicks" in tally.inner_text()
+    assert "your best" in tally.inner_text()
+
+
+def test_points_without_true_classes_can_be_labeled(page):
+    board = page.tab.locator(".course-board").nth(2)
+    assert "Label a point to begin" in board.inner_text()
+    assert board.get_by_role("radio").count() == 2
+    canvas_of(page, 2).focus()
+    for key in ("ArrowLeft", "0", "ArrowRight", "ArrowRight", "1"):
+        page.tab.keyboard.press(key)
+    page.settle()
+    assert "2 labels, 38 points without" in board.inner_text()
