@@ -84,7 +84,9 @@ def lab(browser, tmp_path_factory):
 def start_lab(browser, home):
     folder = home / "my course"  # a space, as many a learner's folder has
     start = "import sys; from course.cli import main; sys.exit(main(sys.argv[1:]))"
-    subprocess.run([sys.executable, "-c", start, "start", str(folder)], check=True)
+    subprocess.run(
+        [sys.executable, "-c", start, "start", str(folder)], check=True, stdout=subprocess.DEVNULL
+    )
     for name, content in _SETTINGS.items():
         path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)

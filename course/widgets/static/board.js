@@ -33,7 +33,8 @@ function render({ model, el }) {
   const bar = h("div", { class: "bar", "aria-hidden": "true" }, h("div"),
     golf && h("i", { style: `left: ${100 * goal}%` }));
   const key = (name) => h("kbd", { "aria-hidden": "true" }, name);
-  const undo = button({ onclick: takeBack }, icon("undo"), "Undo", key("U"));
+  const undo = button({ onclick: takeBack, title: "Undo (key U)", "aria-keyshortcuts": "U" },
+    icon("undo"), "Undo");
   const reset = button({ onclick: startOver }, golf ? "New round" : "Reset");
   const play = button({ onclick: () => (playing ? stop() : start()) });
   const rounds = h("div", { class: "rounds" });
@@ -328,8 +329,10 @@ function render({ model, el }) {
   }
 
   function stop() {
+    if (!playing) return;
     clearInterval(playing);
     playing = null;
+    showRounds();
   }
 
   function step(at) {
@@ -376,7 +379,7 @@ function render({ model, el }) {
     const percent = reply.score === null ? null : Math.floor(100 * reply.score + 1e-9);
     score.textContent = percent === null ? "–" : `${percent} %`;
     bar.style.setProperty("--share", reply.score ?? 0);
-    bar.hidden = !truth.some((k) => k >= 0);
+    score.hidden = bar.hidden = !truth.some((k) => k >= 0);
     const n = n_labels();
     const bare = labels.length - n;
     detail.textContent = percent === null
