@@ -18,6 +18,7 @@ FAMILIES = (
     "consistency",
     "low density",
     "co-training",
+    "choice",
 )
 
 
@@ -110,15 +111,21 @@ METHODS = (
     ),
     Method(
         "label propagation", _SEMI, "graph",
-        lambda: _methods().LabelPropagation(kernel="knn"),
+        lambda: _methods().LabelPropagation(kernel="knn", n_neighbors=10),
         iterative=True,
     ),
     Method(
         "label spreading", _SEMI, "graph",
-        lambda: _methods().LabelSpreading(kernel="knn"),
+        lambda: _methods().LabelSpreading(
+            kernel="knn", n_neighbors=10, alpha=0.9, max_iter=1000
+        ),
         iterative=True,
     ),
-    Method("Poisson learning", _SEMI, "graph", lambda: _methods().PoissonLearning()),
+    Method(
+        "Poisson learning", _SEMI, "graph",
+        lambda: _methods().PoissonLearning(),
+        iterative=True,
+    ),
     Method(
         "consistency", _SEMI, "consistency",
         lambda: _methods().ConsistencyClassifier(),
@@ -139,6 +146,7 @@ METHODS = (
         lambda: _methods().TriTrainingClassifier(),
         iterative=True,
     ),
+    Method("guarded", _SEMI, "choice", lambda: _methods().GuardedClassifier()),
 )  # fmt: skip
 
 DATASETS = (

@@ -11,6 +11,7 @@ _HOMES = {
     "ConsistencyClassifier": "consistency",
     "EntropyMinimization": "entropy",
     "GaussianMixture": "mixture",
+    "GuardedClassifier": "guard",
     "KMeans": "clustering",
     "KNeighborsClassifier": "supervised",
     "LabelPropagation": "graph",

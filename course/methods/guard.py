@@ -1,0 +1,202 @@
+"""Guarded: several ideas of what the unlabeled points mean, and the labels choose one.
+
+Every semi-supervised method stands on an assumption about the data, and is
+worse than no method where it fails: a graph believes that classes hang
+together, a mixture that they are clouds. Nobody needs to guess which holds. Hide some
+of the labels, let each method name those points again, and count: the one that
+names most of them is used, and a plain classifier that looks at the labeled
+points alone stands for election too. This is the choice by cross-validation of
+Stone (1974); Li and Zhou (2015) ask in the same spirit that unlabeled data never hurt.
+
+The guard sees labels only, so it can err: with four labels a class it
+has a dozen points to judge by. It cannot judge at all with one.
+"""
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.utils.validation import check_is_fitted
+
+from course.methods._validation import UNLABELED, check_count, validate_fit, validate_points
+from course.methods.mixture import SemiSupervisedGaussianMixture
+from course.methods.poisson import PoissonLearning
+from course.methods.supervised import SoftmaxRegression
+
+LABELS_ONLY = "labels only"
+
+
+def deal_labels(codes, n_folds):
+    """Deal the labels of each class in turn to the folds in which they will be hidden.
+
+    So every fold hides as many of each class as it can. The only label of a
+    class is never hidden: nobody could name it again.
+
+    Parameters
+    ----------
+    codes : int array of shape (n_samples,), the class of each point, -1 where it has no label
+    n_folds : int, at least 2
+
+    Returns
+    -------
+    int array of shape (n_samples,): 0 to n_folds - 1, and -1 where there is nothing to hide
+
+    Examples
+    --------
+    >>> deal_labels(np.array([0, 0, -1, 1, 1, 2]), n_folds=2)
+    array([ 0,  1, -1,  0,  1, -1])
+    """
+    fold = np.full(len(codes), -1)
+    for code in np.unique(codes[codes != UNLABELED]):
+        members = np.flatnonzero(codes == code)
+        if len(members) > 1:
+            fold[members] = np.arange(len(members)) % n_folds
+    return fold
+
+
+def count_right(name_again, codes, fold):
+    """Count the labels that are named rightly after they were hidden, fold by fold.
+
+    Parameters
+    ----------
+    name_again : function
+        Gets ``codes`` with the labels of one fold hidden; returns a class for every point.
+    codes : int array of shape (n_samples,), -1 where there is no label
+    fold : int array of shape (n_samples,), as from :func:`deal_labels`
+
+    Returns
+    -------
+    int, at most the number of points with a fold
+
+    Examples
+    --------
+    Whoever answers 0 always names the two points of class 0:
+
+    >>> codes = np.array([0, 0, 1, 1])
+    >>> count_right(np.zeros_like, codes, deal_labels(codes, n_folds=2))
+    2
+    """
+    right = 0
+    for k in np.unique(fold[fold >= 0]):
+        hidden = fold == k
+        guesses = name_again(np.where(hidden, UNLABELED, codes))
+        right += int(np.sum(guesses[hidden] == codes[hidden]))
+    return right
+
+
+class GuardedClassifier(ClassifierMixin, BaseEstimator):
+    """Chooses among semi-supervised methods, and none, by the labels they name again.
+
+    Parameters
+    ----------
+    candidates : list of (name, estimator), or None
+        Semi-supervised classifiers, for which -1 means "no label". Where several
+        name equally many labels the first of them is chosen, and it is chosen
+        where there is only one label a class. None stands for
+        :class:`PoissonLearning` ("graph"), then
+        :class:`SemiSupervisedGaussianMixture` ("mixture").
+    labels_only : classifier or None
+        Fitted on the labeled points alone, it stands last in the row, under
+        the name "labels only". None stands for :class:`SoftmaxRegression`.
+    n_folds : int, at least 2
+        In how many parts the labels are hidden. Every candidate is fitted once for each.
+
+    Attributes
+    ----------
+    classes_ : array of shape (n_classes,)
+    chosen_ : str, the name of the candidate in use
+    estimator_ : the candidate in use, fitted on all labels; its classes are 0, 1, ...
+    transduction_ : array of shape (n_samples,), its answer for each point of the fit
+    trials_ : list of dict, one for each candidate in order
+        ``"name"``, and how many labels it named rightly, ``"right"``, ``"of"`` how many.
+    n_features_in_ : int
+
+    References
+    ----------
+    Stone (1974), Cross-validatory choice and assessment of statistical predictions.
+    Li and Zhou (2015), Towards making unlabeled data never hurt.
+
+    Examples
+    --------
+    Two moons are no clouds; two long parallel clouds hardly hang together:
+
+    >>> from course.datasets import hide_labels, make_cigars, make_two_moons
+    >>> for make in make_two_moons, make_cigars:
+    ...     X, y = make(random_state=0)
+    ...     print(GuardedClassifier().fit(X, hide_labels(y, 4, random_state=0)).chosen_)
+    graph
+    mixture
+    """
+
+    def __init__(self, candidates=None, labels_only=None, *, n_folds=5):
+        self.candidates = candidates
+        self.labels_only = labels_only
+        self.n_folds = n_folds
+
+    def fit(self, X, y):
+        """Try every candidate on hidden labels, and fit the best on all of them.
+
+        Parameters
+        ----------
+        X : array of shape (n_samples, n_features)
+        y : array of shape (n_samples,), -1 where there is no label
+
+        Raises
+        ------
+        ValueError
+            If no point is labeled or an argument cannot be used.
+        """
+        check_count("n_folds", self.n_folds, low=2)
+        models = self._models()
+        X, self.classes_, codes = validate_fit(self, X, y)
+        fold = deal_labels(codes, self.n_folds)
+        self.trials_ = []
+        for name, model in models.items():
+
+            def name_again(partial, name=name, model=model):
+                return _answers(_fitted(name, model, X, partial), X)
+
+            right = count_right(name_again, codes, fold)
+            self.trials_.append({"name": name, "right": right, "of": int(np.sum(fold >= 0))})
+        best = np.argmax([trial["right"] for trial in self.trials_])  # of several the first
+        self.chosen_ = self.trials_[best]["name"]
+        self.estimator_ = _fitted(self.chosen_, models[self.chosen_], X, codes)
+        self.transduction_ = self.classes_[_answers(self.estimator_, X)]
+        return self
+
+    def predict(self, X):
+        """Return the class that the chosen candidate predicts, array of shape (n_samples,)."""
+        check_is_fitted(self)
+        return self.classes_[self.estimator_.predict(validate_points(self, X))]
+
+    def predict_proba(self, X):
+        """Return what the chosen candidate believes, array of shape (n_samples, n_classes)."""
+        check_is_fitted(self)
+        return self.estimator_.predict_proba(validate_points(self, X))
+
+    def _models(self):
+        """Return the candidates by name, labels only last."""
+        candidates = self.candidates
+        if candidates is None:
+            candidates = [
+                ("graph", PoissonLearning()),
+                ("mixture", SemiSupervisedGaussianMixture()),
+            ]
+        models = dict(candidates)
+        if not models or len(models) < len(candidates) or LABELS_ONLY in models:
+            raise ValueError(
+                "candidates must be a list of (name, estimator), at least one, with names that "
+                f"differ and are not {LABELS_ONLY!r}, got {candidates!r}"
+            )
+        return {**models, LABELS_ONLY: self.labels_only or SoftmaxRegression()}
+
+
+def _fitted(name, model, X, codes):
+    """Return a fresh copy of a candidate, fitted to all points or to the labeled ones."""
+    if name == LABELS_ONLY:
+        known = codes != UNLABELED
+        return clone(model).fit(X[known], codes[known])
+    return clone(model).fit(X, codes)
+
+
+def _answers(model, X):
+    """Return a fitted candidate's class for each point it was fitted to."""
+    return model.transduction_ if hasattr(model, "transduction_") else model.predict(X)
