@@ -122,7 +122,7 @@ def self_tuning_graph(distances, neighbors, scale_neighbor=7):
     unit = local_unit(distances, scale_neighbor)
     weights = self_tuning_weights(distances, unit[:, None], unit[neighbors])
     n_samples, n_neighbors = neighbors.shape
-    ends = np.arange(0, n_samples * n_neighbors + 1, n_neighbors)
+    ends = n_neighbors * np.arange(n_samples + 1)
     seen = sparse.csr_array(
         (weights.ravel(), neighbors.ravel(), ends), shape=(n_samples, n_samples)
     )
@@ -817,7 +817,7 @@ def _search(X, n_neighbors, n_jobs=None):
 def _joined(X, neighbors):
     """Return a CSR array with a 1 from each point to each of its neighbors."""
     n_samples, n_neighbors = neighbors.shape
-    ends = np.arange(0, n_samples * n_neighbors + 1, n_neighbors)
+    ends = n_neighbors * np.arange(n_samples + 1)
     return sparse.csr_array(
         (np.ones(neighbors.size), neighbors.ravel(), ends), shape=(n_samples, n_samples)
     )
