@@ -323,7 +323,8 @@ def contest(transition, start, codes, class_shares, pull):
     Examples
     --------
     >>> walk = np.array([[5, 5, 0, 0], [4, 5, 1, 0], [0, 1, 5, 4], [0, 0, 5, 5]]) / 10
-    >>> rounds, _ = contest(walk, np.array([0, 1, 1, 1]), np.array([0, -1, -1, 1]), np.full(2, 0.5), 1)
+    >>> start, codes = np.array([0, 1, 1, 1]), np.array([0, -1, -1, 1])
+    >>> rounds, _ = contest(walk, start, codes, np.array([0.5, 0.5]), pull=1)
     >>> rounds[-1]
     array([0, 0, 1, 1])
     """
