@@ -224,7 +224,12 @@ class Board(CourseWidget, script="board.js", shared=("_picture.js",)):
 
 def method_names():
     """Return the methods a board offers: for points in the plane, learning from labels."""
-    return [m.name for m in registry.METHODS if m.planar and m.kind != "unsupervised"]
+    # A choice among methods fits each of them many times: too slow to follow a hand.
+    return [
+        m.name
+        for m in registry.METHODS
+        if m.planar and m.kind != "unsupervised" and m.family != "choice"
+    ]
 
 
 def data_names():
