@@ -46,7 +46,7 @@ _PARAMETERS = """    Parameters
         object has ``weak(X, rng, pool)`` and ``strong(X, rng, pool)``, which return changed
         rows of X.
     batch_size : int
-        Points of the pool in a step. Of the labeled points there are 64, or all.
+        Points of the pool in a step. Of the labeled points there are about 32.
     learning_rate : "auto" or float
         At the start. "auto" is 0.1 for "conv" and 0.03 for "mlp".
     callback : function or None
@@ -76,11 +76,11 @@ class _Net(ClassifierMixin, BaseEstimator):
     def __init__(
         self,
         architecture="auto",
-        max_iter=1500,
+        max_iter=2000,
         random_state=None,
         *,
         augment="auto",
-        batch_size=128,
+        batch_size=64,
         learning_rate="auto",
         callback=None,
         verbose=True,
@@ -335,13 +335,13 @@ class PseudoLabel(_Net):
     def __init__(
         self,
         architecture="auto",
-        max_iter=1500,
+        max_iter=2000,
         random_state=None,
         *,
         threshold=0.95,
         unlabeled_weight=1.0,
         augment="auto",
-        batch_size=128,
+        batch_size=64,
         learning_rate="auto",
         callback=None,
         verbose=True,
@@ -393,12 +393,12 @@ class PiModel(_Net):
     def __init__(
         self,
         architecture="auto",
-        max_iter=1500,
+        max_iter=2000,
         random_state=None,
         *,
         unlabeled_weight=3.0,
         augment="auto",
-        batch_size=128,
+        batch_size=64,
         learning_rate="auto",
         callback=None,
         verbose=True,
@@ -449,12 +449,12 @@ class MeanTeacher(_Net):
     def __init__(
         self,
         architecture="auto",
-        max_iter=1500,
+        max_iter=2000,
         random_state=None,
         *,
         unlabeled_weight=3.0,
         augment="auto",
-        batch_size=128,
+        batch_size=64,
         learning_rate="auto",
         callback=None,
         verbose=True,
@@ -506,13 +506,13 @@ class VAT(_Net):
     def __init__(
         self,
         architecture="auto",
-        max_iter=1500,
+        max_iter=2000,
         random_state=None,
         *,
         radius=0.5,
         unlabeled_weight=1.0,
         augment="auto",
-        batch_size=128,
+        batch_size=64,
         learning_rate="auto",
         callback=None,
         verbose=True,
@@ -568,14 +568,14 @@ class FixMatch(_Net):
     def __init__(
         self,
         architecture="auto",
-        max_iter=1500,
+        max_iter=2000,
         random_state=None,
         *,
         threshold=0.5,
         temperature=0.5,
         unlabeled_weight=1.0,
         augment="auto",
-        batch_size=128,
+        batch_size=64,
         learning_rate="auto",
         callback=None,
         verbose=True,
@@ -634,14 +634,14 @@ class FlexMatch(_Net):
     def __init__(
         self,
         architecture="auto",
-        max_iter=1500,
+        max_iter=2000,
         random_state=None,
         *,
         threshold=0.8,
         temperature=0.5,
         unlabeled_weight=1.0,
         augment="auto",
-        batch_size=128,
+        batch_size=64,
         learning_rate="auto",
         callback=None,
         verbose=True,

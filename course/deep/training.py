@@ -17,7 +17,7 @@ from course.deep.optimisers import SGD, MovingAverage, half_cosine
 WEIGHT_DECAY = 5e-4
 AVERAGE_DECAY = 0.995
 N_RECORDS = 50
-_LABELED_SIZE = 64
+_LABELED_SIZE = 32
 
 
 class Batch:
