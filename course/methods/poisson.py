@@ -523,7 +523,8 @@ class PoissonLearning(ClassifierMixin, BaseEstimator):
         -------
         array of shape (n_samples,)
         """
-        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+        proba = self.predict_proba(X)
+        return self.classes_[proba.argmax(axis=1)]
 
     def predict_proba(self, X):
         """Return the average belief of the nearest training points, weighted as in the graph.
