@@ -110,8 +110,8 @@ class _Net(ClassifierMixin, BaseEstimator):
             Points and labels to watch the accuracy on; nothing is learned from them.
         start : array of shape (n_samples, n_classes) or None
             Guesses for the points from elsewhere, such as the ``label_distributions_`` of
-            a graph method, believed at first and less and less until half-time. Columns
-            are in the order of the sorted labels.
+            a graph method, believed at first and less and less, at the end not at all.
+            Columns are in the order of the sorted labels.
 
         Raises
         ------

@@ -114,8 +114,8 @@ def train(net, objective, batch, max_iter, learning_rate, start=None, watch=None
     max_iter : int, steps
     learning_rate : float, at the start
     start : array of shape (n_samples, n_classes) or None
-        Guesses for the pool from elsewhere, believed at first and less and less
-        until half of the training is done.
+        Guesses for the pool from elsewhere, believed at first and less and less, at the
+        end not at all.
     watch : function of the number of steps done and the loss
         Called about 50 times; returns what the progress bar shows, or None to stop.
     verbose : bool, whether to show a progress bar
@@ -135,8 +135,8 @@ def train(net, objective, batch, max_iter, learning_rate, start=None, watch=None
             for step in range(1, max_iter + 1):
                 batch.draw((step - 1) / max_iter)
                 terms = objective(net, batch)
-                fading = 1 - 2 * step / max_iter
-                if start is not None and fading > 0:
+                if start is not None:
+                    fading = 1 - step / max_iter
                     terms.append(Term(batch.strong(), start[batch.rows], fading))
                 loss = descend(net, terms)
                 optimiser.step(net.gradient, half_cosine(step - 1, max_iter, learning_rate))
