@@ -1,0 +1,589 @@
+"""Labels along edges: properties, scikit-learn as oracle, wrong variants caught, bad input."""
+
+import re
+import warnings
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from scipy import sparse
+from sklearn import semi_supervised
+from sklearn.exceptions import ConvergenceWarning, NotFittedError
+from sklearn.metrics import pairwise
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from course.datasets import (
+    UNLABELED,
+    hide_labels,
+    load_digits,
+    make_blobs,
+    make_circles,
+    make_two_moons,
+)
+from course.methods import LabelPropagation, LabelSpreading, _systems
+from course.methods import graph as g
+from course.methods._validation import one_hot
+
+BOTH = [LabelPropagation, LabelSpreading]
+PAIRS = [(ours, getattr(semi_supervised, ours.__name__)) for ours in BOTH]
+
+
+# Few rounds, as scikit-learn itself checks its own.
+@pytest.mark.filterwarnings("ignore")
+@parametrize_with_checks([LabelPropagation(max_iter=5), LabelSpreading(max_iter=5)])
+def test_scikit_learn_conventions(estimator, check):
+    check(estimator)
+
+
+@pytest.mark.filterwarnings("ignore")
+@parametrize_with_checks([LabelPropagation(), LabelPropagation(kernel="knn", n_neighbors=3)])
+def test_scikit_learn_conventions_where_it_solves(estimator, check):
+    check(estimator)
+
+
+def moons(per_class=2, n_samples=200, seed=0):
+    X, y = make_two_moons(n_samples, random_state=seed)
+    return X, y, hide_labels(y, per_class, random_state=seed)
+
+
+def a_graph(kind, seed=0):
+    """Return a symmetric graph of 60 points, which are labeled, and one-hot targets."""
+    X, _, y_few = moons(n_samples=60, seed=seed)
+    weights = g.rbf_kernel(X, X, gamma=5)
+    if kind == "sparse":
+        near = g.neighbor_graph(X, 8)
+        weights = sparse.csr_array(near.maximum(near.T).multiply(weights))
+    return weights, y_few != UNLABELED, one_hot(y_few, 2)
+
+
+# --- the graph -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("container", [np.asarray, sparse.csr_array])
+def test_the_kernel_is_scikit_learns_and_exactly_symmetric(container):
+    X = np.random.RandomState(0).normal(size=(50, 7)).round(1)
+    ours = g.rbf_kernel(container(X), container(X), gamma=0.3)
+    assert_allclose(ours, pairwise.rbf_kernel(X, gamma=0.3), atol=1e-12)
+    assert_array_equal(g.rbf_kernel(X, X, gamma=0.3), g.rbf_kernel(X, X, gamma=0.3).T)
+
+
+def test_neighbors_are_the_nearest_and_the_point_itself():
+    X = np.random.RandomState(0).normal(size=(40, 3))
+    graph = g.neighbor_graph(X, 5).toarray()
+    distances = pairwise.euclidean_distances(X)
+    expected = distances <= np.sort(distances, axis=1)[:, [4]]
+    assert_array_equal(graph.astype(bool), expected)
+
+
+@pytest.mark.parametrize("kind", ["dense", "sparse"])
+def test_walk_and_laplacian_rows_add_up(kind):
+    weights, _, _ = a_graph(kind)
+    assert_allclose(g.row_sums(g.transition_matrix(weights)), 1)
+    assert_allclose(g.row_sums(g.graph_laplacian(weights)), 0, atol=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["dense", "sparse"])
+def test_self_loops_do_not_change_laplacian_and_spreading(kind):
+    weights, _, _ = a_graph(kind)
+    loops = weights + 3 * (sparse.eye_array(60) if kind == "sparse" else np.eye(60))
+    for function in (g.graph_laplacian, g.spreading_matrix):
+        assert_allclose(_dense(function(loops)), _dense(function(weights)), atol=1e-12)
+
+
+def test_self_tuning_does_not_feel_the_unit_of_length_and_hears_both_sides():
+    X = np.random.RandomState(0).normal(size=(50, 2))
+    distances = np.sort(pairwise.euclidean_distances(X), axis=1)[:, 1:9]
+    neighbors = np.argsort(pairwise.euclidean_distances(X), axis=1)[:, 1:9]
+    graph = g.self_tuning_graph(distances, neighbors)
+    assert abs(graph - graph.T).max() == 0
+    assert abs(graph - g.self_tuning_graph(1000 * distances, neighbors)).max() < 1e-12
+    assert graph.diagonal().max() == 0
+    assert graph.data.min() > 0
+    assert graph.data.max() <= 1
+
+
+def test_self_tuning_copes_with_duplicates():
+    distances, neighbors = np.zeros((4, 3)), np.array([[1, 2, 3], [0, 2, 3], [0, 1, 3], [0, 1, 2]])
+    assert_allclose(g.self_tuning_graph(distances, neighbors).data, 1)
+
+
+def test_reachable_follows_the_direction_of_the_edges():
+    # 0 <- 1 <- 2, and 3 is seen by nobody but sees 2; 4 alone.
+    weights = np.zeros((5, 5))
+    weights[1, 0] = weights[2, 1] = weights[3, 2] = 1
+    labeled = np.array([False, True, False, False, False])
+    expected = [False, True, True, True, False]
+    assert g.reachable(weights, labeled).tolist() == expected
+    assert g.reachable(sparse.csr_array(weights), labeled).tolist() == expected
+
+
+# --- the steps -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["dense", "sparse"])
+def test_a_round_keeps_row_sums_and_labels_and_never_raises_the_energy(kind):
+    weights, labeled, targets = a_graph(kind)
+    walk = g.transition_matrix(weights)
+    beliefs = np.where(labeled[:, None], targets, 0.5)
+    energy = g.dirichlet_energy(weights, beliefs)
+    for _ in range(30):
+        beliefs = g.propagation_step(walk, beliefs, labeled, targets)
+        assert_allclose(beliefs.sum(axis=1), 1)
+        assert_array_equal(beliefs[labeled], targets[labeled])
+        lower = g.dirichlet_energy(weights, beliefs)
+        assert lower <= energy + 1e-12
+        energy = lower
+
+
+@pytest.mark.parametrize("kind", ["dense", "sparse"])
+def test_the_harmonic_solution_is_where_the_rounds_lead(kind):
+    weights, labeled, targets = a_graph(kind)
+    walk = g.transition_matrix(weights)
+    beliefs = targets
+    for _ in range(20_000):
+        beliefs = g.propagation_step(walk, beliefs, labeled, targets)
+    solution = g.harmonic_solution(weights, labeled, targets)
+    assert_allclose(solution, beliefs, atol=1e-8)
+    assert_allclose(g.propagation_step(walk, solution, labeled, targets), solution, atol=1e-8)
+
+
+@pytest.mark.parametrize("kind", ["dense", "sparse"])
+def test_no_point_believes_more_than_its_neighbors(kind):
+    """The maximum principle: extremes of each class's belief lie at labeled points."""
+    weights, labeled, _ = a_graph(kind)
+    targets = np.random.RandomState(0).dirichlet(np.ones(3), size=60)
+    solution = g.harmonic_solution(weights, labeled, targets)
+    for column in solution.T:
+        assert column[~labeled].max() <= column[labeled].max() + 1e-12
+        assert column[~labeled].min() >= column[labeled].min() - 1e-12
+
+
+@pytest.mark.parametrize("kind", ["dense", "sparse"])
+def test_nothing_has_less_energy_than_the_harmonic_solution(kind):
+    weights, labeled, targets = a_graph(kind)
+    solution = g.harmonic_solution(weights, labeled, targets)
+    rng = np.random.RandomState(0)
+    least = g.dirichlet_energy(weights, solution)
+    for size in (1e-3, 0.1, 1):
+        other = solution + size * rng.normal(size=solution.shape) * ~labeled[:, None]
+        assert g.dirichlet_energy(weights, other) > least
+
+
+def test_the_energy_is_the_sum_over_edges():
+    weights, _, _ = a_graph("dense")
+    beliefs = np.random.RandomState(0).uniform(size=(60, 2))
+    squares = ((beliefs[:, None] - beliefs) ** 2).sum(axis=2)
+    assert_allclose(g.dirichlet_energy(weights, beliefs), np.sum(weights * squares) / 2)
+
+
+def test_spreading_comes_to_rest_at_zhou_and_others_closed_form():
+    weights, _, targets = a_graph("dense")
+    similarity = g.spreading_matrix(weights)
+    beliefs = targets
+    for _ in range(500):
+        beliefs = g.spreading_step(similarity, beliefs, targets, alpha=0.8)
+    expected = 0.2 * np.linalg.solve(np.eye(60) - 0.8 * similarity, targets)
+    assert_allclose(beliefs, expected, atol=1e-12)
+
+
+def test_the_harmonic_solution_says_when_double_precision_is_not_enough():
+    weights = np.array([[0, 1e-17, 0], [1e-17, 0, 1], [0, 1, 0]])
+    targets = np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 0.0]])
+    with pytest.raises(np.linalg.LinAlgError):
+        g.harmonic_solution(weights, targets.any(axis=1), targets)
+
+
+# --- the systems -----------------------------------------------------------------------
+
+
+def test_both_solvers_find_the_solution():
+    rng = np.random.RandomState(0)
+    symmetric = rng.uniform(size=(30, 30))
+    symmetric = symmetric + symmetric.T + 60 * np.eye(30)
+    right = rng.normal(size=(30, 3))
+    for system in (symmetric, symmetric + np.triu(rng.uniform(size=(30, 30)))):
+        expected = np.linalg.inv(system) @ right
+        assert_allclose(_systems.solve_dense(system.copy(), right), expected)
+        rows = 1 / np.diag(system)
+        scaled = sparse.csr_array(system * rows[:, None])
+        assert_allclose(_systems.solve_sparse(scaled, right * rows[:, None]), expected, atol=1e-9)
+
+
+def test_a_long_chain_is_left_to_elimination():
+    """Two hundred products do not cross 2,000 points; the answer is right all the same."""
+    n = 2000
+    chain = sparse.diags_array([np.ones(n - 1), np.ones(n - 1)], offsets=[-1, 1]).tocsr()
+    targets = np.zeros((n, 2))
+    targets[0, 0] = targets[-1, 1] = 1
+    solution = g.harmonic_solution(chain, targets.any(axis=1), targets)
+    assert_allclose(solution[:, 1], np.linspace(0, 1, n), atol=1e-8)
+
+
+def test_a_singular_system_is_an_error():
+    with pytest.raises(np.linalg.LinAlgError):
+        _systems.solve_sparse(
+            sparse.csr_array([[1.0, -1.0], [-1.0, 1.0]]), np.array([[1.0], [1.0]])
+        )
+
+
+# --- the estimators beside scikit-learn's ----------------------------------------------
+
+
+@pytest.mark.parametrize(("ours", "theirs"), PAIRS)
+@pytest.mark.parametrize("parameters", [{"gamma": 20}, {"gamma": 2}, {"kernel": "knn"}], ids=str)
+@pytest.mark.parametrize("make", [make_two_moons, make_circles, make_blobs])
+def test_beliefs_equal_scikit_learns_once_both_have_come_to_rest(ours, theirs, parameters, make):
+    if make is make_blobs and "gamma" in parameters:
+        parameters = {"gamma": parameters["gamma"] / 10}  # they lie farther apart
+    X, y = make(150, random_state=3)
+    y_few = hide_labels(y, 4, random_state=3)
+    shared = {**parameters, "tol": 1e-12, "max_iter": 100_000}
+    oracle = theirs(**shared).fit(X, y_few)
+    reached = oracle.label_distributions_.any(axis=1)
+    assert oracle.n_iter_ < 100_000
+    assert reached.mean() > 0.9
+    with warnings.catch_warnings():
+        if reached.all():
+            warnings.simplefilter("error")
+        else:
+            warnings.simplefilter("ignore")
+        model = ours(**shared).fit(X, y_few)
+    assert_allclose(
+        model.label_distributions_[reached], oracle.label_distributions_[reached], atol=1e-6
+    )
+    assert_array_equal(model.transduction_[reached], oracle.transduction_[reached])
+    new, _ = make(80, random_state=4)
+    with np.errstate(invalid="ignore"):
+        expected = oracle.predict_proba(new)
+    answered = np.isfinite(expected).all(axis=1)
+    assert answered.mean() > 0.9
+    assert_allclose(model.predict_proba(new)[answered], expected[answered], atol=1e-5)
+
+
+@pytest.mark.parametrize("kernel", ["rbf", "knn"])
+@pytest.mark.parametrize(("ours", "theirs"), PAIRS)
+@pytest.mark.parametrize("max_iter", [1, 2, 30, 100])
+def test_few_rounds_are_scikit_learns_rounds(ours, theirs, kernel, max_iter):
+    X, _, y_few = moons()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = ours(kernel=kernel, max_iter=max_iter).fit(X, y_few)
+        oracle = theirs(kernel=kernel, max_iter=max_iter).fit(X, y_few)
+    assert model.n_iter_ == oracle.n_iter_
+    reached = oracle.label_distributions_.any(axis=1)
+    assert_allclose(
+        model.label_distributions_[reached], oracle.label_distributions_[reached], atol=1e-9
+    )
+    assert_allclose(model.label_distributions_[~reached], 0.5)
+
+
+def test_spreading_stops_as_early_as_scikit_learns_and_says_whom_it_did_not_reach():
+    X, _, y_few = moons(per_class=1, n_samples=300)
+    oracle = semi_supervised.LabelSpreading(kernel="knn").fit(X, y_few)
+    lost = ~oracle.label_distributions_.any(axis=1)
+    assert lost.sum() > 100
+    with pytest.warns(
+        UserWarning, match=rf"^{lost.sum()} of 300 .* not reached yet .* tol"
+    ) as seen:
+        model = LabelSpreading(kernel="knn").fit(X, y_few)
+    assert len(seen) == 1
+    assert model.n_iter_ == oracle.n_iter_
+    assert_allclose(model.label_distributions_[lost], 0.5)
+    assert_allclose(model.label_distributions_[~lost], oracle.label_distributions_[~lost])
+
+
+def test_the_default_propagation_is_the_harmonic_solution_where_scikit_learn_runs_out_of_rounds():
+    X, _, y_few = moons(per_class=1, n_samples=300)
+    with pytest.warns(ConvergenceWarning):
+        oracle = semi_supervised.LabelPropagation().fit(X, y_few)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model = LabelPropagation().fit(X, y_few)
+    assert model.solved_
+    labeled = y_few != UNLABELED
+    weights = pairwise.rbf_kernel(X, gamma=20)
+    laplacian = np.diag(weights.sum(axis=1)) - weights
+    expected = np.linalg.solve(
+        laplacian[np.ix_(~labeled, ~labeled)],
+        weights[np.ix_(~labeled, labeled)] @ one_hot(y_few, 2)[labeled],
+    )
+    assert_allclose(model.label_distributions_[~labeled], expected, atol=1e-8)
+    assert np.abs(model.label_distributions_ - oracle.label_distributions_).max() > 1e-3
+
+
+def test_it_goes_on_in_rounds_where_double_precision_is_not_enough():
+    X = np.array([[0.0], [0.1], [1.4], [1.5]])  # exp(-20 * 1.3^2) is 2e-15
+    y = [0, 1, UNLABELED, UNLABELED]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = LabelPropagation(tol=0, max_iter=150).fit(X, y)
+        oracle = semi_supervised.LabelPropagation(tol=0, max_iter=150).fit(X, y)
+    assert not model.solved_
+    assert model.n_iter_ == 150
+    assert_allclose(model.label_distributions_, oracle.label_distributions_, atol=1e-9)
+
+
+@pytest.mark.parametrize("model", [LabelPropagation(max_iter=3), LabelSpreading(max_iter=3, tol=0)])
+def test_an_early_end_is_said_in_scikit_learns_words(model):
+    X, _, y_few = moons()
+    with pytest.warns(ConvergenceWarning, match=re.escape("max_iter=3 was reached without conv")):
+        model.fit(X, y_few)
+    assert model.n_iter_ == 3
+
+
+# --- properties of the estimators ------------------------------------------------------
+
+VARIANTS = [
+    LabelPropagation(gamma=5),
+    LabelPropagation(kernel="knn", n_neighbors=10),
+    LabelPropagation(gamma=5, max_iter=40, tol=0),
+    LabelSpreading(gamma=5, alpha=0.8, max_iter=200),
+    LabelSpreading(kernel="knn", alpha=0.9, max_iter=500, tol=1e-8),
+]
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("model", VARIANTS, ids=str)
+def test_rows_add_up_and_neither_names_nor_order_matter(model):
+    X, _, y_few = moons()
+    first = model.fit(X, y_few).label_distributions_
+    assert_allclose(first.sum(axis=1), 1)
+    assert first.min() >= 0
+    assert_allclose(model.predict_proba(X).sum(axis=1), 1)
+
+    names = np.array(["zebra", "ant"], dtype=object)
+    renamed = np.where(y_few == UNLABELED, UNLABELED, names[y_few])
+    assert_allclose(model.fit(X, renamed).label_distributions_, first[:, ::-1], atol=1e-9)
+    assert model.classes_.tolist() == ["ant", "zebra"]
+    assert set(model.predict(X)) <= {"ant", "zebra"}
+
+    order = np.random.RandomState(1).permutation(len(X))
+    assert_allclose(model.fit(X[order], y_few[order]).label_distributions_, first[order], atol=1e-7)
+
+
+@pytest.mark.parametrize("kernel", ["rbf", "knn"])
+def test_propagation_keeps_the_labels(kernel):
+    X, _, y_few = moons(per_class=4)
+    model = LabelPropagation(kernel=kernel).fit(X, y_few)
+    labeled = y_few != UNLABELED
+    assert_array_equal(model.transduction_[labeled], y_few[labeled])
+    assert_array_equal(model.label_distributions_[labeled], one_hot(y_few, 2)[labeled])
+
+
+def test_spreading_outvotes_a_wrong_label_and_propagation_does_not():
+    X, _, y_few = moons(per_class=20)
+    wrong = np.argmin(np.where(y_few == 0, X[:, 0], np.inf))  # at the far end of its moon
+    y_few[wrong] = 1
+    spread = LabelSpreading(kernel="knn", alpha=0.95, max_iter=1000, tol=1e-8).fit(X, y_few)
+    assert spread.transduction_[wrong] == 0
+    assert LabelPropagation(kernel="knn").fit(X, y_few).transduction_[wrong] == 1
+
+
+def test_labels_flow_round_the_moons():
+    X, y = make_two_moons(300, noise=0.05, random_state=1)
+    model = LabelPropagation(kernel="knn", n_neighbors=10).fit(X, hide_labels(y, 1, random_state=1))
+    assert np.mean(model.transduction_ == y) == 1
+    assert np.mean(model.predict(X) == y) == 1
+
+
+@pytest.mark.parametrize("model", [LabelPropagation(max_iter=20), LabelSpreading()])
+def test_the_history_holds_the_start_and_every_round(model):
+    X, _, y_few = moons()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model.fit(X, y_few)
+    assert len(model.history_) == model.n_iter_ + 1
+    start, end = (model.history_[i]["label_distributions"] for i in (0, -1))
+    assert_array_equal(start, one_hot(y_few, 2))
+    assert_allclose(end, model.label_distributions_, atol=1e-6)
+
+
+def test_the_history_stays_small(monkeypatch):
+    monkeypatch.setattr(g, "_HISTORY_BYTES", 200 * 2 * 4 * 3)
+    X, _, y_few = moons()
+    with pytest.warns(ConvergenceWarning):
+        model = LabelPropagation(max_iter=20).fit(X, y_few)
+    assert len(model.history_) == 3
+    assert model.n_iter_ == 20
+
+
+# --- wrong variants must be caught -----------------------------------------------------
+
+
+def _unclamped(transition, beliefs, labeled, targets):
+    return transition @ beliefs
+
+
+def _clamped_before_the_average(transition, beliefs, labeled, targets):
+    return transition @ np.where(labeled[:, None], targets, beliefs)
+
+
+def _columns_for_rows(transition, beliefs, labeled, targets):
+    return np.where(labeled[:, None], targets, transition.T @ beliefs)
+
+
+def _by_one_point_after_the_other(transition, beliefs, labeled, targets):
+    beliefs = beliefs.copy()
+    for i in np.flatnonzero(~labeled):
+        beliefs[i] = transition[i] @ beliefs
+    return beliefs
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [_unclamped, _clamped_before_the_average, _columns_for_rows, _by_one_point_after_the_other],
+)
+def test_a_wrong_round_is_told_from_the_right_one(wrong):
+    weights, labeled, targets = a_graph("dense")
+    walk = g.transition_matrix(weights)
+    start = np.where(labeled[:, None], targets, [0.3, 0.7])
+    right = g.propagation_step(walk, start, labeled, targets)
+    assert np.abs(wrong(walk, start, labeled, targets) - right).max() > 1e-3
+
+
+def test_no_label_is_not_a_class():
+    X, _, y_few = moons()
+    model = LabelPropagation().fit(X, y_few)
+    assert UNLABELED not in model.classes_
+    assert model.label_distributions_.shape[1] == 2
+
+
+# --- awkward input ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kernel", ["rbf", "knn"])
+@pytest.mark.parametrize("estimator", BOTH)
+def test_a_part_without_a_label_gets_the_class_shares_and_one_warning(estimator, kernel):
+    rng = np.random.RandomState(0)
+    X = np.concatenate([rng.normal(size=(30, 2)), 1000 + rng.normal(size=(12, 2))])
+    y = np.full(42, UNLABELED)
+    y[:4] = [0, 0, 0, 1]
+    parameters = {"alpha": 0.9, "max_iter": 300} if estimator is LabelSpreading else {}
+    model = estimator(kernel=kernel, gamma=0.5, tol=1e-8, **parameters)
+    with pytest.warns(UserWarning, match="12 of 42 points got no label: 12 in parts") as seen:
+        model.fit(X, y)
+    assert len(seen) == 1
+    assert_allclose(model.label_distributions_[30:], [[0.75, 0.25]] * 12)
+    assert_allclose(model.predict_proba([[1000.0, 1000.0]]).sum(), 1)
+    if kernel == "knn":
+        assert_allclose(model.predict_proba([[1000.0, 1000.0]]), [[0.75, 0.25]])
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("kernel", ["rbf", "knn", lambda a, b: pairwise.rbf_kernel(a, b, gamma=1)])
+@pytest.mark.parametrize("estimator", BOTH)
+class TestAwkward:
+    def fit(self, estimator, kernel, X, y):
+        model = estimator(kernel=kernel, n_neighbors=3).fit(X, y)
+        assert np.isfinite(model.label_distributions_).all()
+        assert_allclose(model.label_distributions_.sum(axis=1), 1)
+        assert np.isfinite(model.predict_proba(X)).all()
+        return model
+
+    def test_all_labeled(self, estimator, kernel):
+        X, y = make_blobs(30, noise=0.1, random_state=0)
+        assert_array_equal(self.fit(estimator, kernel, X, y).transduction_, y)
+
+    def test_one_class(self, estimator, kernel):
+        X, _, _ = moons(n_samples=20)
+        y = np.full(20, UNLABELED)
+        y[3] = 7
+        assert set(self.fit(estimator, kernel, X, y).predict(X)) == {7}
+
+    def test_duplicate_points(self, estimator, kernel):
+        X = np.repeat([[0.0, 0.0], [1.0, 1.0]], 6, axis=0)
+        y = np.full(12, UNLABELED)
+        y[[0, 6]] = [0, 1]
+        self.fit(estimator, kernel, X, y)
+
+    def test_constant_features(self, estimator, kernel):
+        y = [0, 1, UNLABELED, UNLABELED, UNLABELED]
+        self.fit(estimator, kernel, np.ones((5, 2)), y)
+
+    def test_sparse_input(self, estimator, kernel):
+        X, _, y_few = moons(n_samples=40)
+        X[np.abs(X) < 0.2] = 0
+        dense = self.fit(estimator, kernel, X, y_few).label_distributions_
+        for container in (sparse.csr_array, sparse.csc_matrix):
+            model = estimator(kernel=kernel, n_neighbors=3).fit(container(X), y_few)
+            assert_allclose(model.label_distributions_, dense, atol=1e-9)
+            assert len(model.predict(container(X))) == 40
+
+    def test_far_points_do_not_make_nan(self, estimator, kernel):
+        X, _, y_few = moons(n_samples=40)
+        model = self.fit(estimator, kernel, X, y_few)
+        assert np.isfinite(model.predict_proba([[1e4, -1e4]])).all()
+
+    def test_negative_and_large_labels(self, estimator, kernel):
+        X, _, y_few = moons(n_samples=40)
+        y = np.where(y_few == UNLABELED, UNLABELED, np.array([-5, 10**12])[y_few])
+        assert set(self.fit(estimator, kernel, X, y).transduction_) <= {-5, 10**12}
+
+
+def test_a_sparse_kernel_of_ones_own():
+    X, _, y_few = moons()
+
+    def near(a, b):
+        return sparse.csr_array(pairwise.euclidean_distances(a, b) < 0.4)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        sparse_model = LabelPropagation(kernel=near).fit(X, y_few)
+        dense_model = LabelPropagation(kernel=lambda a, b: near(a, b).toarray()).fit(X, y_few)
+    assert_allclose(sparse_model.label_distributions_, dense_model.label_distributions_, atol=1e-7)
+    assert_allclose(sparse_model.predict_proba(X), dense_model.predict_proba(X), atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"kernel": "linear"}, "^kernel must be one of"),
+        ({"kernel": None}, "^kernel must be one of"),
+        ({"gamma": -1}, "^gamma must be"),
+        ({"n_neighbors": 0}, "^n_neighbors must be"),
+        ({"n_neighbors": 2.5}, "^n_neighbors must be"),
+        ({"kernel": "knn", "n_neighbors": 41}, "^n_neighbors=41 is more than"),
+        ({"max_iter": 0}, "^max_iter must be"),
+        ({"tol": -1}, "^tol must be"),
+        ({"n_jobs": "two"}, "^n_jobs must be"),
+    ],
+)
+@pytest.mark.parametrize("estimator", BOTH)
+def test_a_parameter_that_cannot_be_used_is_named(estimator, parameters, message):
+    X, _, y_few = moons(n_samples=40)
+    with pytest.raises(ValueError, match=message):
+        estimator(**parameters).fit(X, y_few)
+
+
+@pytest.mark.parametrize("alpha", [0, 1, -0.1, 1.5, "half"])
+def test_alpha_lies_between_its_bounds(alpha):
+    X, _, y_few = moons(n_samples=40)
+    with pytest.raises(ValueError, match=r"^alpha must be"):
+        LabelSpreading(alpha=alpha).fit(X, y_few)
+
+
+@pytest.mark.parametrize("estimator", BOTH)
+def test_points_and_labels_that_cannot_be_used_are_named(estimator):
+    X, _, y_few = moons(n_samples=40)
+    with pytest.raises(ValueError, match=r"^y holds no label"):
+        estimator().fit(X, np.full(40, UNLABELED))
+    hole = X.copy()
+    hole[3, 1] = np.nan
+    with pytest.raises(ValueError, match="NaN"):
+        estimator().fit(hole, y_few)
+    with pytest.raises(NotFittedError):
+        estimator().predict(X)
+    with pytest.raises(ValueError, match="features"):
+        estimator().fit(X, y_few).predict(np.ones((2, 3)))
+
+
+def test_digits_with_ten_labels_a_class():
+    X, y = load_digits()
+    y_few = hide_labels(y, 10, random_state=0)
+    hidden = y_few == UNLABELED
+    model = LabelPropagation(kernel="knn").fit(X, y_few)
+    assert np.mean(model.transduction_[hidden] == y[hidden]) > 0.92
+
+
+def _dense(matrix):
+    return matrix.toarray() if sparse.issparse(matrix) else matrix
