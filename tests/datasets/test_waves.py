@@ -43,6 +43,6 @@ def test_few_labels_are_too_few_and_all_are_enough_for_a_support_vector_machine(
 
 @pytest.mark.slow
 def test_few_labels_are_too_few_and_all_are_enough_for_the_net():
-    net = SupervisedNet(max_iter=400, random_state=0, augment="signals")
+    net = SupervisedNet(random_state=0, augment="signals")
     assert np.mean([score(net, draw, per_class=4) for draw in range(5)]) < 0.8
     assert score(net, 0) > 0.97
