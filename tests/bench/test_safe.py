@@ -1,4 +1,4 @@
-"""The guarded classifier's promise, read from the stored rows, and a slice of them measured again."""
+"""The guarded classifier's promise, read from the stored rows; a slice of them measured again."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ def stored():
 
 
 def made_up(levels, n_draws=4):
-    """Rows of one data set and label count; odd draws are ten points worse for softmax regression."""
+    """Rows of one data set and label count; odd draws are ten points worse for softmax."""
     return Results(
         [
             {

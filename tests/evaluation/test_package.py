@@ -7,6 +7,7 @@ import pytest
 
 import course.evaluation
 
+
 def test_every_public_name_is_there():
     for name in course.evaluation.__all__:
         assert getattr(course.evaluation, name).__doc__
