@@ -210,7 +210,6 @@ def spreading_matrix(weights):
     if sparse.issparse(weights):
         edges = _without_loops(weights)
         roots = 1 / np.sqrt(_no_zeros(np.asarray(edges.sum(axis=0)).ravel()))
-        # Of rows: as many entries as the row has; of columns: one look each.
         edges.data *= np.repeat(roots, np.diff(edges.indptr)) * roots[edges.indices]
         return edges
     edges = np.array(weights, dtype=float)

@@ -456,7 +456,7 @@ class PoissonLearning(ClassifierMixin, BaseEstimator):
     array([0, 0, 0, 0, 1, 1, 1, 1])
     """
 
-    def __init__(self, n_neighbors=10, *, metric="euclidean", class_shares=None):
+    def __init__(self, n_neighbors=10, metric="euclidean", class_shares=None):
         self.n_neighbors = n_neighbors
         self.metric = metric
         self.class_shares = class_shares
