@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse
+from scipy.sparse.csgraph import reverse_cuthill_mckee
 from sklearn import semi_supervised
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
 from sklearn.metrics import pairwise
@@ -217,6 +218,25 @@ def test_a_long_chain_is_left_to_elimination():
     targets[0, 0] = targets[-1, 1] = 1
     solution = g.harmonic_solution(chain, targets.any(axis=1), targets)
     assert_allclose(solution[:, 1], np.linspace(0, 1, n), atol=1e-8)
+
+
+def test_the_bound_on_the_fill_holds():
+    X, _, _ = moons(n_samples=150)
+    system = sparse.eye_array(150) - 0.9 * g.transition_matrix(g.neighbor_graph(X, 6))
+    pattern = _dense(sparse.csr_array(system)) != 0
+    pattern |= pattern.T
+    order = reverse_cuthill_mckee(sparse.csr_array(pattern), symmetric_mode=True)
+    lower = np.linalg.cholesky(np.where(pattern, -1e-3, 0)[np.ix_(order, order)] + np.eye(150))
+    filled = np.count_nonzero(np.abs(np.tril(lower, -1)) > 1e-15)
+    assert np.count_nonzero(np.tril(pattern, -1)) < filled <= _systems.fill_bound(system)
+
+
+def test_what_would_fill_the_memory_is_refused(monkeypatch):
+    monkeypatch.setattr(_systems, "_MOST_FILL", 100)
+    beside = np.full(499, -0.4999)
+    chain = sparse.diags_array([beside, np.ones(500), beside], offsets=[-1, 0, 1])
+    with pytest.raises(np.linalg.LinAlgError, match="entangled"):
+        _systems.solve_sparse(sparse.csr_array(chain), np.eye(500, 1))
 
 
 def test_a_singular_system_is_an_error():
