@@ -1,5 +1,12 @@
 """Points to learn from, and the labels to hide: everything is made or shipped here, no net."""
 
+from course.datasets._domains import (
+    drifting_batches,
+    flip_labels,
+    imbalance,
+    mix_in_classes,
+    shift_domain,
+)
 from course.datasets._hand_labels import STATION_ORDER, load_hand_labels, save_hand_labels
 from course.datasets._labels import UNLABELED, hide_labels
 from course.datasets._real import load_breast_cancer, load_digits
@@ -16,7 +23,10 @@ from course.datasets._waves import make_waves
 __all__ = [
     "STATION_ORDER",
     "UNLABELED",
+    "drifting_batches",
+    "flip_labels",
     "hide_labels",
+    "imbalance",
     "load_breast_cancer",
     "load_digits",
     "load_hand_labels",
@@ -27,5 +37,7 @@ __all__ = [
     "make_circles",
     "make_two_moons",
     "make_waves",
+    "mix_in_classes",
     "save_hand_labels",
+    "shift_domain",
 ]
