@@ -10,7 +10,7 @@ returns a ``Table`` or ``Results``. A bench whose rows are not those of a compar
 import sys
 from importlib import import_module
 
-BENCHES = ("deep", "deep_start", "dial", "safe")
+BENCHES = ("deep", "deep_start", "dial", "map", "safe")
 
 
 def about(name):

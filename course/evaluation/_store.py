@@ -15,6 +15,8 @@ _DIGITS = {"seconds": 3}  # the others get six
 def save_results(table, path, command=None):
     """Write a table to a file of JSON, a line for each row.
 
+    Names that come again and again are written once, and stand in the rows as numbers.
+
     Parameters
     ----------
     table : Table or Results
@@ -22,6 +24,11 @@ def save_results(table, path, command=None):
     command : str, the command line that makes this file
     """
     columns = list(table.rows[0]) if table.rows else []
+    words = {
+        name: list(dict.fromkeys(row[name] for row in table.rows))
+        for name in columns
+        if all(isinstance(row[name], str) for row in table.rows)
+    }
     record = {
         "command": command,
         "versions": {"python": platform.python_version()}
@@ -29,9 +36,17 @@ def save_results(table, path, command=None):
         "parameters": table.parameters,
         "warnings": _condense(getattr(table, "warnings", ())),
         "columns": columns,
+        "words": words,
     }
+    place = {name: {word: i for i, word in enumerate(kept)} for name, kept in words.items()}
     lines = [f" {json.dumps(name)}: {json.dumps(value)}," for name, value in record.items()]
-    rows = [json.dumps([_plain(name, row[name]) for name in columns]) for row in table.rows]
+    rows = [
+        json.dumps(
+            [place[n][row[n]] if n in words else _plain(n, row[n]) for n in columns],
+            separators=(",", ":"),
+        )
+        for row in table.rows
+    ]
     text = "\n".join(["{", *lines, ' "rows": [', ",\n".join(rows), " ]", "}", ""])
     draft = Path(f"{path}.part")
     draft.write_text(text, encoding="utf-8")
@@ -68,6 +83,9 @@ def load_results(name):
         ) from None
     columns = record["columns"]
     rows = [dict(zip(columns, row, strict=True)) for row in record["rows"]]
+    for name, words in record.get("words", {}).items():
+        for row in rows:
+            row[name] = words[row[name]]
     parameters = record["parameters"] | {key: record[key] for key in ("command", "versions")}
     if not set(COLUMNS) <= set(columns):
         return Table(rows, parameters)

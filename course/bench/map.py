@@ -1,0 +1,107 @@
+"""Every method of the course on five data sets, with one to ten labels a class.
+
+The map of lesson 4. Every classifier of the registry is in it but naive Bayes, which is for
+word counts; k-means and the mixture without labels know no names. The deep nets have a bench of
+their own. Beside co-training stand its two controls: the same learner teaching
+itself at the same pace with all columns, and co-training with columns dealt to the views by lot.
+In the plane a view is a single column, so only the real data have the controls.
+"""
+
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.pipeline import make_pipeline
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from course.evaluation import compare
+from course.methods import CoTrainingClassifier, SelfTrainingClassifier, SoftmaxRegression
+from course.registry import METHODS, dataset
+
+COLUMN = "data"
+DATA = ("two moons", "blobs", "circles", "digits", "breast cancer")
+PER_CLASS = (1, 2, 4, 10)
+FIRST_SEED = 1000
+N_DRAWS = 20
+
+BASELINE = "3 nearest neighbors"  # the model of the row "labels only"
+ALONE = "co-training's learner alone"
+BY_LOT = "co-training, views by lot"
+
+
+class ShuffledColumns(TransformerMixin, BaseEstimator):
+    """Put the columns in an order drawn by lot, so that halves of them are random views.
+
+    Parameters
+    ----------
+    random_state : int, RandomState or None
+
+    Examples
+    --------
+    >>> ShuffledColumns(random_state=0).fit_transform([[1, 2, 3, 4]])
+    array([[3, 4, 2, 1]])
+    """
+
+    def __init__(self, random_state=None):
+        self.random_state = random_state
+
+    def fit(self, X, y=None):
+        X = validate_data(self, X)
+        self.order_ = check_random_state(self.random_state).permutation(X.shape[1])
+        return self
+
+    def transform(self, X):
+        check_is_fitted(self)
+        return validate_data(self, X, reset=False)[:, self.order_]
+
+
+def methods_for(name, n_classes):
+    """Return the methods to try on a data set.
+
+    Parameters
+    ----------
+    name : str, one of ``DATA``
+    n_classes : int
+
+    Returns
+    -------
+    dict from a name to an unfitted estimator
+    """
+    tried = {
+        m.name: m.make()
+        for m in METHODS
+        if m.kind != "unsupervised" and not m.counts and m.name != BASELINE
+    }
+    if not dataset(name).planar:
+        tried[ALONE] = SelfTrainingClassifier(
+            SoftmaxRegression(max_iter=1000),
+            criterion="k_best",
+            k_best=2 * n_classes,  # as many names a round as two views give
+            max_iter=CoTrainingClassifier().n_rounds,
+        )
+        tried[BY_LOT] = make_pipeline(ShuffledColumns(), CoTrainingClassifier())
+    return tried
+
+
+def parts(n_jobs):
+    for name in DATA:
+        yield name, lambda name=name: measure(name, n_jobs=n_jobs)
+
+
+def measure(name, methods=None, per_class=PER_CLASS, n_draws=N_DRAWS, n_jobs=1):
+    """Measure one data set of the map, or a slice of it.
+
+    Parameters
+    ----------
+    name : str, one of ``DATA``
+    methods : list of str, some of :func:`methods_for`; all by default
+    per_class : sequence of int
+    n_draws : int, counted from the first reporting draw
+    n_jobs : int
+
+    Returns
+    -------
+    Results
+    """
+    X, y = dataset(name).make()
+    tried = methods_for(name, len(set(y)))
+    chosen = {method: tried[method] for method in methods or tried}
+    return compare(chosen, X, y, per_class, n_draws, FIRST_SEED, n_jobs=n_jobs)
