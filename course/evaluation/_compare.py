@@ -11,21 +11,18 @@ algorithms", tell what goes wrong otherwise.
 """
 
 import importlib.util
-import sys
 from collections.abc import Mapping
-from contextlib import nullcontext
 from inspect import isclass
 from numbers import Integral, Real
 
-import joblib
 import numpy as np
 from scipy.sparse import issparse
 
 from course.datasets import UNLABELED
 from course.evaluation import _fits
 from course.evaluation._draws import LARGEST_SEED, label_draw
-from course.evaluation._progress import progress
 from course.evaluation._results import Results
+from course.evaluation._work import work
 from course.methods._validation import check_count, encode_classes
 
 BACKENDS = ("loky", "multiprocessing", "dask")
@@ -120,7 +117,8 @@ def compare(
     lower = upper = _fits.NearestThree() if baseline is None else baseline
     models = {_fits.LABELS_ONLY: lower, **methods, _fits.ALL_LABELS: upper}
     jobs = list(_jobs(models, per_class, range(first_seed, first_seed + n_draws), test_size))
-    outcomes, stopped = _work(jobs, X, y, n_jobs, backend)
+    fitted, stopped = work(_fits.run, jobs, (X, y), n_jobs, backend, "fits")
+    outcomes = [(job, *done) for job, done in zip(jobs, fitted, strict=False)]
     return _results(
         outcomes,
         {
@@ -146,29 +144,6 @@ def _jobs(models, per_class, seeds, test_size):
             together = [per_class] if name == _fits.ALL_LABELS else [(n,) for n in per_class]
             for counts in together:
                 yield _fits.Job(name, model, counts, seed, test_size)
-
-
-def _work(jobs, X, y, n_jobs, backend):
-    """Run the jobs; return (job, rows, warnings) of those that finished, and whether it was cut."""
-    if backend == "dask":
-        scope = joblib.parallel_config("dask", n_jobs=-1, scatter=[X, y])
-        workers = joblib.Parallel(return_as="generator")
-    else:
-        scope = nullcontext()
-        workers = joblib.Parallel(n_jobs=n_jobs, backend=backend, return_as="generator")
-    done, stopped = [], False
-    with scope:
-        outcomes = workers(joblib.delayed(_fits.run)(job, X, y) for job in jobs)
-        try:
-            for rows, caught in progress(outcomes, len(jobs), "fits"):
-                done.append((jobs[len(done)], rows, caught))
-        except KeyboardInterrupt:
-            outcomes.close()
-            if not done:
-                raise
-            stopped = True
-            print(f"stopped: {len(done)} of {len(jobs)} fits are kept", file=sys.stderr)
-    return done, stopped
 
 
 def _results(outcomes, parameters):

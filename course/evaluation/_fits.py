@@ -146,18 +146,9 @@ def run(job, X, y):
     caught : list of (category, message), the warnings, in order
     """
     score = _score_all_labels if job.method == ALL_LABELS else _score_few_labels
-    with _turn, warnings.catch_warnings(record=True) as log:
-        warnings.simplefilter("always")
-        # A fit works alone and in one thread: sums are added in the same order whoever does
-        # the work, and no fit on a cluster waits for its neighbors to lend a hand.
-        with _threads().limit(limits=1), joblib.parallel_config("sequential"):
-            start = time.perf_counter()
-            try:
-                scored, error = score(job, X, y), ""
-            except Exception as problem:
-                scored = [{}] * len(job.per_class)
-                error = f"{type(problem).__name__}: {' '.join(str(problem).split())}"
-            seconds = time.perf_counter() - start
+    scored, error, seconds, caught = by_itself(score, job, X, y)
+    if error:
+        scored = [{}] * len(job.per_class)
     rows = [
         {
             "method": job.method,
@@ -169,7 +160,33 @@ def run(job, X, y):
         }
         for per_class, scores in zip(job.per_class, scored, strict=True)
     ]
-    return rows, [(entry.category.__name__, " ".join(str(entry.message).split())) for entry in log]
+    return rows, caught
+
+
+def by_itself(score, *arguments):
+    """Call ``score(*arguments)`` in one thread; catch errors and warnings, and take the time.
+
+    Returns
+    -------
+    value : what it returned, or None after an error
+    error : str, empty where all went well
+    seconds : float, by the clock
+    caught : list of (category, message), the warnings, in order
+    """
+    value, error = None, ""
+    with _turn, warnings.catch_warnings(record=True) as log:
+        warnings.simplefilter("always")
+        # A fit works alone and in one thread: sums are added in the same order whoever does
+        # the work, and no fit on a cluster waits for its neighbors to lend a hand.
+        with _threads().limit(limits=1), joblib.parallel_config("sequential"):
+            start = time.perf_counter()
+            try:
+                value = score(*arguments)
+            except Exception as problem:
+                error = f"{type(problem).__name__}: {' '.join(str(problem).split())}"
+            seconds = time.perf_counter() - start
+    caught = [(entry.category.__name__, " ".join(str(entry.message).split())) for entry in log]
+    return value, error, seconds, caught
 
 
 def _score_few_labels(job, X, y):

@@ -5,14 +5,28 @@ points. :func:`choose_labels` cuts the neighbor graph into as many groups as the
 are questions and asks for a typical point from each. What holds together along the
 graph lies together in its spectral embedding (Ng, Jordan and Weiss 2002), where
 k-means finds groups; a contest for the borders then makes them of about equal size.
+
+With labels, a model has doubts, and one may ask where it doubts most. Doubt is
+measured in three ways, and may be weighted by how crowded a place is: a doubtful
+point that nobody is like teaches little (Settles 2009, Active learning literature
+survey). :func:`query` offers all of it under one name each.
 """
 
 import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import eigsh
+from scipy.special import entr
+from sklearn.neighbors import NearestNeighbors
 from sklearn.utils import check_array, check_random_state
+from sklearn.utils.validation import column_or_1d
 
-from course.methods._validation import UNLABELED, check_count, check_option, one_hot
+from course.methods._validation import (
+    UNLABELED,
+    check_count,
+    check_option,
+    one_hot,
+    split_labels,
+)
 from course.methods.clustering import KMeans
 from course.methods.graph import row_sums, self_tuning_graph, transition_matrix
 from course.methods.poisson import border_cost, contest, nearest_points
@@ -21,6 +35,144 @@ _N_NEIGHBORS = 10
 _DIMENSIONS_PER_GROUP = (1.0, 1.2, 1.4, 1.6)
 _N_INIT = 20
 _SIZE_PULL = 2.0
+
+# --- doubt -----------------------------------------------------------------------------
+
+
+def least_confident(proba):
+    """Return how little a model trusts its first choice: 1 - its probability.
+
+    Parameters
+    ----------
+    proba : array of shape (n_samples, n_classes), rows sum to 1
+
+    Returns
+    -------
+    array of shape (n_samples,), 0 = certain
+
+    References
+    ----------
+    Lewis and Gale (1994), A sequential algorithm for training text classifiers;
+    Settles (2009), section 3.1.
+
+    Examples
+    --------
+    >>> least_confident(np.array([[1.0, 0.0, 0.0], [0.5, 0.25, 0.25]]))
+    array([0. , 0.5])
+    """
+    return 1 - _checked_proba(proba).max(axis=1)
+
+
+def small_margin(proba):
+    """Return how close the second choice comes to the first: 1 - the lead of the first.
+
+    The third choice and those after it do not count.
+
+    Parameters
+    ----------
+    proba : array of shape (n_samples, n_classes), rows sum to 1
+
+    Returns
+    -------
+    array of shape (n_samples,), 0 = certain, 1 = two classes equally probable
+
+    References
+    ----------
+    Scheffer, Decomain and Wrobel (2001), Active hidden Markov models for information
+    extraction; Settles (2009), section 3.1.
+
+    Examples
+    --------
+    >>> small_margin(np.array([[0.5, 0.5, 0.0], [0.5, 0.25, 0.25]]))
+    array([1.  , 0.75])
+    """
+    proba = np.sort(_checked_proba(proba), axis=1)
+    second = proba[:, -2] if proba.shape[1] > 1 else 0.0
+    return 1 - (proba[:, -1] - second)
+
+
+def entropy(proba):
+    """Return the entropy of each row in nats: all choices count.
+
+    Parameters
+    ----------
+    proba : array of shape (n_samples, n_classes), rows sum to 1
+
+    Returns
+    -------
+    array of shape (n_samples,), 0 = certain, log(n_classes) = all equally probable
+
+    References
+    ----------
+    Shannon (1948), A mathematical theory of communication; Settles (2009), section 3.1.
+
+    Examples
+    --------
+    >>> entropy(np.array([[1.0, 0.0], [0.5, 0.5]])).round(3)
+    array([0.   , 0.693])
+    """
+    return entr(_checked_proba(proba)).sum(axis=1)
+
+
+def crowding(X, n_neighbors=_N_NEIGHBORS):
+    """Return how crowded the place of each point is, 1 on average over the distances.
+
+    The mean distance to the nearest others, over all points, divided by the same of the
+    point itself: 2 where the neighbors are half as far away as usual.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, n_features)
+    n_neighbors : int; all others where there are fewer
+
+    Returns
+    -------
+    array of shape (n_samples,), positive
+
+    Examples
+    --------
+    >>> crowding(np.array([[0.0], [1.0], [9.0]]), n_neighbors=1).round(2)
+    array([3.33, 3.33, 0.42])
+    """
+    n_neighbors = min(n_neighbors, len(X) - 1)
+    if not n_neighbors:
+        return np.ones(len(X))
+    distances = NearestNeighbors(n_neighbors=n_neighbors).fit(X).kneighbors()[0].mean(axis=1)
+    usual = distances.mean()
+    if usual == 0:
+        return np.ones(len(X))
+    # Among duplicates the distance is 0: they count as very crowded, not as infinitely so.
+    return usual / np.maximum(distances, 1e-3 * usual)
+
+
+def most(scores, n):
+    """Return the ``n`` rows with the highest scores, ascending; of equal scores the first rows.
+
+    Parameters
+    ----------
+    scores : array of shape (n_samples,)
+    n : int, at most n_samples
+
+    Examples
+    --------
+    >>> most(np.array([0.1, 0.7, 0.7, 0.9]), 2)
+    array([1, 3])
+    """
+    return np.sort(np.argsort(-np.asarray(scores), kind="stable")[:n])
+
+
+def _checked_proba(proba):
+    proba = np.asarray(proba, dtype=float)
+    if proba.ndim != 2 or proba.shape[1] == 0:
+        raise ValueError(
+            f"proba must have a row per point and a column per class, got shape {proba.shape}"
+        )
+    if not np.all(proba >= 0):  # catches NaN too
+        raise ValueError("proba must hold probabilities, and an entry is negative or not a number")
+    return proba
+
+
+# --- the shape of the points -----------------------------------------------------------
 
 
 def spectral_embedding(weights, n_dimensions):
@@ -147,17 +299,118 @@ def choose_labels(X, n, metric="euclidean", random_state=None):
     array([0, 1])
     """
     check_count("n", n)
-    if not callable(metric):
-        check_option("metric", metric, ("euclidean", "image"))
-    X = check_array(X, dtype=float)
+    _check_metric(metric)
+    X = _checked_points(X)
     if n > len(X):
         raise ValueError(f"n={n} is more than the points there are, n_samples = {len(X)}")
-    rng = check_random_state(random_state)
-    if n > len(X) - 2:
-        return np.sort(rng.permutation(len(X))[:n])
+    return _typical(X, np.zeros(len(X), dtype=bool), n, metric, check_random_state(random_state))
+
+
+def _typical(X, known, n, metric, rng):
+    """Return a typical point from each of the ``n`` largest groups in which none is ``known``.
+
+    There are as many groups as there will be labels. Where a group stays empty, or
+    too many hold a known point, any other point fills up.
+    """
+    n_groups = int(known.sum()) + n
+    order = rng.permutation(np.flatnonzero(~known))
+    if n_groups > len(X) - 2:
+        return np.sort(order[:n])
     weights = self_tuning_graph(*nearest_points(X, _N_NEIGHBORS, metric))
-    groups, places = groups_along_graph(weights, n, rng)
-    chosen = medoids(places, groups)
-    # Where a group stayed empty, any other point fills up.
-    others = np.setdiff1d(rng.permutation(len(X)), chosen, assume_unique=True)
+    groups, places = groups_along_graph(weights, n_groups, rng)
+    sizes = np.bincount(groups, minlength=n_groups)
+    sizes[groups[known]] = 0
+    typical = medoids(places, groups)
+    typical = typical[sizes[groups[typical]] > 0]
+    chosen = typical[np.argsort(-sizes[groups[typical]], kind="stable")[:n]]
+    others = np.setdiff1d(order, chosen, assume_unique=True)
     return np.sort(np.concatenate([chosen, others[: n - len(chosen)]]))
+
+
+# --- all of it under one name each -----------------------------------------------------
+
+_DOUBTS = {
+    "least confident": lambda proba, X: least_confident(proba),
+    "margin": lambda proba, X: small_margin(proba),
+    "entropy": lambda proba, X: entropy(proba),
+    "density-weighted": lambda proba, X: entropy(proba) * crowding(X),
+}
+
+STRATEGIES = ("random", *_DOUBTS, "graph")
+"""What :func:`query` can be asked for."""
+
+
+def query(strategy, model, X, y, n, random_state=None, metric="euclidean"):
+    """Choose the next points to label.
+
+    Parameters
+    ----------
+    strategy : str
+        "random"; "least confident", "margin" or "entropy", where the model doubts most;
+        "density-weighted", entropy times :func:`crowding`, after Settles and Craven (2008);
+        "graph", a typical point from each of the largest groups without a label, as
+        :func:`choose_labels` does it before the first label.
+    model : fitted classifier with ``predict_proba``; None will do for "random" and "graph"
+    X : array of shape (n_samples, n_features)
+    y : array of shape (n_samples,), -1 where there is no label
+    n : int, how many points, at most as many as have no label
+    random_state : int, RandomState or None, for "random" and "graph"
+    metric : for "graph", as in :func:`choose_labels`
+
+    Returns
+    -------
+    int array of shape (n,): rows of ``X`` without a label, ascending, all different; of
+    equally doubtful points the first
+
+    Raises
+    ------
+    ValueError
+        If an argument cannot be used.
+
+    Examples
+    --------
+    >>> from course.methods import SoftmaxRegression
+    >>> X, y = np.array([[0.0], [1.0], [4.6], [9.0], [10.0]]), np.array([0, -1, -1, -1, 1])
+    >>> model = SoftmaxRegression().fit(X[[0, 4]], y[[0, 4]])
+    >>> query("margin", model, X, y, 1)
+    array([2])
+    """
+    check_option("strategy", strategy, STRATEGIES)
+    check_count("n", n)
+    _check_metric(metric)
+    X, y = _checked_points(X), column_or_1d(y)
+    if len(y) != len(X):
+        raise ValueError(f"X and y must have as many rows, got {len(X)} and {len(y)}")
+    known = _has_label(y)
+    bare = np.flatnonzero(~known)
+    if n > len(bare):
+        raise ValueError(f"n={n} is more than the points without a label, {len(bare)}")
+    rng = check_random_state(random_state)
+    if strategy == "random":
+        return np.sort(rng.permutation(bare)[:n])
+    if strategy == "graph":
+        return _typical(X, known, n, metric, rng)
+    if not hasattr(model, "predict_proba"):
+        raise ValueError(
+            f"model must be a fitted classifier with predict_proba for strategy {strategy!r}, "
+            f"got {model!r}"
+        )
+    return bare[most(_DOUBTS[strategy](model.predict_proba(X[bare]), X[bare]), n)]
+
+
+def _has_label(y):
+    """Say who carries a label; that nobody does is no mistake here."""
+    if y.dtype.kind not in "US" and np.all(np.equal(y, UNLABELED)):
+        return np.zeros(len(y), dtype=bool)
+    return split_labels(y)[1] != UNLABELED
+
+
+def _check_metric(metric):
+    if not callable(metric):
+        check_option("metric", metric, ("euclidean", "image"))
+
+
+def _checked_points(X):
+    if sparse.issparse(X):
+        raise ValueError("X is sparse, and a dense array is needed: pass X.toarray()")
+    return check_array(X, dtype=float)
