@@ -34,6 +34,7 @@ _HISTORY_BYTES = 2**25
 _FEW_ROUNDS = 100
 _FIRST_ROUNDS = 5
 _ROW_SUM_ERROR = 1e-7
+_SLICE = 256
 
 # --- the graph -------------------------------------------------------------------------
 
@@ -424,8 +425,9 @@ def harmonic_solution(weights, labeled, targets):
             sparse.csr_array(system), (across @ targets[known]) * per_point[:, None]
         )
     else:
-        inside, across = weights[np.ix_(unknown, unknown)], weights[np.ix_(unknown, known)]
-        system = -inside.astype(float)
+        across = weights[np.ix_(unknown, known)]
+        system = weights[np.ix_(unknown, unknown)].astype(float, copy=False)
+        np.negative(system, out=system)
         np.fill_diagonal(system, 0.0)
         np.fill_diagonal(system, across.sum(axis=1) - system.sum(axis=1))
         beliefs[unknown] = solve_dense(system, across @ targets[known])
@@ -659,11 +661,10 @@ class LabelPropagation(_GraphClassifier):
         return transition_matrix(self._affinity())
 
     def _flow(self, weights, labeled, targets):
-        transition = transition_matrix(weights)
-
         def step(beliefs):
-            # Points that no label has reached yet have no say in the average.
-            return rows_to_one(propagation_step(transition, beliefs, labeled, targets))
+            # Points that no label has reached yet have no say in the average: dividing
+            # by what arrives does that, and takes the place of dividing the weights.
+            return rows_to_one(propagation_step(weights, beliefs, labeled, targets))
 
         self.n_iter_, self.solved_ = 0, False
         few = self.max_iter <= _FEW_ROUNDS
@@ -838,11 +839,14 @@ def _no_zeros(values):
 
 def _squared_distances(X, Y):
     """Return the squared distances of all pairs: symmetric to the last digit, 0 to itself."""
-    products = X @ Y.T
-    products = products.toarray() if sparse.issparse(products) else products
-    products *= 2
-    distances = np.add.outer(_squared_norms(X), _squared_norms(Y))
-    distances -= products
+    distances = X @ Y.T
+    distances = distances.toarray() if sparse.issparse(distances) else distances
+    distances *= -2
+    norms, other_norms = _squared_norms(X), _squared_norms(Y)
+    # In slices: a second array as large as the first would cost more than the sums.
+    for start in range(0, len(norms), _SLICE):
+        rows = slice(start, start + _SLICE)
+        distances[rows] += np.add.outer(norms[rows], other_norms)
     np.maximum(distances, 0, out=distances)
     if X is Y:
         np.fill_diagonal(distances, 0)
