@@ -10,7 +10,19 @@ returns a ``Table`` or ``Results``. A bench whose rows are not those of a compar
 import sys
 from importlib import import_module
 
-BENCHES = ("deep", "deep_start", "dial", "map", "safe")
+BENCHES = (
+    "deep",
+    "deep_ablation",
+    "deep_errors",
+    "deep_grid",
+    "deep_kinds",
+    "deep_pretrain",
+    "deep_start",
+    "deep_turn",
+    "dial",
+    "map",
+    "safe",
+)
 
 
 def about(name):

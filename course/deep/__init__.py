@@ -33,6 +33,7 @@ _HOMES = {
     "PseudoLabel": "classifiers",
     "SupervisedNet": "classifiers",
     "VAT": "classifiers",
+    "ViewMatching": "pretraining",
     "load": "saving",
     "save": "saving",
 }

@@ -130,7 +130,7 @@ def train(net, objective, batch, max_iter, learning_rate, start=None, watch=None
     optimiser = SGD(net.weights, weight_decay=WEIGHT_DECAY)
     every = max(1, max_iter // N_RECORDS)
     step = 0
-    with tqdm(total=max_iter, leave=False, disable=not (verbose and _someone_watches())) as bar:
+    with tqdm(total=max_iter, leave=False, disable=not (verbose and someone_watches())) as bar:
         try:
             for step in range(1, max_iter + 1):
                 batch.draw((step - 1) / max_iter)
@@ -177,7 +177,7 @@ def descend(net, terms):
     return sum(losses)
 
 
-def _someone_watches():
+def someone_watches():
     """Whether a progress bar reaches a person: a terminal or a notebook, and no stored output."""
     ipython = sys.modules.get("IPython")
     in_notebook = ipython is not None and hasattr(ipython.get_ipython(), "kernel")

@@ -1,0 +1,34 @@
+"""Which digits a net gets wrong that has seen one label of each class.
+
+FixMatch beside the same net with the same augmentation and the labels only. Every guess on
+the 500 held-out digits is kept, to look at the errors.
+"""
+
+from course.bench._nets import MAX_ITER, N_DRAWS, score_draws, scores
+from course.deep import FixMatch, SupervisedNet
+from course.evaluation import mean_interval
+from course.registry import dataset
+
+COLUMN = "data"
+PER_CLASS = 1
+
+
+def parts(n_jobs):
+    X, y = dataset("digits").make()
+    nets = {
+        "labels, augmented": SupervisedNet(max_iter=MAX_ITER),
+        "FixMatch": FixMatch(max_iter=MAX_ITER),
+    }
+    yield "digits", lambda: score_draws(nets, X, y, PER_CLASS, n_jobs, _guesses)
+
+
+def describe(table):
+    lines = [f"right on 500 held-out digits, one label a class, mean of {N_DRAWS} draws, %"]
+    for name in dict.fromkeys(row["method"] for row in table.rows):
+        mean, low, high = (100 * value for value in mean_interval(scores(table, method=name)))
+        lines.append(f"{name:<20}{mean:.1f} [{low:.1f}, {high:.1f}]")
+    return "\n".join(lines)
+
+
+def _guesses(model, X, y):
+    return {"guesses": "".join(map(str, model.predict(X)))}
