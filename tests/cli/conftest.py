@@ -49,7 +49,12 @@ def source(tmp_path, monkeypatch):
 def run_course(source, tmp_path):
     """Start the command in a process of its own, with nothing of the user's configuration."""
     code = (
-        "import pathlib, sys\n"
+        "import pathlib, signal, sys\n"
+        # Whoever runs the tests may ignore signals, as nohup does; the command must not.
+        "for name in {'SIGINT', 'SIGHUP'} & set(dir(signal)):\n"
+        "    number = getattr(signal, name)\n"
+        "    usual = signal.default_int_handler if name == 'SIGINT' else signal.SIG_DFL\n"
+        "    signal.signal(number, usual)\n"
         "from course import shipping\n"
         "from course.cli import main\n"
         "home = pathlib.Path(sys.argv.pop(1))\n"

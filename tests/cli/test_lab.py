@@ -176,9 +176,9 @@ class Lab:
 
     def end(self, number):
         self.process.send_signal(number)
-        self.printed.append(self.process.stdout.read())
-        errors = self.process.stderr.read()
-        return self.process.wait(timeout=SECONDS), errors
+        printed, errors = self.process.communicate(timeout=SECONDS)
+        self.printed.append(printed)
+        return self.process.returncode, errors
 
 
 def ask(client, **expressions):
