@@ -4,7 +4,9 @@ Fit any classifier on the labeled points. Let it guess the others. Believe the
 guesses it is most confident of, as if a teacher had given them, and fit again;
 and so on, round by round. Nothing in it knows the shape of the data: what it
 gains comes from the classifier's own idea of where classes lie, and a
-confident mistake is believed like any other guess.
+confident mistake is believed like any other guess. Once believed, it is believed for
+good, unless every round asks about all guesses anew; and an easy class can flood the
+others, unless a round takes so many of each and no more.
 """
 
 import warnings
@@ -81,7 +83,7 @@ def add_guesses(y, indices, labels):
     return y
 
 
-def self_training_round(model, X, y, select, fit_params=None):
+def self_training_round(model, X, y, select, fit_params=None, asked=None):
     """Fit on what carries a label, guess the rest, and name the guesses to believe.
 
     Parameters
@@ -92,15 +94,16 @@ def self_training_round(model, X, y, select, fit_params=None):
     select : callable
         Gets the probabilities of the unlabeled points, returns the rows to believe.
     fit_params : dict, passed to ``model.fit``
+    asked : bool array of shape (n_samples,), the points to guess; default those without a label
 
     Returns
     -------
     dict
         ``"indices"``, ``"labels"`` and ``"confidence"`` of the guesses to believe, and
-        ``"mean_confidence"`` over all points that had no label.
+        ``"mean_confidence"`` over all points that were asked about.
     """
     labeled = np.flatnonzero(y != UNLABELED)
-    unlabeled = np.flatnonzero(y == UNLABELED)
+    unlabeled = np.flatnonzero(y == UNLABELED if asked is None else asked)
     model.fit(X[labeled], y[labeled], **(fit_params or {}))
     proba = model.predict_proba(X[unlabeled])
     labels, confidence = best_guesses(proba, model.classes_)
@@ -126,9 +129,9 @@ def _if_estimator_has(method):
 class SelfTrainingClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator):
     """A classifier that is fitted again and again with its own confident guesses as labels.
 
-    Same parameters, attributes and results as scikit-learn's class of this name,
-    and ``history_`` beside them. Of guesses that are equally confident the ones
-    of lower row number come first.
+    Same parameters, attributes and results as scikit-learn's class of this name;
+    ``max_per_class``, ``reguess`` and ``history_`` beside them. Of guesses that are
+    equally confident the ones of lower row number come first.
 
     Parameters
     ----------
@@ -143,6 +146,12 @@ class SelfTrainingClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
         Most rounds; None goes on until no guess is believed or every point has a label.
     verbose : bool
         Print a line a round.
+    max_per_class : int or None
+        With ``criterion="threshold"``: in each round believe at most so many more guesses of
+        each class, the most confident ones.
+    reguess : bool
+        Ask about every point anew in each round, and believe what is believed now: a guess
+        of an earlier round is dropped where the model has changed its mind.
 
     Attributes
     ----------
@@ -151,7 +160,7 @@ class SelfTrainingClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
     transduction_ : array of shape (n_samples,)
         Labels and believed guesses, -1 where no guess was believed.
     labeled_iter_ : int array of shape (n_samples,)
-        The round in which a point got its label: 0 for those given, -1 for never.
+        The round in which a point got the label it has: 0 for those given, -1 for none.
     n_iter_ : int, rounds
     termination_condition_ : "max_iter", "no_change" or "all_labeled"
     history_ : list of dict, one a round, as :func:`self_training_round` returns
@@ -185,6 +194,9 @@ class SelfTrainingClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
         k_best=10,
         max_iter=10,
         verbose=False,
+        *,
+        max_per_class=None,
+        reguess=False,
     ):
         self.estimator = estimator
         self.threshold = threshold
@@ -192,6 +204,8 @@ class SelfTrainingClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
         self.k_best = k_best
         self.max_iter = max_iter
         self.verbose = verbose
+        self.max_per_class = max_per_class
+        self.reguess = reguess
 
     def fit(self, X, y, **params):
         """Fit, guess, believe, and again.
@@ -223,35 +237,44 @@ class SelfTrainingClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
         self.history_ = []
         self.n_iter_ = 0
         self.termination_condition_ = None
+        given, before = y, None
         while self.termination_condition_ is None:
-            if np.all(y != UNLABELED):
+            if np.all((given if self.reguess else y) != UNLABELED):
                 self.termination_condition_ = "all_labeled"
             elif self.n_iter_ == self.max_iter:
                 self.termination_condition_ = "max_iter"
-            elif self.history_ and not len(self.history_[-1]["indices"]):
+            elif before is not None and np.array_equal(before, y):
                 self.termination_condition_ = "no_change"
             else:
-                y = self._round(X, y, fit_params)
+                before, y = y, self._round(X, y, given, fit_params)
         self.transduction_ = y
         known = np.flatnonzero(y != UNLABELED)
         self.estimator_.fit(X[known], y[known], **fit_params)
         self.classes_ = self.estimator_.classes_
         return self
 
-    def _round(self, X, y, fit_params):
+    def _round(self, X, y, given, fit_params):
         """Play one round, note it, and return the labels after it."""
-        step = self_training_round(self.estimator_, X, y, self._select, fit_params)
+        base = given if self.reguess else y
+        step = self_training_round(
+            self.estimator_, X, y, self._select, fit_params, asked=base == UNLABELED
+        )
         self.history_.append(step)
         self.n_iter_ += 1
-        self.labeled_iter_[step["indices"]] = self.n_iter_
+        after = add_guesses(base, step["indices"], step["labels"])
+        changed = after != y
+        self.labeled_iter_[changed] = np.where(after[changed] == UNLABELED, -1, self.n_iter_)
         if self.verbose and len(step["indices"]):
             print(f"End of iteration {self.n_iter_}, added {len(step['indices'])} new labels.")
-        return add_guesses(y, step["indices"], step["labels"])
+        return after
 
     def _select(self, proba):
+        # Asked anew, the guesses of all rounds so far are chosen at once.
+        rounds = self.n_iter_ + 1 if self.reguess else 1
         if self.criterion == "threshold":
-            return select_confident(proba, self.threshold)
-        return select_best(proba, self.k_best)
+            cap = None if self.max_per_class is None else self.max_per_class * rounds
+            return select_confident(proba, self.threshold, cap)
+        return select_best(proba, self.k_best * rounds)
 
     def _check_parameters(self):
         if not hasattr(self.estimator, "fit"):
@@ -263,6 +286,10 @@ class SelfTrainingClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
         check_count("k_best", self.k_best)
         if self.max_iter is not None:
             check_count("max_iter", self.max_iter, low=0)
+        if self.max_per_class is not None:
+            check_count("max_per_class", self.max_per_class)
+        if self.reguess and self.max_iter is None:
+            raise ValueError("max_iter must be a number with reguess: it may never settle")
 
     def _check_data(self, X, y):
         X, y = validate_data(self, X, y, accept_sparse="csr", ensure_all_finite=False)

@@ -7,6 +7,7 @@ from scipy.sparse import csr_array
 from scipy.spatial.distance import cdist
 
 from course.datasets import hide_labels, load_digits
+from course.methods import SoftmaxRegression
 from course.methods import selection as s
 from course.methods.selection import filter_by_domain, select_best, select_confident
 
@@ -73,7 +74,7 @@ def test_bad_arguments_are_named(arguments, message):
 
 # --- which points belong here ----------------------------------------------------------
 
-RULES = pytest.mark.parametrize("rule", ["classifier", "distance"])
+RULES = pytest.mark.parametrize("rule", ["walk", "classifier", "distance"])
 
 
 def some_digits(per_class=10, seed=0):
@@ -120,6 +121,41 @@ def test_a_labeled_point_is_not_its_own_neighbor():
     assert_allclose(of_unlabeled, -cdist(native, X_labeled).min(axis=1))
 
 
+def test_the_walk_is_the_sum_over_its_steps():
+    rng = np.random.RandomState(0)
+    X = rng.normal(size=(60, 2))
+    near = cdist(X, X) + np.diag(np.full(60, np.inf))
+    edges = (near <= np.sort(near, axis=1)[:, [4]]).astype(float)
+    edges = np.maximum(edges, edges.T)
+    step = edges / edges.sum(axis=1, keepdims=True)
+    stops = sum(0.1 * np.linalg.matrix_power(0.9 * step, n) for n in range(400))[:, :9]
+    of_labeled, of_unlabeled = s.domain_walks(X[:9], X[9:], n_neighbors=5)
+    assert_allclose(of_unlabeled, stops[9:].mean(axis=1))
+    assert_allclose(of_labeled, (stops[:9].sum(axis=1) - np.diag(stops)) / 8)
+
+
+def test_the_walk_does_not_reach_a_crowd_of_its_own():
+    rng = np.random.RandomState(0)
+    pool = np.concatenate([rng.normal(size=(50, 2)), rng.normal(size=(50, 2)) + 20])
+    _, of_unlabeled = s.domain_walks(rng.normal(size=(5, 2)), pool)
+    assert_array_equal(of_unlabeled > 0, np.arange(100) < 50)
+
+
+@pytest.mark.parametrize("per_class", [4, 10])
+def test_the_walk_lets_fewer_strangers_in_than_the_distance(per_class):
+    """Digits turned over: some of them still look like digits, and a distance lets them in."""
+    shares = []
+    for seed in range(3):
+        X_labeled, native, _ = some_digits(per_class, seed)
+        foreign = native[:, ::-1]
+        pool = np.concatenate([native, foreign])
+        masks = [filter_by_domain(X_labeled, pool, rule) for rule in ("walk", "distance")]
+        assert masks[0][:300].mean() > 0.75
+        shares.append([mask[300:].mean() for mask in masks])
+    walk, distance = np.mean(shares, axis=0)
+    assert walk < 0.7 * distance
+
+
 def test_points_of_one_place_get_scores_that_spread_alike():
     rng = np.random.RandomState(0)
     of_labeled, of_unlabeled = s.domain_scores(
@@ -131,7 +167,7 @@ def test_points_of_one_place_get_scores_that_spread_alike():
 def test_the_same_seed_gives_the_same_mask():
     X_labeled, native, foreign = some_digits(per_class=2)
     pool = np.concatenate([native, foreign])
-    masks = [filter_by_domain(X_labeled, pool, random_state=seed) for seed in (0, 0)]
+    masks = [filter_by_domain(X_labeled, pool, "classifier", random_state=0) for _ in range(2)]
     assert_array_equal(*masks)
 
 
@@ -140,7 +176,8 @@ def test_few_points_and_none(rule):
     labeled = [[0.0], [1.0]]
     assert filter_by_domain(labeled, np.empty((0, 1)), rule).shape == (0,)
     assert filter_by_domain(labeled, [[0.5], [0.6]], rule, random_state=0).shape == (2,)
-    assert filter_by_domain([[1.0]] * 5, [[1.0]] * 5, rule, random_state=0).all()
+    if rule != "walk":  # of points in one place, which ten are the nearest is arbitrary
+        assert filter_by_domain([[1.0]] * 5, [[1.0]] * 5, rule, random_state=0).all()
 
 
 @pytest.mark.parametrize(
@@ -150,7 +187,7 @@ def test_few_points_and_none(rule):
         (([[0.0], [1.0]], [[1.0, 2.0]]), {}, "^X_labeled has 1 features, X_unlabeled has 2"),
         (([[0.0], [np.nan]], [[1.0]]), {}, "X_labeled contains NaN"),
         (([[0.0], [1.0]], csr_array(np.eye(1))), {}, "^X_unlabeled is sparse"),
-        (([[0.0], [1.0]], [[1.0]]), {}, "^X_unlabeled holds one point"),
+        (([[0.0], [1.0]], [[1.0]]), {"rule": "classifier"}, "^X_unlabeled holds one point"),
         (([[0.0], [1.0]], [[1.0]]), {"rule": "near"}, "^rule must be one of"),
         (([[0.0], [1.0]], [[1.0]]), {"keep": 0}, "^keep must be a number above"),
         (([[0.0], [1.0]], [[1.0]]), {"n_folds": 1}, "^n_folds must be a whole number"),
@@ -159,3 +196,98 @@ def test_few_points_and_none(rule):
 def test_what_the_filter_cannot_use_is_named(arguments, settings, message):
     with pytest.raises(ValueError, match=message):
         filter_by_domain(*arguments, **settings)
+
+
+# --- how confident -------------------------------------------------------------------------
+
+
+def test_temperature_one_changes_nothing_and_no_temperature_changes_the_order():
+    proba = some_proba()
+    assert_allclose(s.scale_temperature(proba, 1.0), proba)
+    for temperature in (0.3, 5.0):
+        scaled = s.scale_temperature(proba, temperature)
+        assert_allclose(scaled.sum(axis=1), 1)
+        assert_array_equal(scaled.argsort(axis=1), proba.argsort(axis=1))
+    soft, hard = s.scale_temperature(proba, 5.0), s.scale_temperature(proba, 0.3)
+    assert np.all(soft.max(axis=1) <= proba.max(axis=1) + 1e-12)
+    assert np.all(hard.max(axis=1) >= proba.max(axis=1) - 1e-12)
+
+
+def test_certainty_has_no_temperature():
+    assert_allclose(s.scale_temperature([[1.0, 0.0]], 3.0), [[1.0, 0.0]], atol=1e-12)
+
+
+class Boaster(SoftmaxRegression):
+    """Softmax regression whose confidence is that of a third of its temperature."""
+
+    def predict_proba(self, X):
+        return s.scale_temperature(super().predict_proba(X), 1 / 3)
+
+
+def test_who_boasts_by_a_factor_gets_a_temperature_higher_by_that_factor():
+    X, y = load_digits()
+    plain = s.fit_temperature(SoftmaxRegression(), X[:400], y[:400])
+    boasting = s.fit_temperature(Boaster(), X[:400], y[:400])
+    assert_allclose(boasting, 3 * plain, rtol=1e-3)
+
+
+def test_a_fitted_temperature_makes_unseen_guesses_more_likely():
+    X, y = load_digits()
+    model = SoftmaxRegression(C=1000, max_iter=1000).fit(X[:300], y[:300])
+    temperature = s.fit_temperature(SoftmaxRegression(C=1000, max_iter=1000), X[:300], y[:300])
+    raw = model.predict_proba(X[300:])
+    losses = [
+        -np.log(proba[np.arange(len(raw)), y[300:]] + 1e-12).mean()
+        for proba in (raw, s.scale_temperature(raw, temperature))
+    ]
+    assert temperature > 1
+    assert losses[1] < losses[0]
+
+
+def test_points_without_a_label_do_not_touch_the_temperature():
+    X, y = load_digits()
+    y_few = np.where(np.arange(200) < 100, y[:200], -1)
+    assert_allclose(
+        s.fit_temperature(SoftmaxRegression(), X[:200], y_few),
+        s.fit_temperature(SoftmaxRegression(), X[:100], y[:100]),
+    )
+
+
+def test_few_labels_are_said_to_be_few_and_too_few_refused():
+    X, y = load_digits()
+    with pytest.warns(UserWarning, match=r"^the temperature rests on \d+ labels; with fewer"):
+        assert 0.05 <= s.fit_temperature(SoftmaxRegression(), X[:30], y[:30]) <= 20
+    with pytest.raises(ValueError, match=r"^y must have two labels in each of two classes"):
+        s.fit_temperature(SoftmaxRegression(), X[:3], [0, 1, 2])
+
+
+def test_aligned_guesses_keep_what_is_right_on_average_and_mend_what_is_not():
+    proba = some_proba()
+    average = proba.mean(axis=0)
+    assert_allclose(s.align_distribution(proba, average, average), proba)
+    wanted = np.array([0.7, 0.1, 0.1, 0.1])
+    before = np.abs(average - wanted).sum()
+    after = np.abs(s.normalize_class_mass(proba, wanted).mean(axis=0) - wanted).sum()
+    assert after < 0.7 * before
+
+
+def test_class_mass_is_normalized_as_in_the_paper():
+    proba, wanted = some_proba(), np.array([0.4, 0.3, 0.2, 0.1])
+    paper = wanted * proba / proba.sum(axis=0)
+    assert_array_equal(s.normalize_class_mass(proba, wanted).argmax(axis=1), paper.argmax(axis=1))
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: s.scale_temperature([[1.0]], 0), "^temperature must be a number above"),
+        (lambda: s.scale_temperature([1.0], 2), "^proba must have a row per point"),
+        (lambda: s.align_distribution([[1.0, 0.0]], [1.0], [0.5, 0.5]), "^class_shares must be 2"),
+        (lambda: s.align_distribution([[1.0, 0.0]], [1, 1], [-1, 2]), "^average must be 2 shares"),
+        (lambda: s.normalize_class_mass([[1.0, 0.0]], [0, 0]), "^class_shares must be 2 shares"),
+        (lambda: s.fit_temperature(None, [[0.0]], [0], n_folds=1), "^n_folds must be a whole"),
+    ],
+)
+def test_what_a_calibration_cannot_use_is_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()

@@ -1,6 +1,7 @@
 """Self-training: the same rounds as scikit-learn's, and a history that tells them all."""
 
 import warnings
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -200,3 +201,84 @@ def test_small_and_odd_data(X, y):
 def test_bad_arguments_are_named(model, y, message):
     with pytest.raises(ValueError, match=message):
         model.fit([[0.0], [1.0]], y)
+
+
+# --- a cap, and asking anew ----------------------------------------------------------------
+
+
+def test_a_cap_takes_so_many_of_a_class_a_round_and_the_most_confident():
+    X, y = load_digits()
+    y = hide_labels(y, per_class=3, random_state=0)
+    model = SelfTrainingClassifier(SoftmaxRegression(), 0.4, max_per_class=5).fit(X, y)
+    assert model.n_iter_ > 2
+    for step in model.history_:
+        assert np.bincount(step["labels"]).max() <= 5
+
+
+def test_a_cap_that_never_binds_changes_nothing():
+    X, y = make_two_moons(random_state=0)
+    y = hide_labels(y, per_class=3, random_state=0)
+    free, capped = (
+        SelfTrainingClassifier(SoftmaxRegression(), max_per_class=cap).fit(X, y)
+        for cap in (None, 1000)
+    )
+    assert_array_equal(free.labeled_iter_, capped.labeled_iter_)
+
+
+def reguessed(**settings):
+    X, y = load_digits()
+    y = hide_labels(y, per_class=4, random_state=0)
+    return X, y, SelfTrainingClassifier(SoftmaxRegression(), reguess=True, **settings).fit(X, y)
+
+
+def test_asked_anew_the_guesses_are_those_of_the_last_model_asked():
+    X, y, model = reguessed(threshold=0.6, max_iter=4)
+    rest = np.flatnonzero(y == -1)
+    labels = y.copy()
+    for step in model.history_:
+        base = SoftmaxRegression().fit(X[labels != -1], labels[labels != -1])
+        proba = base.predict_proba(X[rest])
+        picked = rest[proba.max(axis=1) > 0.6]
+        assert_array_equal(step["indices"], picked)
+        assert_allclose(step["mean_confidence"], proba.max(axis=1).mean())
+        labels = y.copy()
+        labels[picked] = proba.argmax(axis=1)[proba.max(axis=1) > 0.6]
+    assert_array_equal(model.transduction_, labels)
+
+
+def test_asked_anew_a_guess_can_change_or_be_dropped_and_a_label_cannot():
+    _, y, model = reguessed(threshold=0.5)
+    believed = [dict(zip(step["indices"], step["labels"], strict=True)) for step in model.history_]
+    dropped = sum(len(set(a) - set(b)) for a, b in pairwise(believed))
+    changed = sum(b[i] != label for a, b in pairwise(believed) for i, label in a.items() if i in b)
+    assert dropped + changed > 0
+    assert_array_equal(model.transduction_[y != -1], y[y != -1])
+    assert_array_equal(model.labeled_iter_ == -1, model.transduction_ == -1)
+    assert np.all(model.labeled_iter_[y != -1] == 0)
+
+
+def test_asked_anew_the_cap_grows_from_round_to_round():
+    _, _, model = reguessed(threshold=0.3, max_per_class=10, max_iter=3)
+    largest = [np.bincount(step["labels"]).max() for step in model.history_]
+    assert largest == [10, 20, 30]
+
+
+def test_it_settles_where_nothing_changes():
+    X, y = make_two_moons(noise=0.02, random_state=0)
+    y = hide_labels(y, per_class=20, random_state=0)
+    model = SelfTrainingClassifier(KNeighborsClassifier(1), reguess=True, max_iter=50).fit(X, y)
+    assert model.termination_condition_ == "no_change"
+    assert model.n_iter_ < 20
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"max_per_class": 0}, "^max_per_class must be a whole number"),
+        ({"reguess": True, "max_iter": None}, "^max_iter must be a number with reguess"),
+    ],
+)
+def test_what_the_options_cannot_use_is_named(settings, message):
+    model = SelfTrainingClassifier(SoftmaxRegression(), **settings)
+    with pytest.raises(ValueError, match=message):
+        model.fit([[0.0], [1.0], [2.0]], [0, 1, -1])
