@@ -3,7 +3,7 @@
 Two kinds of graph need two ways. Where everybody is a few steps from everybody, a
 few dozen products with the matrix are enough (stabilized biconjugate gradients,
 van der Vorst 1992), and elimination would fill the matrix up. Where the graph is
-long and thin, or full of traps, the products crawl and elimination is cheap.
+small, long and thin, or full of traps, the products crawl and elimination is cheap.
 """
 
 import warnings
@@ -13,6 +13,7 @@ from scipy import linalg, sparse
 from scipy.sparse.csgraph import reverse_cuthill_mckee
 from scipy.sparse.linalg import MatrixRankWarning, splu
 
+_SMALL = 400
 _ROUNDS = 100
 _MOST_FILL = 4e7
 _RESIDUAL = 1e-10
@@ -63,8 +64,8 @@ def solve_sparse(system, right):
     Raises
     ------
     numpy.linalg.LinAlgError
-        If products alone do not get there and the system is singular, or
-        elimination would fill up too much memory.
+        If the system is singular, or elimination would fill up too much memory
+        where products alone do not get there.
 
     Examples
     --------
@@ -73,6 +74,8 @@ def solve_sparse(system, right):
     array([[2.],
            [2.]])
     """
+    if len(right) <= _SMALL:  # eliminated in before the products have begun
+        return np.linalg.solve(system.toarray(), right)
     solution, residual = biconjugate_gradients(system, right)
     if residual < _RESIDUAL:
         return solution
