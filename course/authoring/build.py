@@ -1,6 +1,7 @@
-"""``course build``: every text source becomes an executed notebook; only changed ones run.
+"""``course build``: every text source becomes executed notebooks; only changed ones run.
 
-Beside the sources, ``_built.json`` records from which text and which package
+A lesson's source makes the lesson, an exercise's source makes the solutions and the
+exercises. Beside the sources, ``_built.json`` records from which text and which package
 each notebook was made. ``--check`` compares the committed notebooks with their
 sources exactly in cells, ids and metadata; whether the outputs are still right
 is for nbval to say. A package that changed since is a warning: its pictures may
@@ -22,65 +23,79 @@ RECORD = "_built.json"
 
 
 def build_notebooks(root, check=False, only=()):
-    """Build, or with ``check`` only compare, all lessons of the checkout ``root``.
+    """Build, or with ``check`` only compare, all notebooks of the checkout ``root``.
 
     Parameters
     ----------
     root : path of the checkout
     check : bool, write nothing and say what is stale
-    only : names (beginnings of file names) to restrict the work to
+    only : names to restrict the work to: beginnings of a lesson's file name,
+        "solutions/" and such a beginning for solutions and exercises
 
     Returns
     -------
     int: 0, or 1 if something is stale or a notebook does not run
     """
-    sources = sorted((Path(root) / "notebooks" / "_src").glob("[0-9][0-9]_*.py"))
+    root = Path(root)
+    sources = {path.name: path for path in root.glob("notebooks/_src/[0-9][0-9]_*.py")}
+    sources |= {f"solutions/{p.name}": p for p in root.glob("solutions/_src/[!.]*.py")}
     if only:
-        sources = [s for s in sources if s.name.startswith(tuple(only))]
+        sources = {n: path for n, path in sources.items() if n.startswith(tuple(only))}
     if not sources:
         print("course: no notebook source of that name under notebooks/_src", file=sys.stderr)
         return 2
     package = _package_hash(Path(root) / "course")
     step = _check if check else _build
-    return max(step(source, package) for source in sources)
+    return max(step(sources[name], package) for name in sorted(sources))
 
 
-def _target(source):
-    return source.parents[1] / f"{source.stem}.ipynb"
+def _products(source):
+    """Return what the source makes: the name shown -> (path, notebook not yet executed)."""
+    home, name = source.parents[1], f"{source.stem}.ipynb"
+    if home.name != "solutions":
+        return {name: (home / name, read_source(source))}
+    from course.authoring.exercises import read_exercises
+
+    made = read_exercises(source)
+    return {f"{kind}/{name}": (home.parent / kind / name, book) for kind, book in made.items()}
 
 
 def _build(source, package):
-    target, made_from = _target(source), _made_from(source, package)
-    if target.exists() and _read_record(source).get(source.stem) == made_from:
-        print(f"{target.name}: up to date")
+    products, made_from = _products(source), _made_from(source, package)
+    done = all(target.exists() for target, _ in products.values())
+    if done and _read_record(source).get(source.stem) == made_from:
+        print(*(f"{name}: up to date" for name in products), sep="\n")
         return 0
-    print(f"{target.name}: running ... ", end="", flush=True)
-    start = time.perf_counter()
-    try:
-        notebook = execute(read_source(source), target.parent)
-    except BuildError as error:
-        print(f"stopped\ncourse: {source.name} does not run: {error}", file=sys.stderr)
-        return 1
-    nbformat.validate(notebook)
-    text = nbformat.writes(notebook)
-    target.write_text(text + "\n", encoding="utf-8")
+    for name, (target, notebook) in products.items():
+        print(f"{name}: running ... ", end="", flush=True)
+        start = time.perf_counter()
+        target.parent.mkdir(exist_ok=True)
+        try:
+            execute(notebook, target.parent)
+        except BuildError as error:
+            print(f"stopped\ncourse: {source.name} does not run: {error}", file=sys.stderr)
+            return 1
+        nbformat.validate(notebook)
+        text = nbformat.writes(notebook)
+        target.write_text(text + "\n", encoding="utf-8")
+        print(f"{time.perf_counter() - start:.0f} s, {len(text) / 1000:.0f} KB")
     _write_record(source, made_from)
-    print(f"{time.perf_counter() - start:.0f} s, {len(text) / 1000:.0f} KB")
     return 0
 
 
 def _check(source, package):
-    target, made_from = _target(source), _made_from(source, package)
-    if not target.exists():
-        print(f"{target.name}: missing; run 'course build'")
-        return 1
-    notebook = nbformat.read(target, as_version=4)
-    if skeleton(notebook) != skeleton(read_source(source)):
-        print(f"{target.name}: stale; its text has changed. Run 'course build'")
-        return 1
-    warning = _read_record(source).get(source.stem) != made_from
-    print(f"{target.name}: {'the package has changed since it was built' if warning else 'fresh'}")
-    return 0
+    made_from, status = _made_from(source, package), 0
+    changed = _read_record(source).get(source.stem) != made_from
+    for name, (target, notebook) in _products(source).items():
+        if not target.exists():
+            print(f"{name}: missing; run 'course build'")
+            status = 1
+        elif skeleton(nbformat.read(target, as_version=4)) != skeleton(notebook):
+            print(f"{name}: stale; its text has changed. Run 'course build'")
+            status = 1
+        else:
+            print(f"{name}: {'the package has changed since it was built' if changed else 'fresh'}")
+    return status
 
 
 def _made_from(source, package):

@@ -12,19 +12,29 @@ KERNEL = {
 """The whole metadata of a notebook: the least that every front end understands."""
 
 
-def read_source(path):
+def read_source(path, keep=("tags",)):
     """Return the notebook described by the py:percent file ``path``, not yet executed.
 
-    jupytext gives cells random ids; here an id is derived from the cell's text,
-    so that building twice gives the same file.
+    Of the cells' metadata only what is named in ``keep`` stays.
     """
     notebook = jupytext.read(path, fmt="py:percent")
     notebook.metadata = nbformat.from_dict(KERNEL)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
+    for cell in notebook.cells:
+        kept = {name: value for name in keep if (value := cell.metadata.get(name))}
+        cell.metadata = nbformat.from_dict(kept)
+    return with_ids(notebook)
+
+
+def with_ids(notebook):
+    """Give every cell an id derived from its text, in place; return the notebook.
+
+    jupytext's ids are random on each conversion; with these, building twice
+    gives the same file.
+    """
     taken = set()
     for cell in notebook.cells:
         cell.id = _free_id(hashlib.sha1(cell.source.encode()).hexdigest()[:8], taken)
-        cell.metadata = nbformat.from_dict({"tags": t} if (t := cell.metadata.get("tags")) else {})
     return notebook
 
 

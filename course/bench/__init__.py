@@ -11,6 +11,7 @@ import sys
 from importlib import import_module
 
 BENCHES = (
+    "active",
     "deep",
     "deep_ablation",
     "deep_errors",
@@ -19,6 +20,7 @@ BENCHES = (
     "deep_pretrain",
     "deep_start",
     "deep_turn",
+    "deep_watch",
     "dial",
     "map",
     "safe",

@@ -13,6 +13,7 @@ import traitlets as t
 
 from course import workspace
 from course.widgets._base import CourseWidget
+from course.widgets._card import BAD, GOOD, NEUTRAL, card
 
 _KEY = "commitments"
 _asked = {}  # the questions shown in this kernel, by name: a reveal needs their options
@@ -150,7 +151,6 @@ class Revealed:
         return "\n".join([self._heading, *(f"{a}: {b}" if a else b for a, b in self._lines)])
 
     def _repr_html_(self):
-        # Styled in place: this is what a page without our style sheet shows, too.
         lines = "".join(
             f'<p style="margin:5px 0 0">{escape(lead)}: <strong>{escape(text)}</strong></p>'
             if lead
@@ -160,17 +160,7 @@ class Revealed:
         if self._hidden:
             summary = f'<summary style="cursor:pointer">{escape(self._hidden)}</summary>'
             lines = f'<details style="margin-top:6px">{summary}{lines}</details>'
-        heading = f"color:color-mix(in srgb, {self._tone} 76%, currentColor);font-weight:650"
-        return (
-            f'<div style="box-sizing:border-box;max-width:46rem;margin:6px 2px 10px;'
-            f"padding:16px 24px 18px;border-left:5px solid {self._tone};border-radius:14px;"
-            f"background:color-mix(in srgb, {self._tone} 8%, transparent);line-height:1.5;"
-            f'font-family:var(--jp-ui-font-family, sans-serif);font-size:14px">'
-            f'<p style="margin:0;font-size:16px;{heading}">{escape(self._heading)}</p>{lines}</div>'
-        )
-
-
-_GOOD, _BAD, _NEUTRAL = "#12805c", "#b4531f", "#4457c9"  # as in static/widgets.css
+        return card(self._heading, lines, self._tone)
 
 
 def reveal(name, answer, explain=""):
@@ -207,7 +197,7 @@ def reveal(name, answer, explain=""):
         return Revealed(
             "Nothing is locked in yet. Lock in an answer above and run this cell again.",
             [run_says, *closing],
-            _NEUTRAL,
+            NEUTRAL,
             hidden="Show me without an answer of mine",
         )
     right = _is_right(asked, asked.answer["choice"], found)
@@ -218,7 +208,7 @@ def reveal(name, answer, explain=""):
         words = ("✓ Within a factor of two.", "✗ Off by more than a factor of two.")
     else:
         words = ("✓ You were right.", "✗ It came out differently.")
-    return Revealed(words[0], lines, _GOOD) if right else Revealed(words[1], lines, _BAD)
+    return Revealed(words[0], lines, GOOD) if right else Revealed(words[1], lines, BAD)
 
 
 def commitments():

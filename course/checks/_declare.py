@@ -1,0 +1,111 @@
+"""What an exercise is: a function to write, inputs to try it on, and a judge of the answers."""
+
+import importlib
+import inspect
+from dataclasses import dataclass
+
+from course.checks import _judge
+from course.checks._judge import TOLERANCE, Amiss, Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exercise:
+    """One exercise, declared once. ``course.checks`` says how.
+
+    Parameters
+    ----------
+    name : str, "topic.function"; the learner's function is called ``function_name``
+    solves : str or function
+        Where the solution stands, ``"course.methods.supervised.softmax"``; for an analysis
+        task that the package does not need itself, the function.
+    points, minutes : int
+    cases : function ``rng -> list of argument tuples``, plain data, the smallest first
+    hints : list of three str: a question, a pointer, nearly the line
+    slips : list of at least three :class:`Slip`
+    what : str, what the answer is called in messages, "the probabilities"
+    properties : list of functions ``(answer, *arguments)`` that raise :class:`Amiss`
+    tolerance : float, in units of the largest number of the right answer
+    judged_by : function ``(cases, answers) -> None`` that raises :class:`Amiss`, or None
+        Replaces the comparison with the solution where there are many right answers.
+    keeps_input : bool, whether changing an argument in place is a mistake here
+    function_name : str, default the part of ``name`` behind the dot
+    lesson : int or "capstone", filled in from the module it stands in
+    """
+
+    name: str
+    solves: object
+    points: int
+    minutes: int
+    cases: object
+    hints: list
+    slips: list
+    what: str = "the answer"
+    properties: tuple = ()
+    tolerance: float = TOLERANCE
+    judged_by: object = None
+    keeps_input: bool = False
+    function_name: str = ""
+    lesson: object = None
+
+    def __post_init__(self):
+        if not self.function_name:
+            object.__setattr__(self, "function_name", self.name.rpartition(".")[2])
+
+    @property
+    def function(self):
+        """The function that solves it."""
+        if callable(self.solves):
+            return self.solves
+        module, _, name = self.solves.rpartition(".")
+        return getattr(importlib.import_module(module), name)
+
+    @property
+    def arguments(self):
+        """The names of the arguments, list of str."""
+        return list(inspect.signature(self.function).parameters)
+
+    def judge(self, cases, answers):
+        """Return the verdict on ``answers``, one for each of ``cases``, as plain data.
+
+        Never raises and never sees the function that gave the answers.
+
+        Returns
+        -------
+        Verdict: ``right``, and ``message`` where it is not
+        """
+        cases, answers = list(cases), list(answers)
+        if len(answers) != len(cases):
+            return Verdict(False, f"{len(cases)} answers were expected, {len(answers)} came.")
+        if all(answer is None for answer in answers):
+            return Verdict(
+                False, f"{self.what} should come back; you returned None. Is there a return?"
+            )
+        try:
+            return self._judge(cases, answers)
+        except Exception:
+            # What a judge of our own did not foresee is an answer of another form.
+            got = _judge.describe(answers[0], shape=True)
+            return Verdict(False, f"{self.what} should have another form; you returned {got}.")
+
+    def _judge(self, cases, answers):
+        if self.judged_by is None:
+            return _judge.compare(
+                self.function, cases, answers, self.arguments, self.what, self.tolerance,
+                self.properties, self.slips,
+            )  # fmt: skip
+        try:
+            self.judged_by(cases, answers)
+        except Amiss as amiss:
+            slip = _judge.recognise(self.slips, cases, answers)
+            return Verdict(False, f"{amiss} {slip.says}" if slip else str(amiss))
+        return Verdict(True)
+
+
+def each(look):
+    """Turn ``look(answer, *arguments)``, which raises Amiss, into a judge of all cases."""
+
+    def judge(cases, answers):
+        for case, answer in zip(cases, answers, strict=True):
+            look(answer, *case)
+
+    return judge

@@ -1,0 +1,170 @@
+"""Calling a function that may raise, print, or never come back."""
+
+import contextlib
+import copy
+import ctypes
+import io
+import linecache
+import signal
+import threading
+from dataclasses import dataclass
+
+from course.checks._plain import NotPlain, plain
+
+_PRINTED = 2_000  # characters kept of what a call prints
+_AGAIN = 0.2  # seconds after which a call that swallows the interruption is interrupted again
+
+
+class OutOfTime(BaseException):
+    """Interrupts a call; no Exception, so that ``except Exception`` does not swallow it."""
+
+
+@dataclass
+class Call:
+    """What became of a call: a value in plain data, or why there is none."""
+
+    value: object = None
+    error: str = ""  # what was raised, and where
+    late: bool = False
+    stopped: bool = False  # by the learner, with the stop button
+    strange: str = ""  # what came back instead of plain data
+    gave_up: bool = False  # NotImplementedError: the body is still to be written
+    arguments: tuple = ()  # as the call left them
+
+
+def call(function, arguments, seconds):
+    """Call ``function`` with copies of ``arguments``, for at most ``seconds``.
+
+    Never raises. Whatever the function prints goes where ``captured`` sends it.
+
+    Returns
+    -------
+    Call
+    """
+    arguments = copy.deepcopy(tuple(arguments))
+    try:
+        with _limited(seconds):
+            value = function(*arguments)
+        return Call(plain(value), arguments=arguments)
+    except OutOfTime:
+        return Call(late=True)
+    except KeyboardInterrupt:
+        return Call(stopped=True)
+    except NotPlain as error:
+        return Call(strange=str(error))
+    except NotImplementedError:
+        return Call(gave_up=True)
+    except BaseException as error:  # SystemExit too: exit() must not end the kernel
+        return Call(error=_describe(error, function))
+
+
+class _Bounded(io.StringIO):
+    """Keeps the first characters written to it: an endless loop may print for ever."""
+
+    def write(self, text):
+        room = _PRINTED - self.tell()
+        if room > 0:
+            super().write(text[:room])
+        return len(text)
+
+
+@contextlib.contextmanager
+def captured():
+    """Collect what is printed, to both streams, in one bounded buffer."""
+    printed = _Bounded()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        yield printed
+
+
+def is_untouched(function):
+    """Return whether a function's body is still ``...``: it does nothing and returns nothing.
+
+    >>> def stub(x):
+    ...     '''Says what it will do.'''
+    ...     ...
+    >>> is_untouched(stub), is_untouched(lambda x: x)
+    (True, False)
+    """
+    import dis
+
+    if (code := getattr(function, "__code__", None)) is None:
+        return False
+    harmless = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE", "CACHE"}
+    steps = list(dis.get_instructions(code))
+    loaded = [step.argval for step in steps if step.opname in ("LOAD_CONST", "RETURN_CONST")]
+    return {step.opname for step in steps} <= harmless and loaded[-1] in (None, Ellipsis)
+
+
+@contextlib.contextmanager
+def _limited(seconds):
+    """Raise OutOfTime inside the block once ``seconds`` have passed."""
+    main = threading.current_thread() is threading.main_thread()
+    with (_by_signal if main and hasattr(signal, "setitimer") else _by_thread)(seconds):
+        yield
+
+
+@contextlib.contextmanager
+def _by_signal(seconds):
+    def ring(number, frame):
+        raise OutOfTime
+
+    before = signal.signal(signal.SIGALRM, ring)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@contextlib.contextmanager
+def _by_thread(seconds):
+    """The same where signals cannot help: ask the interpreter to raise in this thread."""
+    here, over = threading.get_ident(), threading.Event()
+    taking_turns = threading.Lock()
+
+    def watch():
+        wait = seconds
+        while not over.wait(wait):
+            with taking_turns:
+                if over.is_set():
+                    return
+                _raise_in(here, OutOfTime)
+            wait = _AGAIN
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        try:
+            with taking_turns:
+                over.set()
+                _raise_in(here, None)  # takes back what was asked for and not yet raised
+        except OutOfTime:
+            over.set()
+            raise
+
+
+def _raise_in(thread, exception):
+    exception = None if exception is None else ctypes.py_object(exception)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), exception)
+
+
+def _describe(error, function):
+    """Return the error in a line, with the line of the learner's code it came from."""
+    text = " ".join(str(error).split())
+    text = text if len(text) <= 200 else text[:200] + " ..."
+    said = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    code = getattr(function, "__code__", None)
+    at, step = None, error.__traceback__
+    while step is not None:
+        if code is not None and step.tb_frame.f_code.co_filename == code.co_filename:
+            at = step
+        step = step.tb_next
+    if at is None:
+        return said
+    line = linecache.getline(code.co_filename, at.tb_lineno).strip()
+    number = at.tb_lineno - code.co_firstlineno + 1
+    where = f"line {number} of {code.co_name}" if at.tb_frame.f_code is code else "the line"
+    return f"{said}, in {where}" + (f": {line[:120]}" if line else "")
