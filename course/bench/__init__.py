@@ -24,6 +24,7 @@ BENCHES = (
     "dial",
     "map",
     "safe",
+    "ten_labels",
 )
 
 

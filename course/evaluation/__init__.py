@@ -7,6 +7,7 @@ does not import the methods.
 from importlib import import_module
 
 _HOMES = {
+    "LabelBudget": "_budget",
     "Results": "_results",
     "Summary": "_summary",
     "Table": "_results",
@@ -16,6 +17,7 @@ _HOMES = {
     "describe_confusion": "_metrics",
     "f1": "_metrics",
     "gap_closed": "_intervals",
+    "label_budget": "_budget",
     "label_draw": "_draws",
     "load_results": "_store",
     "macro_f1": "_metrics",

@@ -201,8 +201,8 @@ def _score_few_labels(job, X, y):
         known = ~unlabeled
         model.fit(take(X, train[known]), y_train[known])
     pool = train[unlabeled]
-    guesses = _answers(model, take(X, pool), unlabeled if everything else None)
-    return [{**_scores("transductive", y[pool], guesses), **_inductive(model, X, y, test)}]
+    guesses = answers(model, take(X, pool), unlabeled if everything else None)
+    return [{**scores("transductive", y[pool], guesses), **_inductive(model, X, y, test)}]
 
 
 def _score_all_labels(job, X, y):
@@ -223,12 +223,12 @@ def _score_all_labels(job, X, y):
     scored = []
     for per_class in job.per_class:
         unlabeled = label_draw(y, per_class, job.seed, job.test_size)[2] == UNLABELED
-        transductive = _scores("transductive", y[train][unlabeled], guesses[unlabeled])
+        transductive = scores("transductive", y[train][unlabeled], guesses[unlabeled])
         scored.append({**transductive, **inductive})
     return scored
 
 
-def _answers(model, X_pool, unlabeled):
+def answers(model, X_pool, unlabeled):
     """Return the guesses for the unlabeled points: what the fit gave them, else a prediction.
 
     Self-training may leave some undecided, -1; those are predicted too.
@@ -253,10 +253,10 @@ def _innermost(model):
 
 
 def _inductive(model, X, y, test):
-    return _scores("inductive", y[test], model.predict(take(X, test)) if len(test) else [])
+    return scores("inductive", y[test], model.predict(take(X, test)) if len(test) else [])
 
 
-def _scores(where, truth, guesses):
+def scores(where, truth, guesses):
     if not len(truth):  # every label is known, or nothing is held out
         return {}
     return {

@@ -14,7 +14,7 @@ from course.methods._validation import check_option
 MOST_CURVES = 6
 _APART = 1.022  # the factor between two methods along the axis of label counts
 
-_WORDS = {
+WORDS = {
     "transductive_accuracy": "accuracy on the unlabeled points",
     "inductive_accuracy": "accuracy on new points",
     "transductive_macro_f1": "macro-F1 on the unlabeled points",
@@ -35,10 +35,10 @@ def plot_results(results, score="transductive_accuracy", title=None):
     n_draws = len({row["draw"] for row in results.rows})
     methods = [name for name in names if name not in (LABELS_ONLY, ALL_LABELS)]
     if len(counts) > 1 and len(methods) <= MOST_CURVES:
-        fig = _curves(means, methods, counts, _WORDS[score], title)
+        fig = curves(means, methods, counts, WORDS[score], title)
     else:
         fig = _dots(cells, means, methods, counts, score, title)
-    plots.show(fig, alt=describe(means, names, counts, _WORDS[score], n_draws))
+    plots.show(fig, alt=describe(means, names, counts, WORDS[score], n_draws))
 
 
 def describe(means, names, counts, words, n_draws):
@@ -55,10 +55,10 @@ def describe(means, names, counts, words, n_draws):
     return " ".join(parts)
 
 
-def _curves(means, methods, counts, words, title):
+def curves(means, methods, counts, words, title, base=LABELS_ONLY, xlabel="labels per class"):
     """A curve for each method over the label counts, named at its right end.
 
-    Labels only has a band, the methods have bars, set side by side: bands of
+    The ``base`` has a band, the methods have bars, set side by side: bands of
     several methods over each other would be mud.
     """
     fig, ax = plots.figure(width=7.0, height=3.9)
@@ -66,7 +66,7 @@ def _curves(means, methods, counts, words, title):
     ends = []
     for name, color, style in (
         (ALL_LABELS, "#5B636E", ":"),
-        (LABELS_ONLY, plots.INK, "--"),
+        (base, plots.INK, "--"),
         *((name, plots.COLORS[i], "-") for i, name in enumerate(methods)),
     ):
         middle, low, high = np.array([means.get((name, n), (np.nan,) * 3) for n in counts]).T
@@ -82,7 +82,7 @@ def _curves(means, methods, counts, words, title):
                 markeredgecolor="white", markeredgewidth=0.8, linewidth=1.8, zorder=4,
             )  # fmt: skip
         else:
-            if name == LABELS_ONLY:
+            if name == base:
                 ax.fill_between(counts, low, high, color=color, alpha=0.09, linewidth=0, zorder=1)
             ax.plot(counts, middle, style, color=color, zorder=2)
         ends.append((float(middle[known[-1]]), name, color))
@@ -90,12 +90,12 @@ def _curves(means, methods, counts, words, title):
     ax.set_xticks(counts, [str(count) for count in counts])
     ax.minorticks_off()
     ax.set_xlim(counts[0] / 1.12, counts[-1] * 1.08)
-    plots.style_axes(ax, title, "labels per class", words, percent=True)
-    _name_ends(ax, ends)
+    plots.style_axes(ax, title, xlabel, words, percent=True)
+    _name_ends(ax, ends, base)
     return fig
 
 
-def _name_ends(ax, ends):
+def _name_ends(ax, ends, base):
     """Write each name right of where its curve ends, moved apart where two would overlap."""
     low, high = ax.get_ylim()
     step = (high - low) * 0.062  # the height of a line of text
@@ -106,7 +106,7 @@ def _name_ends(ax, ends):
         ax.annotate(
             name, (1.0, height), (1.045, place), xycoords=beside, textcoords=beside,
             va="center", fontsize=9.5, color=color,
-            weight="bold" if name == LABELS_ONLY else "normal", annotation_clip=False,
+            weight="bold" if name == base else "normal", annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": color, "lw": 0.8, "shrinkA": 3, "shrinkB": 1},
         )  # fmt: skip
     ax.set_ylim(low, high)
@@ -159,7 +159,7 @@ def _dots(cells, means, methods, counts, score, title):
     if title:
         fig.suptitle(title, x=0.01, ha="left", fontsize=11.5, weight="bold", color=plots.INK)
     several = len(shown) > 1
-    np.atleast_1d(axes)[0].set_xlabel(_WORDS[score], loc="left" if several else "center")
+    np.atleast_1d(axes)[0].set_xlabel(WORDS[score], loc="left" if several else "center")
     fig.legend(
         handles=[_key(*look) for look in _VERDICTS.values()], loc="outside lower center", ncols=3,
         fontsize=9, handletextpad=0.2, columnspacing=1.4,

@@ -117,11 +117,11 @@ _TITLES = ("unlabeled points (transductive)", "new points (inductive)")
 
 
 def _numbers(row, where):
-    mean = _percent(row[f"{where}_mean"])
+    mean = percent(row[f"{where}_mean"])
     difference = gap = ""
     if row["method"] not in (LABELS_ONLY, ALL_LABELS):
         middle, low, high = (
-            _points(row[f"{where}_difference{end}"]) for end in ("", "_low", "_high")
+            points(row[f"{where}_difference{end}"]) for end in ("", "_low", "_high")
         )
         difference = f"{middle:>5} [{low}, {high}]" if low else middle
         share = row[f"{where}_gap_closed"]
@@ -130,20 +130,28 @@ def _numbers(row, where):
 
 
 def _preface(results, rows, score):
-    seeds = sorted({row["draw"] for row in results.rows})
-    purpose = "for reporting" if seeds[0] >= 1000 else "for choosing"
-    if seeds[0] < 1000 <= seeds[-1]:
-        purpose = "for choosing and for reporting, mixed"
     name = {"accuracy": "Accuracy", "macro_f1": "Macro-F1"}[score]
     small = f"{100 * _intervals.SMALL_GAP:.0f} points"
-    span = f"seed {seeds[0]}" if len(seeds) == 1 else f"seeds {seeds[0]} to {seeds[-1]}"
-    draws = f"{len(seeds)} label draw{'s' * (len(seeds) > 1)}"
     return textwrap.wrap(
-        f"{name} in percent, mean over {draws} ({span}, {purpose}). Difference: to labels only, "
+        f"{name} in percent, mean over {describe_draws(results.rows)}. Difference: to labels only, "
         "draw by draw, in points, with its 95 % interval. Gap: how much of the way from labels "
         f"only to all labels is closed, blank where that is under {small}.",
         _LINE,
     )
+
+
+def describe_draws(rows):
+    """Return in words how many draws there are, their seeds, and what these are for.
+
+    >>> describe_draws([{"draw": 1000}, {"draw": 1001}])
+    '2 label draws (seeds 1000 to 1001, for reporting)'
+    """
+    seeds = sorted({row["draw"] for row in rows})
+    purpose = "for reporting" if seeds[0] >= 1000 else "for choosing"
+    if seeds[0] < 1000 <= seeds[-1]:
+        purpose = "for choosing and for reporting, mixed"
+    span = f"seed {seeds[0]}" if len(seeds) == 1 else f"seeds {seeds[0]} to {seeds[-1]}"
+    return f"{len(seeds)} label draw{'s' * (len(seeds) > 1)} ({span}, {purpose})"
 
 
 def _notes(results, rows):
@@ -179,11 +187,11 @@ def _notes(results, rows):
     )
 
 
-def _percent(share):
+def percent(share):
     return "" if np.isnan(share) else f"{100 * share:.1f}"
 
 
-def _points(difference):
+def points(difference):
     """Return points with their sign; what rounds to zero has none."""
     if np.isnan(difference):
         return ""
