@@ -11,6 +11,9 @@ sentence from the data.
 from course.plots._curves import draw_curve, show_curves
 from course.plots._diagrams import show_flow, show_in_and_out, show_pipeline
 from course.plots._digits import show_digits
+from course.plots._filmstrip import show_filmstrip
+from course.plots._graphs import draw_edges, show_graph, show_rounds
+from course.plots._map import show_map
 from course.plots._mixtures import draw_ellipses, show_mixtures
 from course.plots._points import (
     CROWD,
@@ -58,6 +61,7 @@ __all__ = [
     "draw_centers",
     "draw_clusters",
     "draw_curve",
+    "draw_edges",
     "draw_ellipses",
     "draw_points",
     "draw_regions",
@@ -73,11 +77,15 @@ __all__ = [
     "show_curves",
     "show_data_sets",
     "show_digits",
+    "show_filmstrip",
     "show_flow",
+    "show_graph",
     "show_in_and_out",
+    "show_map",
     "show_mixtures",
     "show_pipeline",
     "show_points",
+    "show_rounds",
     "show_side_by_side",
     "show_table",
     "style_axes",

@@ -336,3 +336,11 @@ def test_plot_of_one_draw_has_no_bands(shown):
 def test_plot_names_a_score_it_does_not_know(results):
     with pytest.raises(ValueError, match="score must be one of 'transductive_accuracy'"):
         results.plot("accuracy")
+
+
+def test_names_that_repeat_are_stored_once_and_come_back(tmp_path):
+    rows = [{"data": name, "n": n} for name in ("two moons", "circles") for n in (1, 2)]
+    path = tmp_path / "it.json"
+    save_results(Table(rows), path)
+    assert path.read_text().count("two moons") == 1
+    assert load_results(path).rows == rows

@@ -1,0 +1,110 @@
+"""Graphs over points: who is joined to whom, and beliefs that travel along the edges."""
+
+import matplotlib as mpl
+import numpy as np
+from scipy import sparse
+
+from course.plots._points import (
+    add_legend,
+    describe_points,
+    draw_points,
+    frame_points,
+    panel_height,
+)
+from course.plots._style import COLORS, FAINT, GREY, INK, MARKERS, figure, show, tint
+
+_LEAST = 0.28  # the share of its color that the most doubtful belief keeps
+
+
+def draw_edges(ax, X, weights, *, color=FAINT, width=0.7):
+    """Draw a line for each pair of points that is joined, in either direction.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes
+    X : array of shape (n_samples, 2)
+    weights : array or sparse array of shape (n_samples, n_samples), 0 = not joined
+    color, width : of the lines
+    """
+    ends = _edges(weights)
+    lines = np.asarray(X)[ends]
+    ax.add_collection(mpl.collections.LineCollection(lines, colors=[color], lw=width, zorder=1))
+
+
+def show_graph(X, weights, y, title, *, path=None):
+    """Show points and the edges between them, and maybe a way along the edges.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, 2)
+    weights : array or sparse array of shape (n_samples, n_samples), 0 = not joined
+    y : int array of shape (n_samples,), -1 = no label
+    title : str
+    path : sequence of int, points one after the other, or None
+    """
+    fig, ax = figure(width=6.4, height=panel_height(X, 1) * 6.4 / 5.2)
+    draw_edges(ax, X, weights)
+    words = f"{title}. {describe_points(y)} {len(_edges(weights))} edges."
+    if path is not None:
+        ax.plot(*np.asarray(X)[path].T, color=INK, linewidth=2.2, zorder=3)
+        words += f" A way of {len(path) - 1} steps is drawn."
+    draw_points(ax, X, y)
+    frame_points(ax, X, title)
+    add_legend(fig, ax)
+    show(fig, words)
+
+
+def show_rounds(X, weights, y, rounds):
+    """Show beliefs that travel along the edges: the surer, the deeper the color.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, 2)
+    weights : array or sparse array of shape (n_samples, n_samples), 0 = not joined
+    y : int array of shape (n_samples,), the labels given, -1 = no label
+    rounds : dict from a title to beliefs of shape (n_samples, n_classes); a row of zeros
+        is a point that no label has reached
+    """
+    n = len(rounds)
+    columns = n if n < 4 else 2
+    width = 8.6
+    height = (panel_height(X, 1, legend=False) * width / columns / 5.2) * -(-n // columns)
+    fig, axes = figure(columns, rows=-(-n // columns), width=width, height=height + 0.3)
+    sentences, labeled = [describe_points(y)], np.asarray(y) != -1
+    for ax, (title, beliefs) in zip(np.ravel(axes), rounds.items(), strict=True):
+        draw_edges(ax, X, weights, width=0.5)
+        _draw_beliefs(ax, X, beliefs)
+        draw_points(ax, np.asarray(X)[labeled], np.asarray(y)[labeled])
+        frame_points(ax, X, title)
+        sentences.append(f"{title}: {_describe_beliefs(beliefs)}.")
+    show(fig, " ".join(sentences))
+
+
+def _draw_beliefs(ax, X, beliefs):
+    """Draw each point in its likeliest class's color and marker, pale where it is in doubt."""
+    X, ordered = np.asarray(X), np.sort(beliefs, axis=1)
+    leaning, lead = np.argmax(beliefs, axis=1), ordered[:, -1] - ordered[:, -2]
+    reached = np.any(beliefs, axis=1)
+    ax.scatter(*X[~reached].T, s=15, facecolors="white", edgecolors=GREY, lw=0.9, zorder=2)
+    for k in np.unique(leaning[reached]):
+        members = reached & (leaning == k)
+        color = COLORS[k % len(COLORS)]
+        depth = _LEAST + (1 - _LEAST) * lead[members]
+        ax.scatter(
+            *X[members].T, s=22, c=[tint(color, share) for share in depth],
+            marker=MARKERS[k % len(MARKERS)], linewidths=0, zorder=3,
+        )  # fmt: skip
+
+
+def _describe_beliefs(beliefs):
+    reached = np.any(beliefs, axis=1)
+    counts = np.bincount(np.argmax(beliefs, axis=1)[reached], minlength=beliefs.shape[1])
+    said = " and ".join(f"{count} lean to class {k}" for k, count in enumerate(counts))
+    return f"{said}, {int(np.sum(~reached))} not reached"
+
+
+def _edges(weights):
+    """Return the joined pairs, each once, shape (n_edges, 2)."""
+    joined = sparse.coo_array(weights)
+    pairs = np.column_stack([joined.row, joined.col])[joined.data != 0]
+    return np.unique(np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1), axis=0)
