@@ -22,7 +22,9 @@ BENCHES = (
     "deep_turn",
     "deep_watch",
     "dial",
+    "gate",
     "map",
+    "pitfalls",
     "safe",
     "ten_labels",
 )
