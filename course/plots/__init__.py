@@ -8,7 +8,17 @@ sentence for those who cannot see it; the ``show_...`` functions build that
 sentence from the data.
 """
 
+from course.plots._code import show_code
 from course.plots._curves import draw_curve, show_curves
+from course.plots._deep import (
+    draw_bars,
+    draw_digit,
+    show_kinds,
+    show_ladder,
+    show_teaching,
+    show_training,
+    show_views,
+)
 from course.plots._diagrams import show_flow, show_in_and_out, show_pipeline
 from course.plots._digits import show_digits
 from course.plots._filmstrip import show_filmstrip
@@ -58,9 +68,11 @@ __all__ = [
     "REGION_TINT",
     "add_legend",
     "describe_points",
+    "draw_bars",
     "draw_centers",
     "draw_clusters",
     "draw_curve",
+    "draw_digit",
     "draw_edges",
     "draw_ellipses",
     "draw_points",
@@ -74,6 +86,7 @@ __all__ = [
     "region_greys",
     "show",
     "show_clusters",
+    "show_code",
     "show_curves",
     "show_data_sets",
     "show_digits",
@@ -81,6 +94,8 @@ __all__ = [
     "show_flow",
     "show_graph",
     "show_in_and_out",
+    "show_kinds",
+    "show_ladder",
     "show_map",
     "show_mixtures",
     "show_pipeline",
@@ -88,6 +103,9 @@ __all__ = [
     "show_rounds",
     "show_side_by_side",
     "show_table",
+    "show_teaching",
+    "show_training",
+    "show_views",
     "style_axes",
     "tint_plane",
 ]

@@ -16,6 +16,7 @@ _HOME = {
     "Slider": "_panels",
     "commit": "_commit",
     "commitments": "_commit",
+    "deep_dial": "_training",
     "explore": "_panels",
     "labeling_cost": "_station",
     "labels_only": "_labels_only",
@@ -23,6 +24,7 @@ _HOME = {
     "pipeline": "_pipeline",
     "recall": "_recall",
     "reveal": "_commit",
+    "watch_training": "_training",
     "weight_dial": "_weight_dial",
 }
 

@@ -212,7 +212,7 @@ def deep_dial():
     }
     start = [
         slider.values.index(value)
-        for slider, value in zip(sliders.values(), (0.8, 1, 1), strict=True)
+        for slider, value in zip(sliders.values(), (0.5, 1, 1), strict=True)
     ]
     return Training(turned, _train_turned, "Train this setting once", sliders, start)
 
@@ -277,7 +277,7 @@ def _watched_caption(own, labels, step, last):
     )
 
 
-def turned(live=None, threshold=0.8, strength=1, weight=1):
+def turned(live=None, threshold=0.5, strength=1, weight=1):
     """Return the scene at one point of the grid.
 
     Parameters

@@ -46,8 +46,8 @@ def test_the_grid_tells_what_the_lesson_says_of_it():
         labels, fixmatch = ends(turned(**setting), 1)
         return fixmatch - labels
 
-    assert gain(threshold=0.8, strength=1, weight=1) > 0.02
-    assert gain(threshold=0.8, strength=0, weight=1) < gain(threshold=0.8, strength=1, weight=1)
+    assert gain(threshold=0.5, strength=1, weight=1) > 0.02
+    assert gain(threshold=0.5, strength=0, weight=1) < gain(threshold=0.5, strength=1, weight=1)
 
 
 def test_views_are_as_they_are_without_strength_and_stay_the_same():
@@ -137,7 +137,7 @@ def test_moving_a_dial_drops_the_training_at_another_setting():
     assert "Your training: 70.0 %" in dial.scene["caption"]
     dial.positions = [0, 2, 2]
     assert "Your training" not in dial.scene["caption"]
-    dial._show({"threshold": 0.8, "strength": 1, "weight": 1}, [])  # comes late
+    dial._show({"threshold": 0.5, "strength": 1, "weight": 1}, [])  # comes late
     assert dial._live is None
 
 
@@ -148,7 +148,7 @@ def test_a_real_net_tells_and_stops():
         looks.append(records[-1])
         return len(looks) == 2
 
-    deep_grid.train(0, "FixMatch", 0.8, 1, 1, steps=50, tell=tell)
+    deep_grid.train(0, "FixMatch", 0.5, 1, 1, steps=50, tell=tell)
     assert [look["step"] for look in looks] == [1, 2]
     net = deep_watch.NETS[deep_watch.BASELINE]
     from sklearn.base import clone

@@ -1,0 +1,64 @@
+"""Functions as they stand in the package, side by side, with the lines that differ."""
+
+import ast
+from html import escape
+from importlib.util import find_spec
+from pathlib import Path
+
+
+def show_code(functions, base=None):
+    """Show functions of the package without their docstrings; nothing is imported or run.
+
+    Parameters
+    ----------
+    functions : dict from a title to "module:function"
+    base : str, one of the titles, or None
+        Lines that the base has too are drawn pale: what is left is what changes.
+    """
+    from IPython.display import display
+
+    bodies = {title: source_of(name) for title, name in functions.items()}
+    known = {line.strip() for line in bodies[base]} if base else set()
+    plain, blocks = [], []
+    for title, lines in bodies.items():
+        plain += [f"# {title}", *lines, ""]
+        changed = [title == base or line.strip() not in known for line in lines[1:]]
+        code = [_line(lines[0], True)]
+        code += [_line(line, new) for line, new in zip(lines[1:], changed, strict=True)]
+        blocks.append(
+            f'<div style="flex:1 1 26rem;min-width:0"><p style="margin:0 0 4px;font-weight:650">'
+            f'{escape(title)}</p><pre style="margin:0;padding:10px 12px;overflow-x:auto;'
+            "border:1px solid color-mix(in srgb, currentColor 18%, transparent);"
+            'border-radius:10px;font-size:12px;line-height:1.5;background:none">'
+            f"{''.join(code)}</pre></div>"
+        )
+    html = (
+        '<div style="display:flex;flex-wrap:wrap;gap:14px 18px;max-width:68rem;'
+        f'margin:6px 2px 10px">{"".join(blocks)}</div>'
+    )
+    display({"text/html": html, "text/plain": "\n".join(plain).rstrip()}, raw=True)
+
+
+def source_of(name):
+    """Return the lines of "module:function" without its docstring.
+
+    Examples
+    --------
+    >>> source_of("course.deep.objectives:winners")[0]
+    'def winners(proba):'
+    """
+    module, _, function = name.partition(":")
+    text = Path(find_spec(module).origin).read_text(encoding="utf-8")
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef) and node.name == function:
+            lines = text.splitlines()
+            first = node.body[1] if ast.get_docstring(node) else node.body[0]
+            # A comment above the first statement belongs to it.
+            start = node.body[0].end_lineno if ast.get_docstring(node) else first.lineno - 1
+            return lines[node.lineno - 1 : node.body[0].lineno - 1] + lines[start : node.end_lineno]
+    raise ValueError(f"{module} has no function {function!r}")
+
+
+def _line(line, new):
+    look = "" if new else ' style="opacity:0.5"'
+    return f"<span{look}>{escape(line)}\n</span>"

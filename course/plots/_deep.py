@@ -1,0 +1,216 @@
+"""Pictures of lesson 6: views of a digit, one view teaching another, what was measured."""
+
+import matplotlib as mpl
+import numpy as np
+
+from course.plots._style import COLORS, FAINT, GREY, INK, blank_figure, figure, show, style_axes
+
+_RIGHT, _WRONG = "#12805C", "#B4531F"
+
+
+def draw_digit(ax, image, color=FAINT):
+    """Draw one image of 64 pixels as ink on paper, framed in ``color``."""
+    ax.imshow(np.reshape(image, (8, 8)), cmap="Greys", vmin=0, vmax=1, interpolation="nearest")
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set(visible=True, color=color, linewidth=0.8 if color == FAINT else 2.4)
+
+
+def draw_bars(ax, proba, threshold=None, target=None):
+    """Draw the ten answers of a net, the largest in its class's color.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes
+    proba : array of shape (10,)
+    threshold : float, drawn as a dotted line, or None
+    target : int, the answer that is asked for, outlined, or None
+    """
+    best = int(np.argmax(proba))
+    colors = [COLORS[k] if k == best else FAINT for k in range(10)]
+    ax.bar(range(10), proba, color=colors, width=0.82)
+    if target is not None:
+        ax.bar(target, 1, color="none", edgecolor=INK, linestyle=(0, (2, 2)), linewidth=1.3)
+    if threshold is not None:
+        ax.axhline(threshold, color=GREY, linewidth=1, linestyle=":")
+    ax.set(ylim=(0, 1.04), yticks=[], xticks=range(10))
+    ax.spines["left"].set_visible(False)
+    for k, label in enumerate(ax.get_xticklabels()):
+        if k == best:
+            label.set(weight="bold", color=INK)
+
+
+def show_views(rows, alt):
+    """Show images in rows, a name before each row.
+
+    Parameters
+    ----------
+    rows : dict from a name to an array of shape (n, 64), ink in [0, 1]
+    alt : str
+    """
+    n = max(map(len, rows.values()))
+    fig, axes = figure(
+        n, rows=len(rows), width=1.1 + 0.82 * n, height=0.9 * len(rows), squeeze=False
+    )
+    for line, (name, images) in zip(axes, rows.items(), strict=True):
+        for ax in line[len(images) :]:
+            ax.set_axis_off()
+        for ax, image in zip(line, images, strict=False):
+            draw_digit(ax, image)
+        line[0].set_ylabel(name, rotation=0, ha="right", va="center", labelpad=10)
+    show(fig, alt)
+
+
+def show_teaching(weak, strong, after=None, *, threshold=0.95, titles=None):
+    """Show a guess on a weak view that becomes what is asked for on a strong view.
+
+    Parameters
+    ----------
+    weak, strong : pairs of an image of 64 pixels and ten probabilities
+    after : ten probabilities for the strong view later on, or None
+    threshold : float
+    titles : str for each of the two (or three) pictures, or None
+    """
+    guess = int(np.argmax(weak[1]))
+    parts = [(*weak, None), (*strong, guess)] + (
+        [] if after is None else [(strong[0], after, guess)]
+    )
+    titles = titles or ("Weak view: guess", "Strong view: obey", "The same view, later")
+    fig = blank_figure(9.6 if after is not None else 7.2, 2.75)
+    grid = fig.add_gridspec(
+        2, 2 * len(parts), height_ratios=(1, 7), width_ratios=(1, 1.25) * len(parts)
+    )
+    drawn = []
+    for i, (image, proba, target) in enumerate(parts):
+        head = fig.add_subplot(grid[0, 2 * i : 2 * i + 2])
+        head.set_axis_off()
+        head.text(0, 0.4, titles[i], weight="bold", fontsize=11.5)
+        digit, bars = (fig.add_subplot(grid[1, 2 * i + k]) for k in (0, 1))
+        obeys = target is None or int(np.argmax(proba)) == target
+        draw_digit(digit, image, INK if target is None else _RIGHT if obeys else _WRONG)
+        draw_bars(bars, proba, threshold if target is None else None, target)
+        drawn.append((digit, bars))
+    _teach(drawn[0][1], drawn[1][0], COLORS[guess])
+    show(fig, _taught(titles, parts, guess, threshold))
+
+
+def _teach(start, end, color):
+    """Draw an arrow from the bars of one view to the picture of the other."""
+    start.annotate(
+        "", xy=(-0.06, 0.62), xycoords=end.transAxes, xytext=(1.02, 0.62),
+        textcoords=start.transAxes, annotation_clip=False,
+        arrowprops={"arrowstyle": "-|>,head_width=0.4,head_length=0.7", "color": color,
+                    "linewidth": 2.6, "connectionstyle": "arc3,rad=-0.25"},
+    )  # fmt: skip
+
+
+def _taught(titles, parts, guess, threshold):
+    """Say in words what the bars say: no digit that another processor could compute otherwise."""
+    sure = "above" if np.max(parts[0][1]) >= threshold else "below"
+    said = [f"{titles[0]}: {guess}, {sure} the threshold. An arrow makes it the target."]
+    for title, (_, proba, target) in zip(titles[1:], parts[1:], strict=False):
+        best = int(np.argmax(proba))
+        said.append(
+            f"{title}: {best}" + ("." if best == target else f", and {target} is asked for.")
+        )
+    return " ".join(said)
+
+
+def show_ladder(scores, baseline, title, *, low=None, gains=True):
+    """Show a mean and its 95 % interval for each name, the baseline as a line across all.
+
+    Parameters
+    ----------
+    scores : dict from a name to the scores of the draws in [0, 1], drawn from top to bottom
+    baseline : str, one of the names
+    title : str
+    low : float, where the axis begins, or None
+    gains : bool
+        Whether to write the paired difference to the baseline beside each, in points.
+    """
+    from course.evaluation import mean_interval, paired_difference
+
+    fig, ax = figure(width=8.2, height=0.75 + 0.36 * len(scores))
+    mean, *_ = mean_interval(scores[baseline])
+    ax.axvline(mean, color=INK, linewidth=1.6, zorder=1)
+    said = []
+    for i, (name, draws) in enumerate(scores.items()):
+        mean, below, above = mean_interval(draws)
+        color = INK if name == baseline else COLORS[0]
+        ax.plot([below, above], [i, i], color=color, linewidth=5, alpha=0.3, solid_capstyle="butt")
+        ax.plot(mean, i, "o", color=color, markersize=7)
+        said.append(f"{name} {100 * mean:.1f} %")
+        if gains and name != baseline:
+            found = (100 * value for value in paired_difference(draws, scores[baseline]))
+            said[-1] += " ({:+.1f}, interval {:+.1f} to {:+.1f})".format(*found)
+        ax.annotate(
+            f"{100 * mean:.1f}", (1.01, i), xycoords=("axes fraction", "data"), va="center",
+            color=color, fontsize=9.5, weight="bold" if name == baseline else "normal",
+        )  # fmt: skip
+        if gains and name != baseline:
+            words = "{:+.1f} [{:+.1f}, {:+.1f}]".format(
+                *(100 * value for value in paired_difference(draws, scores[baseline]))
+            )
+            ax.annotate(
+                words, (1.09, i), xycoords=("axes fraction", "data"), va="center", fontsize=9
+            )
+    ax.set_yticks(range(len(scores)), scores)
+    ax.set_ylim(len(scores) - 0.4, -0.6)
+    ax.tick_params(axis="y", labelsize=10, labelcolor=INK)
+    ax.xaxis.set_major_formatter(mpl.ticker.PercentFormatter(1.0, decimals=0))
+    style_axes(ax, title)
+    ax.grid(axis="x")
+    ax.grid(visible=False, axis="y")
+    if low is not None:
+        ax.set_xlim(left=low)
+    n_draws = len(next(iter(scores.values())))
+    show(fig, f"{title}, means of {n_draws} draws, beside {baseline}: {'; '.join(said)}.")
+
+
+def show_training(histories, key, title, ylabel, *, low=0.0):
+    """Show what a training's ``history_`` says of ``key`` along the steps.
+
+    Parameters
+    ----------
+    histories : dict from a name to a ``history_``; "labels only" is drawn in ink
+    key : str, such as "held_out"
+    title, ylabel : str
+    low : float, where the axis begins
+    """
+    fig, ax = figure()
+    colors = iter(COLORS)
+    for name, history in histories.items():
+        color = INK if name == "labels only" else next(colors)
+        ax.plot([r["step"] for r in history], [r[key] for r in history], color=color, label=name)
+    style_axes(ax, title, "steps", ylabel, percent=True)
+    ax.set_ylim(low, 1)
+    ax.legend(loc="lower right")
+    show(fig, f"{title}: {ylabel} along the steps, for {', '.join(histories)}.")
+
+
+def show_kinds(kinds, alt):
+    """Show a point of each kind of data, as it is and in a weak and two strong views.
+
+    Parameters
+    ----------
+    kinds : dict from a name to an array of shape (4, n_features): rows of 64 numbers in [0, 1] are
+        drawn as images, others as signals where the name says "waves", else as columns
+    alt : str
+    """
+    fig, axes = figure(4, rows=len(kinds), width=8.6, height=1.35 * len(kinds) + 0.3, squeeze=False)
+    for line, (name, rows) in zip(axes, kinds.items(), strict=True):
+        reach = np.abs(rows).max() * 1.08
+        for ax, row in zip(line, rows, strict=True):
+            if name == "digits":
+                draw_digit(ax, np.clip(row, 0, 1))
+            elif name == "waves":
+                ax.plot(row, color=COLORS[0], linewidth=1.6)
+                ax.set(ylim=(-reach, reach))
+            else:
+                changed = ~np.isclose(row, rows[0], atol=0.6)
+                ax.bar(range(len(row)), row, color=np.where(changed, COLORS[1], GREY))
+                ax.set(ylim=(-reach, reach))
+            ax.set(xticks=[], yticks=[])
+        line[0].set_ylabel(name, rotation=0, ha="right", va="center", labelpad=12)
+    for ax, head in zip(axes[0], ("as it is", "weak", "strong", "strong again"), strict=True):
+        ax.set_title(head, loc="center", fontsize=10)
+    show(fig, alt)
