@@ -116,6 +116,35 @@ def self_training_round(model, X, y, select, fit_params=None, asked=None):
     }
 
 
+def labels_by_round(y, history, reguess=False):
+    """Return what was believed after each round, from the ``history_`` of a fit.
+
+    Parameters
+    ----------
+    y : array of shape (n_samples,), the labels that were given, -1 = none
+    history : list of dict, one a round, as :func:`self_training_round` returns
+    reguess : bool, as in the fit: whether each round starts from the labels given
+
+    Returns
+    -------
+    list of arrays of shape (n_samples,), one more than rounds; the first is ``y``
+
+    Examples
+    --------
+    >>> history = [{"indices": [1], "labels": [7]}, {"indices": [2], "labels": [3]}]
+    >>> for labels in labels_by_round([3, -1, -1], history):
+    ...     print(labels)
+    [ 3 -1 -1]
+    [ 3  7 -1]
+    [3 7 3]
+    """
+    given = np.asarray(y)
+    known = [given]
+    for step in history:
+        known.append(add_guesses(given if reguess else known[-1], step["indices"], step["labels"]))
+    return known
+
+
 def _if_estimator_has(method):
     """Let the decorated method exist exactly where the base classifier has it."""
 
