@@ -192,7 +192,8 @@ def show_points(X, y, title=None, *, model=None, given=None, names=None, frame=N
     names : list of str, a name per class
     frame : array of shape (m, 2), points that must fit in; default ``X``
     """
-    fig, ax = figure()
+    # As high as other pictures, but no higher than flat data need.
+    fig, ax = figure(height=min(3.4, panel_height(X if frame is None else frame, 1)))
     _points_panel(ax, X, y, title, model, names, frame, given)
     add_legend(fig, ax)
     show(fig, alt=f"{title or 'Points'}. {describe_points(y, names)}{_describe_regions(model)}")

@@ -58,7 +58,7 @@ show_points(X, y_few, "The same line, and 198 points without a label", model=nea
 # on to *its* neighbor, as if the name were handed from hand to hand. That is an
 # algorithm, and it fits in five lines:
 
-# %%
+# %% tags=["cover"]
 from scipy.spatial.distance import cdist
 
 

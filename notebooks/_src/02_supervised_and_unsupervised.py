@@ -33,7 +33,7 @@ from course.plots import (
 # four points and saw nothing else. The second saw every point and was told no name.
 # Here is what they report.
 
-# %%
+# %% tags=["cover"]
 from course.methods import KMeans, SoftmaxRegression
 
 X, y = make_two_moons(n_samples=200, random_state=4)

@@ -161,7 +161,7 @@ show_mixtures(X, y_few, [("Labels and points, all alike", full)])
 # Only one thing changes: in the M-step its shares are multiplied by $\lambda$. The dial is the parameter
 # `unlabeled_weight`.
 
-# %%
+# %% tags=["cover"]
 panels = []
 for weight in (0, 0.05, 1):
     model = SemiSupervisedGaussianMixture(unlabeled_weight=weight).fit(X, y_few)
