@@ -1,0 +1,106 @@
+"""A page for the student: self-contained, readable without a net and by a screen reader.
+
+Everything on it is escaped, and nothing on it tells the inputs that were tried.
+"""
+
+from html import escape
+from pathlib import Path
+
+from course.grading import defuse
+from course.workspace import write_whole
+
+_LOOK = """
+:root { color-scheme: light dark; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.5rem; margin-bottom: .25rem; }
+.total { font-size: 1.15rem; margin-top: 0; }
+table { border-collapse: collapse; width: 100%; margin: 1.5rem 0; }
+caption { text-align: left; font-weight: 600; padding-bottom: .5rem; }
+th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent); }
+thead th { font-weight: 600; }
+tbody th { font-weight: 400; font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
+.number { white-space: nowrap; }
+.outcome { white-space: nowrap; font-weight: 600; }
+li, td { overflow-wrap: anywhere; }
+.small { font-size: .9rem; }
+@media (max-width: 40rem) { .outcome { white-space: normal; } }
+"""
+
+_SIGNS = {"correct": "✓", "not attempted": "○"}
+
+
+def page_path(folder, result):
+    """Return where the page of ``result`` stands: a folder for each student."""
+    name = defuse.file_name(result.exercise or result.file)
+    return Path(folder) / defuse.file_name(result.student) / f"{name}.html"
+
+
+def write_page(folder, result):
+    """Write the page of ``result`` under ``folder``, whole or not at all; return its path."""
+    path = page_path(folder, result)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, page(result).encode())
+    return path
+
+
+def page(result):
+    """Return the page of a Result as HTML.
+
+    Examples
+    --------
+    >>> from course.grading.results import Result
+    >>> "&lt;b&gt;" in page(Result("<b>", "01_x", problem="is no notebook"))
+    True
+    """
+    of = sum(task.of for task in result.tasks)
+    title = f"{_text(result.exercise or result.file)}: {_text(result.student)}"
+    parts = [
+        "<!doctype html>",
+        '<html lang="en"><head><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<meta http-equiv="Content-Security-Policy" '
+        "content=\"default-src 'none'; style-src 'unsafe-inline'\">",
+        f"<title>{title}</title><style>{_LOOK}</style></head><body><main>",
+        f"<h1>{title}</h1>",
+        f'<p class="total"><strong>{result.points} of {of} points</strong></p>',
+        f"<p>Graded: {_text(result.file, 200)}</p>",
+    ]
+    if result.problem:
+        parts.append(f"<p><strong>Not graded:</strong> {_text(result.problem)}</p>")
+    if result.tasks:
+        parts.append(_table(result.tasks))
+    if result.notes:
+        items = "".join(f"<li>{_text(note)}</li>" for note in result.notes)
+        parts.append(
+            f"<h2>While your cells ran</h2><ul>{items}</ul>"
+            "<p>A cell that fails costs no points by itself, only what depends on it.</p>"
+        )
+    if result.set_aside:
+        items = "".join(f"<li>{_text(name, 200)}</li>" for name in result.set_aside)
+        parts.append(f"<h2>Files that did not count</h2><ul>{items}</ul>")
+    parts.append(
+        '<p class="small">Each function was called with inputs drawn for this run, which are '
+        "not shown. In the notebook, <code>check</code> tries yours on inputs you can see.</p>"
+        "</main></body></html>"
+    )
+    return "\n".join(parts) + "\n"
+
+
+def _table(tasks):
+    rows = "".join(
+        f'<tr><th scope="row">{_text(task.task)}</th>'
+        f'<td class="number">{task.points} of {task.of}</td>'
+        f'<td class="outcome"><span aria-hidden="true">{_SIGNS.get(task.outcome, "✗")}</span> '
+        f"{_text(task.outcome)}</td><td>{_text(task.reason, 600)}</td></tr>\n"
+        for task in tasks
+    )
+    heads = "".join(f'<th scope="col">{h}</th>' for h in ("Task", "Points", "Outcome", "Why"))
+    return (
+        f"<table><caption>Points for each task</caption><thead><tr>{heads}</tr></thead>\n"
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _text(text, longest=300):
+    return escape(defuse.line(text, longest))

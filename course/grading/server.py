@@ -1,0 +1,228 @@
+"""The fork server: a process with the libraries loaded, of which each submission gets a child.
+
+Run by ``sandbox`` as ``python -m course.grading.server SOCKET``. It loads what notebooks
+import, but neither ``course.checks`` nor any solution that is not part of the package; then it
+goes behind the walls itself, and from there starts a child in namespaces of its own for each
+connection it is handed. It reads no message of a child, so no child can talk to it.
+
+Requests come over a socket, one JSON message each: ``start`` (with a connection), ``usage`` and
+``stop`` of a child.
+"""
+
+import contextlib
+import gc
+import importlib
+import importlib.util
+import json
+import os
+import pkgutil
+import signal
+import socket
+import sys
+import sysconfig
+import types
+from pathlib import Path
+
+import course
+from course.grading import walls
+
+_PACKAGE = Path(course.__file__).resolve().parent
+_ABSENT = ("checks", "grading", "authoring", "bench", "cli", "shipped", "shipping")
+_LIBRARIES = (
+    "numpy", "scipy.linalg", "scipy.optimize", "scipy.sparse.csgraph", "scipy.sparse.linalg",
+    "scipy.spatial.distance", "scipy.special", "scipy.stats", "sklearn.base", "sklearn.cluster",
+    "sklearn.datasets", "sklearn.decomposition", "sklearn.ensemble", "sklearn.linear_model",
+    "sklearn.manifold", "sklearn.metrics", "sklearn.mixture", "sklearn.model_selection",
+    "sklearn.naive_bayes", "sklearn.neighbors", "sklearn.neural_network", "sklearn.pipeline",
+    "sklearn.preprocessing", "sklearn.semi_supervised", "sklearn.svm", "sklearn.tree",
+    "matplotlib.pyplot", "matplotlib.animation", "IPython.display",
+    "IPython.core.inputtransformer2", "ipywidgets", "tqdm.auto", "asyncio", "pandas", "PIL.Image",
+)  # fmt: skip
+_HERTZ = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+
+
+def main(descriptor, bare):
+    """Serve requests from the socket ``descriptor`` until it is closed.
+
+    Parameters
+    ----------
+    descriptor : int
+    bare : bool, load no libraries: a trial of the walls alone
+    """
+    control = socket.socket(fileno=descriptor)
+    try:
+        if not bare:
+            _load()
+        # Before the source is out of sight; after the stand-ins are in.
+        child = importlib.import_module("course.grading.child")
+        copies = _data_files()
+        walls.separate()
+        _continue_as_first_process()
+        if os.geteuid() == 0:
+            os.setgroups([])
+        walls.build_view(_visible(), copies)
+    except walls.NoWalls as error:
+        control.send(json.dumps({"refused": str(error)}).encode())
+        return
+    gc.collect()
+    gc.freeze()  # so that collections in children do not copy what is shared
+    control.send(json.dumps({"ready": True}).encode())
+    _serve(control, child.converse)
+
+
+def _serve(control, converse):
+    while True:
+        message, handles, _, _ = socket.recv_fds(control, 4096, 1)
+        if not message:
+            return
+        request = json.loads(message)
+        try:
+            answer = _REQUESTS[request.pop("do")]((control, converse), *handles, **request)
+        except (walls.NoWalls, OSError) as error:
+            answer = {"refused": str(error)}
+        for handle in handles:
+            os.close(handle)
+        control.send(json.dumps(answer).encode())
+
+
+def _start(mine, connection, limits):
+    control, converse = mine
+    read, write = os.pipe()
+    pid = walls.child_in_own_namespaces()
+    if pid == 0:
+        try:
+            os.close(write)
+            control.close()
+            if os.read(read, 1) == b"+":
+                walls.settle(walls.Limits(**limits), connection)
+                converse(socket.socket(fileno=3))
+        finally:
+            os._exit(1)
+    os.close(read)
+    try:
+        walls.admit(pid)
+        os.write(write, b"+")
+    except walls.NoWalls:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        raise
+    finally:
+        os.close(write)
+    return {"pid": pid}
+
+
+def _usage(mine, pid):
+    """Return CPU seconds, bytes held and seconds spent waiting for a processor, of a child."""
+    parents, used = {}, {}
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError, ValueError), open(f"/proc/{name}/stat") as file:
+            fields = file.read().rpartition(")")[2].split()
+            parents[int(name)] = int(fields[1])
+            ticks = sum(map(int, fields[11:15]))  # its own, and of children it waited for
+            used[int(name)] = ticks / _HERTZ, int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
+    family, size = {pid}, 0
+    while len(family) > size:
+        size = len(family)
+        family |= {p for p, parent in parents.items() if parent in family}
+    waited = 0.0
+    with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/schedstat") as file:
+        waited = int(file.read().split()[1]) / 1e9
+    mine = [used[p] for p in family if p in used]
+    return {
+        "cpu": sum(cpu for cpu, _ in mine),
+        "held": sum(held for _, held in mine),
+        "processes": len(mine),
+        "waited": waited,
+    }
+
+
+def _stop(mine, pid):
+    """End a child and all it started; return how it ended and its CPU seconds."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    _, status, used = os.wait4(pid, 0)
+    return {"status": os.waitstatus_to_exitcode(status), "cpu": used.ru_utime + used.ru_stime}
+
+
+_REQUESTS = {"start": _start, "usage": _usage, "stop": _stop}
+
+
+def _continue_as_first_process():
+    """Fork: the child is the first process of the new pid namespace, and goes on from here."""
+    walls.die_with_parent()
+    if pid := os.fork():
+        os.waitpid(pid, 0)
+        os._exit(0)
+    walls.die_with_parent()
+
+
+# --- what is loaded, and what can be seen ------------------------------------------------
+
+
+def _load():
+    _put_in_stand_ins()
+    for name in _LIBRARIES:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    for module in pkgutil.walk_packages(course.__path__, "course."):
+        inner = module.name.split(".")[1]
+        if inner in _ABSENT or module.name == "course.deep.pytorch":
+            continue
+        with contextlib.suppress(ImportError):
+            importlib.import_module(module.name)
+    import matplotlib.pyplot as plt
+
+    import course.plots._style as style
+
+    plt.figure().text(0, 0, "x")  # loads a font
+    plt.close("all")
+    style.png = lambda fig: b""  # nobody looks at a picture here
+
+
+def _put_in_stand_ins():
+    """Put modules in place of ``course.checks`` that know no exercise.
+
+    ``_plain`` and ``_run``, which say what plain data is and call a function, are the
+    learner's own; they are read from their files, alone.
+    """
+    from course.grading import stand_ins
+
+    package = types.ModuleType("course.checks", "Not here: the grader judges elsewhere.")
+    package.__path__ = []
+    for name in stand_ins.__all__:
+        setattr(package, name, getattr(stand_ins, name))
+    sys.modules["course.checks"] = course.checks = package
+    for name in ("_plain", "_run"):
+        full = f"course.checks.{name}"
+        spec = importlib.util.spec_from_file_location(full, _PACKAGE / "checks" / f"{name}.py")
+        sys.modules[full] = module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+
+
+def _visible():
+    """Return the paths a submission may read: the interpreter's library and packages."""
+    paths = sysconfig.get_paths()
+    wanted = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    wanted |= {p for p in sys.path if Path(p).name in ("site-packages", "dist-packages")}
+    wanted |= {"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/zoneinfo"}
+    wanted |= {"/usr/share/fonts", "/etc/ld.so.cache", "/etc/localtime"}
+    with open("/proc/self/maps") as file:
+        mapped = {line.split(maxsplit=5)[-1].strip() for line in file}
+    wanted |= {os.path.dirname(path) for path in mapped if ".so" in os.path.basename(path)}
+    return wanted
+
+
+def _data_files():
+    """Return the package's data files, which stand in for its folder: none of its source."""
+    found = {}
+    for path in _PACKAGE.rglob("*"):
+        name = path.relative_to(_PACKAGE)
+        source = path.suffix in (".py", ".pyc", ".ipynb")
+        if path.is_file() and not source and name.parts[0] not in _ABSENT:
+            found[str(_PACKAGE), name.as_posix()] = path.read_bytes()
+    # An empty folder is covered as well.
+    return found or {(str(_PACKAGE), "empty"): b""}
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), "bare" in sys.argv)
