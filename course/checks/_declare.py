@@ -97,7 +97,8 @@ class Exercise:
             self.judged_by(cases, answers)
         except Amiss as amiss:
             slip = _judge.recognise(self.slips, cases, answers)
-            return Verdict(False, f"{amiss} {slip.says}" if slip else str(amiss))
+            said = f"{amiss} {slip.says}" if slip else str(amiss)
+            return Verdict(False, said, said)
         return Verdict(True)
 
 

@@ -23,10 +23,14 @@ TOLERANCE = 1e-5
 
 
 class Verdict(NamedTuple):
-    """Whether the answers are right, and a line or two on why not."""
+    """Whether the answers are right, and a line or two on why not.
+
+    ``discreet`` says the same without inputs and right values, as far as that can be said.
+    """
 
     right: bool
     message: str = ""
+    discreet: str = ""
 
 
 class Amiss(Exception):
@@ -125,13 +129,14 @@ def compare(right, cases, answers, names, what, tolerance, properties, slips):
     if not found:
         return Verdict(True)
     if slip := recognise(slips, cases, answers, targets, tolerance):
-        return Verdict(False, f"{found} {slip.says}")
+        return Verdict(False, f"{found} {slip.says}", slip.says)
     for case, answer in zip(cases, answers, strict=True):
         for holds in properties:
             try:
                 holds(answer, *case)
             except Amiss as amiss:
-                return Verdict(False, f"For {describe_inputs(case, names)}: {amiss}")
+                said = f"For {describe_inputs(case, names)}: {amiss}"
+                return Verdict(False, said, str(amiss))
             except Exception:  # an answer of another kind; `found` says so already
                 continue
     return Verdict(False, found)
