@@ -13,7 +13,7 @@ import sys
 from course.cli.errors import CommandError
 from course.workspace import WorkspaceError
 
-COMMANDS = ("lab", "start", "doctor", "progress", "bench", "build", "html")
+COMMANDS = ("lab", "start", "doctor", "progress", "grade", "bench", "build", "html")
 
 
 def main(argv=None):

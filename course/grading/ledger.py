@@ -57,14 +57,14 @@ class Ledger:
         if fresh:
             self._write(wanted)
 
-    def get(self, student, exercise, data):
-        """Return the Result of the very bytes ``data``, or None."""
-        found = self._known.get(_key(student, exercise, data))
+    def get(self, student, exercise, digest):
+        """Return the Result of the very file with this digest, or None."""
+        found = self._known.get(_key(student, exercise, digest))
         return None if found is None else Result.from_data(found)
 
-    def add(self, result, data):
-        """Keep ``result``, which grading ``data`` gave."""
-        key = _key(result.student, result.exercise, data)
+    def add(self, result, digest):
+        """Keep ``result``, which grading the file with this digest gave."""
+        key = _key(result.student, result.exercise, digest)
         self._write({"key": key, "result": result.as_data()})
 
     def close(self):
@@ -97,8 +97,8 @@ class Ledger:
         return head, known, whole
 
 
-def _key(student, exercise, data):
-    return f"{student}\n{exercise}\n{hashlib.sha256(data).hexdigest()}"
+def _key(student, exercise, digest):
+    return f"{student}\n{exercise}\n{digest}"
 
 
 def mark(*folders):

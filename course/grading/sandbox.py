@@ -232,25 +232,27 @@ class _Watch:
 
     def __init__(self, server, pid, connection, seconds):
         self._server, self._pid, self._connection = server, pid, connection
-        self._seconds, self._start, self._first = seconds, time.monotonic(), None
+        self._seconds, self._first = seconds, None
+        self._start = self._looked = time.monotonic()
         self._connection.settimeout(_LOOK)
 
     def recv(self, n):
         while True:
-            try:
+            self._look()
+            with contextlib.suppress(TimeoutError):
                 return self._connection.recv(n)
-            except TimeoutError:
-                self._look()
 
     def sendall(self, data):
         data = memoryview(data)
         while data:
-            try:
+            self._look()
+            with contextlib.suppress(TimeoutError):
                 data = data[self._connection.send(data[: 1 << 20]) :]
-            except TimeoutError:
-                self._look()
 
     def _look(self):
+        if time.monotonic() - self._looked < _LOOK:
+            return
+        self._looked = time.monotonic()
         used = self._server.ask({"do": "usage", "pid": self._pid})
         if self._first is None:
             self._first, self._start = used, time.monotonic()

@@ -1,0 +1,220 @@
+"""Judging a submission from outside: draw inputs, have its functions called, compare here.
+
+The judges are those of ``course.checks``. A crash or a time-out in one task costs that task:
+the others are asked again in a fresh child. So it is with a cell that never ends: the notebook is
+run again without it.
+"""
+
+import builtins
+import hashlib
+import re
+import threading
+
+import numpy as np
+
+from course.checks._judge import same
+from course.grading.results import Result, TaskResult
+from course.grading.sandbox import Gone
+
+_MOST_SKIPPED = 3  # cells that may be left out because they hang or crash
+
+_WHY = {
+    "time": "it took more than {seconds:g} seconds of computing time",
+    "idle": "it waited for something that never came",
+    "load": "it did not come to an end",
+    "memory": "it needed more memory than there is for one submission",
+}
+
+_judging = threading.Lock()  # judges silence warnings, which is no matter of one thread
+
+
+def grade(server, submission, text, tasks, seed, alone=False):
+    """Return the Result of a submission, and whether it should be tried again alone.
+
+    Parameters
+    ----------
+    server : sandbox.Server
+    submission : intake.Submission
+    text : str, its notebook file
+    tasks : list of Exercise, what the notebook asks for
+    seed : int; the inputs follow from it, the student, the exercise and the task
+    alone : bool, whether nothing else is running, so that the machine's load is no excuse
+    """
+    result = Result(
+        submission.student, submission.exercise, submission.file, list(submission.set_aside)
+    )
+    grading = _Grading(server, text, tasks, f"{seed}\n{submission.student}\n{submission.exercise}")
+    grading.run()
+    result.problem, result.notes, result.seconds = grading.problem, grading.notes, grading.seconds
+    if result.problem:
+        result.tasks = not_graded(tasks, "not read", f"The file {result.problem}.")
+    else:
+        result.tasks = [grading.results[task.name] for task in tasks]
+    return result, grading.late and not alone
+
+
+def not_graded(tasks, outcome, reason):
+    """Return rows without points for all ``tasks``, with one outcome and reason."""
+    return [TaskResult(task.name, 0, task.points, outcome, reason) for task in tasks]
+
+
+class _Grading:
+    """One submission: the children it takes, and what came of each task."""
+
+    def __init__(self, server, text, tasks, drawn_from):
+        self.server, self.text, self.tasks, self.drawn_from = server, text, tasks, drawn_from
+        self.problem, self.notes, self.results = "", [], {}
+        self.seconds, self.late = 0.0, False
+        self._skip, self._noted = [], False
+
+    def run(self):
+        absent = [name for name in map(_own_version, self.tasks) if name]
+        rounds = [(absent, self.tasks)]
+        while rounds and not self.problem:
+            rounds += self._one_child(*rounds.pop(0))
+
+    def _one_child(self, absent, tasks):
+        """Grade ``tasks`` in one child, as far as it goes; return what is left to do."""
+        child = self.server.child()
+        try:
+            with child:
+                try:
+                    return self._converse(child, absent, tasks)
+                except Gone as gone:
+                    return self._without_cell(gone, absent, tasks)
+        finally:
+            self.seconds += child.seconds
+
+    def _converse(self, child, absent, tasks):
+        limits = self.server.limits
+        ran = child.ask(
+            "run", limits.cell_seconds, text=self.text, skip=self._skip, absent=absent
+        )  # fmt: skip
+        if refused := ran.get("refused"):
+            self.problem = str(refused)
+            return []
+        if not self._noted:
+            self.notes = [str(note) for note in _listed(ran.get("notes"))] + self.notes
+            self._noted = True
+        touched, again = set(_listed(ran.get("borrowed"))), []
+        for number, task in enumerate(tasks):
+            cases = list(task.cases(self._rng(task)))
+            # The capstone fits a method to whole data sets.
+            seconds = limits.task_seconds * (6 if task.lesson == "capstone" else 1)
+            try:
+                reply = child.ask(
+                    "call", seconds, name=task.function_name, cases=cases,
+                    keeps_input=bool(task.keeps_input),
+                )  # fmt: skip
+            except Gone as gone:
+                self.late |= gone.why == "load"
+                self._keep(task, "stopped", _sentence(_why(gone, seconds)))
+                rest = tasks[number + 1 :]
+                return again + ([(absent, rest)] if rest else [])
+            own = _own_version(task)
+            used = {*touched, *_listed(reply.get("borrowed"))}
+            outcome, reason = _judged(task, cases, reply, own)
+            if outcome != "correct" and len(absent) > 1 and used - {own}:
+                # It builds on the package's version of another task's function, as it may.
+                again.append(([own] if own else [], [task]))
+                continue
+            self._keep(task, outcome, reason)
+        return again
+
+    def _without_cell(self, gone, absent, tasks):
+        """The cells did not come to an end: leave out the one that was running."""
+        said = _why(gone, self.server.limits.cell_seconds)
+        self.late |= gone.why == "load"
+        cell = gone.cell
+        if type(cell) is int and cell not in self._skip and len(self._skip) < _MOST_SKIPPED:
+            self._skip.append(cell)
+            self.notes.append(f"Cell {cell} was left out: {said}.")
+            return [(absent, tasks)]
+        for task in tasks:
+            self._keep(task, "stopped", f"The notebook's cells could not be run: {said}.")
+        return []
+
+    def _keep(self, task, outcome, reason):
+        points = task.points if outcome == "correct" else 0
+        self.results[task.name] = TaskResult(task.name, points, task.points, outcome, reason)
+
+    def _rng(self, task):
+        digest = hashlib.sha256(f"{self.drawn_from}\n{task.name}".encode()).digest()
+        return np.random.default_rng(int.from_bytes(digest, "little"))
+
+
+def _judged(task, cases, reply, own):
+    """Return outcome and reason of what a child answered.
+
+    What a submission itself says, in an error or by an answer, could hold the inputs: only
+    what is known to be harmless is passed on.
+    """
+    problem, name = reply.get("problem"), task.function_name
+    if problem == "not found":
+        near = reply.get("text")
+        meant = f"; there is one called {near}" if _is_name(near) else ""
+        return "not found", f"No function called {name} is defined in the notebook{meant}."
+    if problem == "untouched":
+        return "not attempted", f"The body of {name} is still to be written."
+    if own and own in _listed(reply.get("borrowed")):
+        borrowed = f"{name} calls the package's own {own}; write it yourself."
+        if problem:
+            return "not allowed", borrowed
+    else:
+        borrowed = ""
+    if problem == "raised":
+        return "your code raised", _harmless(name, str(reply.get("text")))
+    if problem == "strange":
+        return "not yet", f"{name} should return numbers or arrays; it returned something else."
+    answers = reply.get("answers")
+    if problem or not isinstance(answers, list) or len(answers) != len(cases):
+        return "stopped", "The answers came in another form than they should."
+    with _judging:
+        verdict = task.judge(cases, answers)
+        if verdict.right and task.keeps_input:
+            changed = _listed(reply.get("changed"))
+            if not same([list(case) for case in cases], changed, 0):
+                return "not yet", f"{name} changes its arguments in place; work on a copy."
+    if verdict.right:
+        return "correct", ""
+    if borrowed:
+        return "not allowed", borrowed
+    if all(answer is None for answer in answers):
+        return "not yet", f"{name} returned None. Is there a return?"
+    return "not yet", _sentence(verdict.discreet) or (
+        "The answers differ from the right ones on inputs drawn for this run."
+    )
+
+
+def _harmless(name, text):
+    """Return what was raised and where, without the words, which may quote the inputs."""
+    kind = text.partition(":")[0]
+    known = isinstance(getattr(builtins, kind, None), type) if _is_name(kind) else False
+    where = re.search(r", in line (\d{1,4}) of ", text)
+    line = f", in its line {where[1]}" if where else ""
+    return f"{name} raised {kind if known else 'an error of its own'}{line}."
+
+
+def _own_version(task):
+    """Return where the package's version of what a task asks for stands, or "" if nowhere."""
+    solves = task.solves
+    if not isinstance(solves, str):
+        solves = f"{solves.__module__}.{solves.__qualname__}"
+    return "" if solves.startswith("course.checks.") or "<" in solves else solves
+
+
+def _why(gone, seconds):
+    return _WHY.get(gone.why, str(gone)).format(seconds=seconds)
+
+
+def _is_name(text):
+    return isinstance(text, str) and re.fullmatch(r"[A-Za-z_]\w{0,60}", text) is not None
+
+
+def _listed(value):
+    return value if isinstance(value, list) else []
+
+
+def _sentence(text):
+    text = f"{text[:1].upper()}{text[1:]}"
+    return text if not text or text.endswith((".", "?", "!")) else f"{text}."
