@@ -12,7 +12,7 @@ from course.registry import dataset
 
 COLUMN = "data"
 PER_CLASS = (1, 4)
-STEPS = 1000
+STEPS = 600
 
 
 def parts(n_jobs):

@@ -4,6 +4,7 @@ import ast
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
+from textwrap import dedent
 
 
 def show_code(functions, base=None):
@@ -40,23 +41,25 @@ def show_code(functions, base=None):
 
 
 def source_of(name):
-    """Return the lines of "module:function" without its docstring.
+    """Return the lines of "module:function", or "module:Class.method", without its docstring.
 
     Examples
     --------
     >>> source_of("course.deep.objectives:winners")[0]
     'def winners(proba):'
     """
-    module, _, function = name.partition(":")
+    module, _, path = name.partition(":")
     text = Path(find_spec(module).origin).read_text(encoding="utf-8")
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.FunctionDef) and node.name == function:
-            lines = text.splitlines()
-            first = node.body[1] if ast.get_docstring(node) else node.body[0]
-            # A comment above the first statement belongs to it.
-            start = node.body[0].end_lineno if ast.get_docstring(node) else first.lineno - 1
-            return lines[node.lineno - 1 : node.body[0].lineno - 1] + lines[start : node.end_lineno]
-    raise ValueError(f"{module} has no function {function!r}")
+    node = ast.parse(text)
+    for part in path.split("."):
+        named = (n for n in node.body if getattr(n, "name", None) == part)
+        node = next(named, None)
+        if node is None:
+            raise ValueError(f"{module} has no {path!r}")
+    first, lines = node.body[0], text.splitlines()
+    after = first.end_lineno if ast.get_docstring(node) else first.lineno - 1
+    kept = lines[node.lineno - 1 : first.lineno - 1] + lines[after : node.end_lineno]
+    return dedent("\n".join(kept)).split("\n")
 
 
 def _line(line, new):

@@ -10,7 +10,9 @@ _RIGHT, _WRONG = "#12805C", "#B4531F"
 
 def draw_digit(ax, image, color=FAINT):
     """Draw one image of 64 pixels as ink on paper, framed in ``color``."""
-    ax.imshow(np.reshape(image, (8, 8)), cmap="Greys", vmin=0, vmax=1, interpolation="nearest")
+    # Few greys: a picture is kept with 128 colors, and digits shall not use them up.
+    inked = np.round(15 * np.clip(image, 0, 1)).reshape(8, 8) / 15
+    ax.imshow(inked, cmap="Greys", vmin=0, vmax=1, interpolation="nearest")
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set(visible=True, color=color, linewidth=0.8 if color == FAINT else 2.4)
 
@@ -201,7 +203,7 @@ def show_kinds(kinds, alt):
         reach = np.abs(rows).max() * 1.08
         for ax, row in zip(line, rows, strict=True):
             if name == "digits":
-                draw_digit(ax, np.clip(row, 0, 1))
+                draw_digit(ax, row)
             elif name == "waves":
                 ax.plot(row, color=COLORS[0], linewidth=1.6)
                 ax.set(ylim=(-reach, reach))

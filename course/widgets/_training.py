@@ -196,7 +196,7 @@ def watch_training():
 def deep_dial():
     """Show what threshold, strength of the views and weight of the unlabeled digits do.
 
-    The curves are means of three trainings computed beforehand; the button trains one
+    The curves are means of two trainings computed beforehand; the button trains one
     net with the present setting.
 
     Returns
@@ -295,7 +295,7 @@ def turned(live=None, threshold=0.5, strength=1, weight=1):
     fixmatch, labels = _grid()["FixMatch", *method], _grid()["labels, augmented", 0, strength, 0]
     names = [("labels only, same net and views", _INK, False), ("FixMatch", _BLUE, False)]
     if live is not None:
-        names = [names[0], ("FixMatch, mean of three", _BLUE, True), ("your training", 1, False)]
+        names = [names[0], ("FixMatch, mean of two", _BLUE, True), ("your training", 1, False)]
     charts = []
     for title, key, low, ticks in (
         ("Guesses above the threshold", "confident", 0, [0, 0.5, 1]),
@@ -310,7 +310,7 @@ def turned(live=None, threshold=0.5, strength=1, weight=1):
     images, titles = _views(strength)
     gain = fixmatch["right"][-1] - labels["right"][-1]
     caption = (
-        f"Mean of three trainings: {fixmatch['right'][-1] / 10:.1f} % right at the end, labels "
+        f"Mean of two trainings: {fixmatch['right'][-1] / 10:.1f} % right at the end, labels "
         f"alone with the same views {labels['right'][-1] / 10:.1f} % ({gain / 10:+.1f} points)."
     )
     if weight == 0:
@@ -481,11 +481,7 @@ def _drawn(scene):
     tones = {"good": "#12805C", "bad": "#B4531F", "": plots.INK}
     for i, (words, tone) in enumerate(scene.titles):
         ax = axes[0, i]
-        ax.imshow(scene.images[i].reshape(8, 8), cmap="Greys", vmin=0, vmax=1)
-        ax.set(xticks=[], yticks=[])
-        ax.spines[:].set(
-            visible=True, color=tones[tone] if tone else plots.FAINT, linewidth=2 if tone else 0.8
-        )
+        plots.draw_digit(ax, scene.images[i], tones[tone] if tone else plots.FAINT)
         ax.set_title(words, loc="center", fontsize=9, pad=3, color=tones[tone], weight="normal")
         if bars:
             best = scene.bars[i].argmax()
