@@ -25,6 +25,7 @@ from course.plots._filmstrip import show_filmstrip
 from course.plots._graphs import draw_edges, show_graph, show_rounds
 from course.plots._map import show_map
 from course.plots._mixtures import draw_ellipses, show_mixtures
+from course.plots._pitfalls import show_differences, show_hardening, show_reruns, show_trade
 from course.plots._points import (
     CROWD,
     add_legend,
@@ -33,6 +34,7 @@ from course.plots._points import (
     draw_clusters,
     draw_points,
     draw_regions,
+    draw_rings,
     frame_points,
     limits,
     panel_height,
@@ -77,6 +79,7 @@ __all__ = [
     "draw_ellipses",
     "draw_points",
     "draw_regions",
+    "draw_rings",
     "figure",
     "frame_points",
     "limits",
@@ -89,10 +92,12 @@ __all__ = [
     "show_code",
     "show_curves",
     "show_data_sets",
+    "show_differences",
     "show_digits",
     "show_filmstrip",
     "show_flow",
     "show_graph",
+    "show_hardening",
     "show_in_and_out",
     "show_kinds",
     "show_ladder",
@@ -100,10 +105,12 @@ __all__ = [
     "show_mixtures",
     "show_pipeline",
     "show_points",
+    "show_reruns",
     "show_rounds",
     "show_side_by_side",
     "show_table",
     "show_teaching",
+    "show_trade",
     "show_training",
     "show_views",
     "style_axes",

@@ -83,6 +83,11 @@ def draw_clusters(ax, X, cluster, centers):
     draw_centers(ax, centers)
 
 
+def draw_rings(ax, X):
+    """Draw a ring around each of the points ``X``, shape (n_samples, 2): wrong guesses, say."""
+    ax.scatter(*X.T, s=52, facecolors="none", edgecolors=INK, linewidths=1.1, zorder=5)
+
+
 def draw_centers(ax, centers):
     """Draw ``centers``, shape (n_clusters, 2), as numbered discs: no name, no color."""
     for number, center in enumerate(centers, start=1):

@@ -1,0 +1,91 @@
+"""Features that need no label: directions, and places along a graph.
+
+The careful way to use unlabeled points. They say in which directions the data
+vary, or what hangs together with what; a plain classifier learns from the labels
+in these coordinates. No guess is ever believed, so no mistake can harden. The
+first is principal component analysis (Pearson 1901; Hotelling 1933), the second
+the spectral embedding (Belkin and Niyogi 2003; Ng, Jordan and Weiss 2002).
+"""
+
+import numpy as np
+from scipy import sparse
+from sklearn.neighbors import NearestNeighbors
+from sklearn.utils import check_array
+
+from course.methods._validation import check_count
+from course.methods.active import spectral_embedding
+from course.methods.graph import self_tuning_graph
+
+
+def principal_components(X, n_components):
+    """Return the points in the directions in which they vary most.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, n_features)
+    n_components : int, at most the smaller of n_samples and n_features
+
+    Returns
+    -------
+    array of shape (n_samples, n_components), columns centered, most variance first
+        In each column the value farthest from 0 is positive: a direction has no sign of
+        its own.
+
+    Raises
+    ------
+    ValueError
+        If an argument cannot be used.
+
+    Examples
+    --------
+    >>> principal_components([[0.0, 0.0], [3.0, 4.0], [9.0, 12.0]], 1).round(2).ravel()
+    array([-6.67, -1.67,  8.33])
+    """
+    X = check_array(X, dtype=float, input_name="X")
+    _check_at_most("n_components", n_components, min(X.shape))
+    left, lengths, _ = np.linalg.svd(X - X.mean(axis=0), full_matrices=False)
+    places = left[:, :n_components] * lengths[:n_components]
+    farthest = places[np.abs(places).argmax(axis=0), np.arange(n_components)]
+    return places * np.where(farthest < 0, -1.0, 1.0)
+
+
+def spectral_features(X, n_components, n_neighbors=10):
+    """Return where the points lie along their neighbor graph: near means reachable.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, n_features)
+    n_components : int, below n_samples
+    n_neighbors : int, below n_samples
+
+    Returns
+    -------
+    array of shape (n_samples, n_components), rows of length one
+
+    Raises
+    ------
+    ValueError
+        If an argument cannot be used.
+
+    Examples
+    --------
+    Two groups far apart, told apart by their places:
+
+    >>> places = spectral_features([[0.0], [1.0], [9.0], [10.0], [11.0]], 2, n_neighbors=1)
+    >>> same = np.abs(places @ places.T).round(2)
+    >>> bool(same[0, 1] > 0.99), bool(same[0, 3] < 0.01)
+    (True, True)
+    """
+    X = check_array(X, dtype=float, input_name="X", ensure_min_samples=2)
+    _check_at_most("n_components", n_components, len(X) - 1)
+    _check_at_most("n_neighbors", n_neighbors, len(X) - 1)
+    # Asked without points, the search leaves each point out of its own neighbors.
+    distances, neighbors = NearestNeighbors(n_neighbors=n_neighbors).fit(X).kneighbors()
+    weights = sparse.csr_array(self_tuning_graph(distances, neighbors))
+    return spectral_embedding(weights, n_components)
+
+
+def _check_at_most(name, value, most):
+    check_count(name, value)
+    if value > most:
+        raise ValueError(f"{name} must be at most {most} for this X, got {value!r}")

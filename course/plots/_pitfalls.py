@@ -1,0 +1,189 @@
+"""When guesses go wrong: believed mistakes ringed, differences to labels only, claims re-run."""
+
+import matplotlib as mpl
+import numpy as np
+
+from course.plots._points import (
+    draw_points,
+    draw_regions,
+    draw_rings,
+    frame_points,
+    panel_height,
+)
+from course.plots._style import (
+    COLORS,
+    FAINT,
+    GREY,
+    INK,
+    WIDTHS,
+    blank_figure,
+    figure,
+    show,
+    style_axes,
+)
+
+_WRONG = COLORS[1]
+_RIGHT = COLORS[0]
+
+
+def show_hardening(X, truth, given, rounds, believed, confidence, accuracy):
+    """Show self-training round by round, wrong guesses ringed, over how sure and how right it is.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, 2)
+    truth : int array of shape (n_samples,)
+    given : int array of shape (n_samples,), the labels given, -1 = none
+    rounds : list of int, which rounds get a panel
+    believed : list of (int array of shape (n_samples,), fitted classifier), one more than rounds
+        were played: labels and guesses after each round, and the model that learned from them
+    confidence, accuracy : lists of as many floats in [0, 1], over the points without a label
+    """
+    above = panel_height(X, 2, legend=False)
+    n_rows = -(-len(rounds) // 2)
+    fig = blank_figure(WIDTHS[2], n_rows * above + 2.2)
+    fig.get_layout_engine().set(w_pad=0.08, h_pad=0.1, wspace=0.05)
+    grid = fig.add_gridspec(n_rows + 1, 2, height_ratios=[above] * n_rows + [2.2])
+    sentences = []
+    for place, number in enumerate(rounds):
+        known, model = believed[number]
+        ax = fig.add_subplot(grid[divmod(place, 2)])
+        guessed = (known != -1) & (given == -1)
+        wrong = guessed & (known != truth)
+        draw_regions(ax, model, X)
+        draw_points(ax, X, known, given=given)
+        draw_rings(ax, X[wrong])
+        what = f"Round {number}: {guessed.sum()} guesses, {wrong.sum()} wrong"
+        frame_points(ax, X, what if number else "The labels, and what they alone say")
+        sentences.append(f"{what}.")
+    ax = fig.add_subplot(grid[-1, :])
+    steps = np.arange(len(confidence))
+    for values, name, color, marker, style in (
+        (confidence, "how sure it is (mean confidence)", GREY, "^", "--"),
+        (accuracy, "how often it is right (accuracy)", INK, "o", "-"),
+    ):
+        ax.plot(steps, values, style, color=color, marker=marker, markersize=6)
+        ax.annotate(
+            name, (steps[-1], values[-1]), xytext=(10, 0), textcoords="offset points",
+            va="center", color=color if color == INK else "#5B636E", fontsize=10,
+        )  # fmt: skip
+    ax.set_xticks(steps)
+    ax.set_xlim(-0.2, 1.55 * steps[-1])
+    ax.spines["bottom"].set_visible(False)
+    style_axes(ax, None, "round", percent=True)
+    ax.xaxis.set_label_coords(steps[-1] / 3 / (1.55 * steps[-1]), -0.14)
+    said = ", ".join(
+        f"{100 * c:.0f} % and {100 * a:.0f} %" for c, a in zip(confidence, accuracy, strict=True)
+    )
+    show(
+        fig,
+        f"{' '.join(sentences)} Wrong ones are ringed. Mean confidence and accuracy from round 0 "
+        f"on: {said}.",
+    )
+
+
+def show_differences(rows, title):
+    """Show paired differences to labels only, in points, each wrong way above its repair.
+
+    Parameters
+    ----------
+    rows : dict from a name to (wrong, right), each (mean, low, high) in [-1, 1]
+    title : str
+    """
+    fig, ax = figure(width=7.4, height=1.25 + 0.47 * len(rows))
+    ax.axvline(0, color=INK, linewidth=1.4, zorder=1)
+    sentences = []
+    for place, (name, pair) in enumerate(rows.items()):
+        said = []
+        looks = (("wrong", _WRONG, "s", -0.14), ("right", _RIGHT, "o", 0.14))
+        for (word, color, marker, shift), (mean, low, high) in zip(looks, pair, strict=True):
+            ax.plot(
+                [100 * low, 100 * high], [place + shift] * 2, color=color, linewidth=2.6, zorder=2
+            )
+            ax.plot(
+                100 * mean, place + shift, marker, color=color, markersize=7.5,
+                markeredgecolor="white", zorder=3, label=word if not place else None,
+            )  # fmt: skip
+            said.append(f"{word} {100 * mean:+.1f} [{100 * low:+.1f}, {100 * high:+.1f}]")
+        sentences.append(f"{name}: {', '.join(said)}.")
+    ax.set_yticks(range(len(rows)), rows, fontsize=10, color=INK)
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    style_axes(ax, title, "points of accuracy above or below labels only")
+    ax.grid(axis="y", visible=False)
+    ax.grid(axis="x")
+    fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    show(fig, f"{title}: difference to labels only in points. {' '.join(sentences)}")
+
+
+def show_reruns(scores, bar, claimed, *, name, bar_name):
+    """Show a claimed score among its re-runs, against the bar it is said to clear.
+
+    Parameters
+    ----------
+    scores : array of shape (n_runs,), in [0, 1]
+    bar, claimed : floats
+    name, bar_name : str, what was re-run and what the bar is
+    """
+    scores = np.sort(scores)
+    fig, ax = figure(width=6.6, height=2.3)
+    # Runs with nearly the same score are piled up.
+    bins = np.round(scores / 0.004).astype(int)
+    height = np.array([np.sum(bins[:i] == bins[i]) for i in range(len(bins))])
+    ax.plot(scores, height, "o", color=GREY, markersize=7, markeredgecolor="white")
+    ax.plot(claimed, 0, "*", color=_WRONG, markersize=17, markeredgecolor="white", zorder=4)
+    ax.axvline(bar, color=INK, linewidth=1.6, zorder=1)
+    top = max(height.max() + 1.5, 6)
+    ax.set(ylim=(-0.8, top), yticks=[])
+    ax.spines["left"].set_visible(False)
+    ax.annotate(
+        "the claim", (claimed, 0), xytext=(6, 13), textcoords="offset points", color=_WRONG,
+        weight="bold",
+    )  # fmt: skip
+    ax.annotate(bar_name, (bar, top), xytext=(5, -10), textcoords="offset points", fontsize=9.5)
+    ax.margins(x=0.12)
+    ax.xaxis.set_major_formatter(mpl.ticker.PercentFormatter(1.0, decimals=0))
+    style_axes(ax, f"{name}: the claim and {len(scores)} fresh runs")
+    ax.grid(visible=False)
+    above = int(np.sum(scores > bar))
+    show(
+        fig,
+        f"{name}: the claim {100 * claimed:.1f} %, {bar_name} {100 * bar:.1f} %; {len(scores)} "
+        f"fresh runs from {100 * scores[0]:.1f} to {100 * scores[-1]:.1f} %, mean "
+        f"{100 * scores.mean():.1f} %, {above} of them above {bar_name}.",
+    )
+
+
+def show_trade(curves, mark, title):
+    """Show coverage against precision of guesses as a threshold rises, one threshold marked.
+
+    Parameters
+    ----------
+    curves : dict from a name to list of (threshold, coverage, precision)
+    mark : float, one of the thresholds, drawn large
+    title : str
+    """
+    fig, ax = figure(width=6.2, height=3.6)
+    sentences = []
+    for (name, points), color, marker in zip(curves.items(), COLORS, "os^", strict=False):
+        thresholds, coverage, precision = np.transpose(points)
+        ax.plot(coverage, precision, marker=marker, color=color, markersize=4.5, label=name)
+        at = list(thresholds).index(mark)
+        ax.plot(
+            coverage[at], precision[at], marker, color=color, markersize=12,
+            markeredgecolor="white", zorder=4,
+        )  # fmt: skip
+        ax.annotate(
+            f"{mark:g}", (coverage[at], precision[at]), xytext=(0, -17),
+            textcoords="offset points", ha="center", color=color, weight="bold",
+        )  # fmt: skip
+        said = ", ".join(f"{c:.2f} and {p:.2f} at {t:g}" for t, c, p in points)
+        sentences.append(f"{name}: {said}.")
+    fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=len(curves))
+    ax.xaxis.set_major_formatter(mpl.ticker.PercentFormatter(1.0, decimals=0))
+    style_axes(
+        ax, title, "coverage: share of the pool that is guessed", "precision: guesses right",
+        percent=True,
+    )  # fmt: skip
+    ax.grid(axis="x")
+    ax.spines[:].set_color(FAINT)
+    show(fig, f"{title}. Coverage and precision of the guesses. {' '.join(sentences)}")
