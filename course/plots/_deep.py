@@ -73,35 +73,37 @@ def show_teaching(weak, strong, after=None, *, threshold=0.95, titles=None):
     titles : str for each of the two (or three) pictures, or None
     """
     guess = int(np.argmax(weak[1]))
-    parts = [(*weak, None), (*strong, guess)] + (
-        [] if after is None else [(strong[0], after, guess)]
-    )
-    titles = titles or ("Weak view: guess", "Strong view: obey", "The same view, later")
-    fig = blank_figure(9.6 if after is not None else 7.2, 2.75)
-    grid = fig.add_gridspec(
-        2, 2 * len(parts), height_ratios=(1, 7), width_ratios=(1, 1.25) * len(parts)
-    )
-    drawn = []
+    parts = [(*weak, None), (*strong, guess)]
+    parts += [] if after is None else [(strong[0], after, guess)]
+    titles = titles or ("A weak view guesses", "A strong view must obey", "... and does, later")
+    n = len(parts)
+    fig = blank_figure(3.2 * n, 3.7)
+    ratios = ([1, 0.5] * n)[:-1]
+    grid = fig.add_gridspec(2, 2 * n - 1, height_ratios=(1.75, 1), width_ratios=ratios)
     for i, (image, proba, target) in enumerate(parts):
-        head = fig.add_subplot(grid[0, 2 * i : 2 * i + 2])
-        head.set_axis_off()
-        head.text(0, 0.4, titles[i], weight="bold", fontsize=11.5)
-        digit, bars = (fig.add_subplot(grid[1, 2 * i + k]) for k in (0, 1))
+        digit, bars = (fig.add_subplot(grid[row, 2 * i]) for row in (0, 1))
         obeys = target is None or int(np.argmax(proba)) == target
         draw_digit(digit, image, INK if target is None else _RIGHT if obeys else _WRONG)
+        digit.set_title(titles[i], loc="center")
         draw_bars(bars, proba, threshold if target is None else None, target)
-        drawn.append((digit, bars))
-    _teach(drawn[0][1], drawn[1][0], COLORS[guess])
+        if i:
+            words = f"asks for\na {guess}" if i == 1 else "training"
+            look = (COLORS[guess], 3.4) if i == 1 else (GREY, 1.6)
+            _draw_arrow(fig.add_subplot(grid[:, 2 * i - 1]), words, *look)
     show(fig, _taught(titles, parts, guess, threshold))
 
 
-def _teach(start, end, color):
-    """Draw an arrow from the bars of one view to the picture of the other."""
-    start.annotate(
-        "", xy=(-0.06, 0.62), xycoords=end.transAxes, xytext=(1.02, 0.62),
-        textcoords=start.transAxes, annotation_clip=False,
-        arrowprops={"arrowstyle": "-|>,head_width=0.4,head_length=0.7", "color": color,
-                    "linewidth": 2.6, "connectionstyle": "arc3,rad=-0.25"},
+def _draw_arrow(ax, words, color, width):
+    """Fill the room between two pictures with an arrow and a word or two over it."""
+    ax.set_axis_off()
+    ax.annotate(
+        "", xy=(1.12, 0.5), xytext=(-0.12, 0.5), xycoords="axes fraction", annotation_clip=False,
+        arrowprops={"arrowstyle": "-|>,head_width=0.45,head_length=0.8", "color": color,
+                    "linewidth": width, "shrinkA": 0, "shrinkB": 0},
+    )  # fmt: skip
+    ax.text(
+        0.5, 0.56, words, transform=ax.transAxes, ha="center", va="bottom", color=color,
+        weight="bold", fontsize=11, linespacing=1.15,
     )  # fmt: skip
 
 
@@ -144,17 +146,12 @@ def show_ladder(scores, baseline, title, *, low=None, gains=True):
         if gains and name != baseline:
             found = (100 * value for value in paired_difference(draws, scores[baseline]))
             said[-1] += " ({:+.1f}, interval {:+.1f} to {:+.1f})".format(*found)
-        ax.annotate(
-            f"{100 * mean:.1f}", (1.01, i), xycoords=("axes fraction", "data"), va="center",
-            color=color, fontsize=9.5, weight="bold" if name == baseline else "normal",
-        )  # fmt: skip
+        _beside(ax, i, 10, f"{100 * mean:.1f}", color=color, weight="bold")
         if gains and name != baseline:
             words = "{:+.1f} [{:+.1f}, {:+.1f}]".format(
                 *(100 * value for value in paired_difference(draws, scores[baseline]))
             )
-            ax.annotate(
-                words, (1.09, i), xycoords=("axes fraction", "data"), va="center", fontsize=9
-            )
+            _beside(ax, i, 46, words)
     ax.set_yticks(range(len(scores)), scores)
     ax.set_ylim(len(scores) - 0.4, -0.6)
     ax.tick_params(axis="y", labelsize=10, labelcolor=INK)
@@ -166,6 +163,14 @@ def show_ladder(scores, baseline, title, *, low=None, gains=True):
         ax.set_xlim(left=low)
     n_draws = len(next(iter(scores.values())))
     show(fig, f"{title}, means of {n_draws} draws, beside {baseline}: {'; '.join(said)}.")
+
+
+def _beside(ax, row, right, words, **look):
+    """Write to the right of the axes, so many points from their edge."""
+    ax.annotate(
+        words, (1, row), xycoords=("axes fraction", "data"), xytext=(right, 0),
+        textcoords="offset points", va="center", fontsize=9.5, annotation_clip=False, **look,
+    )  # fmt: skip
 
 
 def show_training(histories, key, title, ylabel, *, low=0.0):

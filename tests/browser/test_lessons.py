@@ -72,4 +72,24 @@ def explore(page, control):
         assert [canvas.screenshot() for canvas in control.locator("canvas").all()] != before
 
 
-USES = {"commit": commit, "recall": recall, "station": station, "explore": explore}
+def training(page, control):
+    drawn = "c => c.toDataURL()"
+    for slider in control.get_by_role("slider").all():
+        before = [canvas.evaluate(drawn) for canvas in control.locator("canvas").all()]
+        slider.press("End")
+        page.settle()
+        assert [canvas.evaluate(drawn) for canvas in control.locator("canvas").all()] != before
+    train = control.get_by_role("button")
+    words = train.inner_text()
+    train.press("Enter")
+    control.get_by_role("button", name="Stop").wait_for()
+    control.get_by_role("button", name=words).wait_for(timeout=120_000)
+
+
+USES = {
+    "commit": commit,
+    "recall": recall,
+    "station": station,
+    "explore": explore,
+    "training": training,
+}

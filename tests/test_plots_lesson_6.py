@@ -1,0 +1,125 @@
+"""The pictures of lesson 6: what they draw, and what they say without a digit of a last bit."""
+
+import ast
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgba
+
+from course import plots
+from course.plots._code import source_of
+
+IMAGE = np.linspace(0, 1, 64)
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Collect what would be displayed, as data."""
+    collected = []
+
+    def display(data, raw, metadata=None):
+        collected.append(data)
+
+    monkeypatch.setattr("IPython.display.display", display)
+    return collected
+
+
+@pytest.fixture
+def figures(monkeypatch):
+    """Collect pairs of a figure and its sentence."""
+    collected = []
+    monkeypatch.setattr("course.plots._deep.show", lambda fig, alt: collected.append((fig, alt)))
+    return collected
+
+
+def proba(best, share=0.9):
+    return np.where(np.arange(10) == best, share, (1 - share) / 9)
+
+
+def test_a_view_teaches_and_is_obeyed_in_words_without_shares(figures):
+    plots.show_teaching((IMAGE, proba(0, 0.98)), (IMAGE, proba(6)), proba(0, 0.87))
+    ((fig, alt),) = figures
+    assert "A weak view guesses: 0, above the threshold." in alt
+    assert "A strong view must obey: 6, and 0 is asked for." in alt
+    assert alt.endswith("later: 0.")
+    assert "%" not in alt and "8" not in alt  # shares may differ elsewhere
+    frames = [ax.spines["left"].get_edgecolor() for ax in fig.axes if ax.images]
+    assert len(set(frames)) == 3  # the guess, not obeyed, obeyed
+    texts = [text.get_text() for ax in fig.axes for text in ax.texts]
+    assert "asks for\na 0" in texts
+
+
+def test_a_guess_below_the_threshold_is_said_to_be_so(figures):
+    plots.show_teaching((IMAGE, proba(3, 0.6)), (IMAGE, proba(3)), titles=("One", "Other"))
+    assert "One: 3, below the threshold." in figures[0][1]
+    assert "Other: 3." in figures[0][1]
+
+
+def test_the_largest_bar_has_its_classs_color_and_the_target_an_outline():
+    _, ax = plots.figure()
+    plots.draw_bars(ax, proba(4), threshold=0.95, target=7)
+    *bars, outline = ax.patches
+    assert to_rgba(bars[4].get_facecolor()) == to_rgba(plots.COLORS[4])
+    assert len({bar.get_facecolor() for bar in bars}) == 2
+    assert outline.get_height() == 1 and outline.get_x() < 7 < outline.get_x() + 1
+
+
+def test_the_ladder_draws_the_baseline_across_and_writes_paired_differences(figures):
+    base = np.linspace(0.8, 0.9, 5)
+    plots.show_ladder({"labels only": base, "new": base + 0.02}, "labels only", "Title")
+    ((fig, alt),) = figures
+    (ax,) = fig.axes
+    line = ax.lines[0]
+    assert line.get_xdata()[0] == pytest.approx(0.85) and line.get_color() == plots.INK
+    assert "labels only 85.0 %; new 87.0 % (+2.0, interval +2.0 to +2.0)" in alt
+    assert ax.get_ylim()[0] > ax.get_ylim()[1]  # read from the top
+
+
+def test_views_have_a_row_for_each_name(figures):
+    plots.show_views({"a": np.tile(IMAGE, (3, 1)), "b": np.tile(IMAGE, (2, 1))}, alt="Views.")
+    fig = figures[0][0]
+    assert sum(bool(ax.images) for ax in fig.axes) == 5
+
+
+def test_a_training_is_drawn_along_its_steps_and_the_baseline_in_ink(figures):
+    history = [{"step": 5, "held_out": 0.5}, {"step": 10, "held_out": 0.7}]
+    plots.show_training({"labels only": history, "other": history}, "held_out", "Title", "right")
+    first, second = figures[0][0].axes[0].lines
+    assert first.get_color() == plots.INK != second.get_color()
+    assert not any(character.isdigit() for character in figures[0][1])
+
+
+def test_kinds_are_images_signals_and_columns(figures):
+    rows = np.array([IMAGE] * 4)
+    table = np.zeros((4, 5))
+    table[2, 1] = 2  # swapped in from another row
+    plots.show_kinds({"digits": rows, "waves": rows - 0.5, "a table": table}, alt="Kinds of data.")
+    axes = np.array(figures[0][0].axes).reshape(3, 4)
+    assert all(ax.images for ax in axes[0]) and all(ax.lines for ax in axes[1])
+    colors = [bar.get_facecolor() for bar in axes[2, 2].patches]
+    assert colors.count(to_rgba(plots.COLORS[1])) == 1
+
+
+def test_code_is_shown_as_it_stands_without_its_docstring(shown):
+    plots.show_code(
+        {
+            "one": "course.deep.objectives:pseudo_label",
+            "other": "course.deep.objectives:fixmatch",
+        },
+        base="one",
+    )
+    (data,) = shown
+    assert '"""' not in data["text/plain"]
+    assert "# other\ndef fixmatch(" in data["text/plain"]
+    changed = [line for line in data["text/html"].split("<span") if "opacity" not in line]
+    assert any("sharpen" in line for line in changed)
+    assert not any("*supervised" in line for line in changed[10:])
+    for title in data["text/plain"].split("# ")[1:]:
+        ast.parse(title.partition("\n")[2])
+
+
+def test_code_can_be_read_where_its_module_cannot_be_imported():
+    assert "torch.no_grad()" in "\n".join(source_of("course.deep.pytorch:fixmatch_loss"))
+    assert source_of("course.deep.tensor:Tensor.relu")[0] == "def relu(self):"
+    with pytest.raises(ValueError, match="has no 'nothing'"):
+        source_of("course.deep.tensor:nothing")
