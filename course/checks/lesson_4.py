@@ -1,0 +1,685 @@
+"""Exercises of lesson 4: believe the right guesses, let labels flow, make demands of a border."""
+
+import numpy as np
+
+from course.checks._declare import Exercise, each
+from course.checks._judge import Amiss, Slip
+from course.checks._properties import array_of, finite, not_negative, rows_sum_to_one
+
+# --- the solutions that the package does not need itself -------------------------------------
+
+
+def best_of_each(proba, k):
+    """Pick the guesses to believe: of every class the k most confident.
+
+    Each point is guessed to be of its most probable class. Of the points
+    guessed to be of one class, pick the k most confident, or all where there
+    are fewer.
+
+    Parameters
+    ----------
+    proba : array of shape (n_samples, n_classes), rows sum to 1
+    k : int
+
+    Returns
+    -------
+    int array: the rows picked, in ascending order
+
+    Examples
+    --------
+    >>> proba = np.array([[0.9, 0.1], [0.8, 0.2], [0.7, 0.3], [0.4, 0.6]])
+    >>> best_of_each(proba, k=2)
+    array([0, 1, 3])
+    """
+    guesses, confidence = proba.argmax(axis=1), proba.max(axis=1)
+    surest_first = np.argsort(-confidence, kind="stable")
+    of_each = [surest_first[guesses[surest_first] == c][:k] for c in range(proba.shape[1])]
+    return np.sort(np.concatenate(of_each))
+
+
+def random_walk(weights):
+    """Turn the weights of a graph into a walk: from each point, how probable is each next one?
+
+    Parameters
+    ----------
+    weights : array of shape (n_samples, n_samples), not negative
+        Row i holds the weights of the edges that leave point i.
+
+    Returns
+    -------
+    array of shape (n_samples, n_samples): rows sum to 1; a point without an edge keeps a
+    row of zeros
+
+    Examples
+    --------
+    >>> random_walk(np.array([[1.0, 3.0], [0.0, 0.0]]))
+    array([[0.25, 0.75],
+           [0.  , 0.  ]])
+    """
+    sums = weights.sum(axis=1, keepdims=True)
+    return weights / np.where(sums > 0, sums, 1)
+
+
+def harmonic(weights, labeled, targets):
+    """Find the beliefs at which propagation comes to rest.
+
+    Every point without a label is then the weighted mean of its neighbors, and
+    every labeled point is what it was told.
+
+    Parameters
+    ----------
+    weights : array of shape (n_samples, n_samples), symmetric, zero diagonal; from every
+        point a walk leads to a label
+    labeled : bool array of shape (n_samples,)
+    targets : array of shape (n_samples, n_classes), one-hot where ``labeled``, else 0
+
+    Returns
+    -------
+    array of shape (n_samples, n_classes): rows sum to 1
+
+    Examples
+    --------
+    >>> chain = np.array([[0.0, 1, 0, 0], [1, 0, 1, 0], [0, 1, 0, 1], [0, 0, 1, 0]])
+    >>> targets = np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 1.0]])
+    >>> harmonic(chain, np.array([True, False, False, True]), targets)[:, 1].round(3)
+    array([0.   , 0.333, 0.667, 1.   ])
+    """
+    laplacian = np.diag(weights.sum(axis=1)) - weights
+    beliefs = np.array(targets, dtype=float)
+    pull_of_labels = weights[~labeled][:, labeled] @ targets[labeled]
+    beliefs[~labeled] = np.linalg.solve(laplacian[~labeled][:, ~labeled], pull_of_labels)
+    return beliefs
+
+
+def bridge(X, y_few):
+    """Choose at most 10 points without a label over which the names leak from moon to moon.
+
+    Parameters
+    ----------
+    X : array of shape (200, 2), two moons with a clean gap: the upper from x = -1 to 1
+        (class 0), the lower from x = 0 to 2 (class 1)
+    y_few : int array of shape (200,), a label at the left end of the upper moon and at the
+        right end of the lower one, -1 elsewhere
+
+    Returns
+    -------
+    array of shape (m, 2), m at most 10: with them added, all points joined to their six
+    nearest, and beliefs at rest, at least 20 % of the points of ``X`` get a wrong name
+    """
+    start, end = X[y_few == 0][0], X[y_few == 1][0]
+    return start + (end - start) * np.linspace(0, 1, 10)[:, None]
+
+
+# --- inputs ------------------------------------------------------------------------------
+
+
+def _unbalanced_guesses(rng):
+    cases = [(np.array([[0.9, 0.1], [0.8, 0.2], [0.7, 0.3], [0.4, 0.6]]), 2)]
+    for n, n_classes, k in ((30, 3, 4), (40, 4, 3)):
+        proba = rng.dirichlet(np.full(n_classes, 0.8), size=n)
+        rare = np.flatnonzero(proba.argmax(axis=1) == n_classes - 1)[1:]
+        proba[rare] = proba[rare][:, ::-1]  # one class has a single guess, fewer than k
+        cases.append((proba, k))
+    return cases
+
+
+def _graphs(rng):
+    cases = [(np.array([[1.0, 3.0], [0.0, 0.0]]),)]
+    for n in (6, 15):
+        weights = rng.uniform(0.2, 2, size=(n, n)) * (rng.random((n, n)) < 0.5)
+        weights[:, 0] += 0.5
+        weights[rng.integers(1, n)] = 0
+        cases.append((weights,))
+    return cases
+
+
+def _connected(rng, n, n_classes):
+    """Return a symmetric graph in one piece, and a label or two of each class."""
+    weights = rng.uniform(0.5, 2, size=(n, n)) * (rng.random((n, n)) < 0.25)
+    path = np.diag(rng.uniform(0.5, 2, size=n - 1), 1)
+    weights = np.triu(weights, 1) + path
+    weights = weights + weights.T
+    labeled = np.zeros(n, dtype=bool)
+    labeled[rng.permutation(n)[: n_classes + 2]] = True
+    targets = np.zeros((n, n_classes))
+    targets[labeled, np.arange(n_classes + 2) % n_classes] = 1
+    return weights, labeled, targets
+
+
+_CHAIN = np.array([[0.0, 1, 0, 0], [1, 0, 1, 0], [0, 1, 0, 1], [0, 0, 1, 0]])
+_ENDS = np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 1.0]])
+
+
+def _rounds(rng):
+    cases = [(random_walk(_CHAIN), _ENDS, _ENDS.any(axis=1), _ENDS)]
+    for n, n_classes in ((8, 2), (20, 3)):
+        weights, labeled, targets = _connected(rng, n, n_classes)
+        uneven = weights * rng.uniform(0.5, 2, size=(n, n))
+        beliefs = rng.dirichlet(np.ones(n_classes), size=n)
+        cases.append((random_walk(uneven), beliefs, labeled, targets))
+    return cases
+
+
+def _at_rest(rng):
+    uneven = _CHAIN + np.diag([0, 1, 0], 1) + np.diag([0, 1, 0], -1)
+    return [(uneven, _ENDS.any(axis=1), _ENDS), _connected(rng, 9, 2), _connected(rng, 25, 3)]
+
+
+def _two_answers(rng):
+    cases = [(np.array([[1.0, 0.0], [0.5, 0.5]]), np.array([[0.0, 1.0], [0.5, 0.5]]))]
+    for n, n_classes in ((6, 3), (25, 4)):
+        cases.append(tuple(rng.dirichlet(np.ones(n_classes), size=n) for _ in range(2)))
+    return cases
+
+
+def _colleagues(rng):
+    cases = [([np.array([4, 7]), np.array([7, 9, 4])], [np.array([0, 1]), np.array([0, 1, 0])])]
+    for n_classes in (2, 3):
+        points = rng.permutation(60)
+        indices = [points[:14], rng.permutation(points[8:22])]
+        truth = rng.integers(n_classes, size=60)
+        labels = [truth[part] for part in indices]
+        quarrel = np.isin(indices[1], points[8:11])  # three of the six that both name
+        labels[1] = np.where(quarrel, (labels[1] + 1) % n_classes, labels[1])
+        cases.append((indices, labels))
+    return cases
+
+
+def _clean_moons(rng):
+    cases = []
+    for _ in range(2):
+        y = rng.permutation(np.arange(200) % 2)
+        angle = np.empty(200)
+        for k in (0, 1):  # evenly along the moon, so that no hole cuts it
+            angle[y == k] = np.pi * (np.arange(100) + rng.uniform(0.3, 0.7, size=100)) / 100
+        upper = np.column_stack([np.cos(angle), np.sin(angle)])
+        lower = np.column_stack([1 - np.cos(angle), 0.5 - np.sin(angle)])
+        X = np.where(y[:, None] == 0, upper, lower) + rng.normal(scale=0.02, size=(200, 2))
+        y_few = np.full(200, -1)
+        along = np.where(y == 0, -X[:, 0], X[:, 0])
+        for k in (0, 1):
+            y_few[np.flatnonzero(y == k)[along[y == k].argmax()]] = k
+        cases.append((X, y_few))
+    return cases
+
+
+# --- judges of what has many right answers -------------------------------------------------
+
+
+@each
+def _leaks(answer, X, y_few):
+    added = array_of(answer, (None, 2), "your points").astype(float)
+    if len(added) > 10:
+        raise Amiss(f"at most 10 points are allowed, yours are {len(added)}.")
+    truth = _moon_of(X)
+    wrong = np.mean(_names_at_rest(np.vstack([X, added]), y_few)[: len(X)] != truth)
+    if wrong < 0.2:
+        raise Amiss(
+            f"with your {len(added)} points {wrong:.0%} of the moons' points get a wrong name; at "
+            "least 20 % are wanted."
+        )
+
+
+def _moon_of(X):
+    """Return which half circle each point is nearer to."""
+    upper = np.abs(np.hypot(X[:, 0], X[:, 1]) - 1) + np.maximum(-X[:, 1], 0)
+    lower = np.abs(np.hypot(X[:, 0] - 1, X[:, 1] - 0.5) - 1) + np.maximum(X[:, 1] - 0.5, 0)
+    return (lower < upper).astype(int)
+
+
+def _names_at_rest(X, y_few):
+    """Return the names once beliefs have settled; points that ``y_few`` lacks have no label."""
+    from course.methods.graph import harmonic_solution, neighbor_graph
+
+    y = np.concatenate([y_few, np.full(len(X) - len(y_few), -1)])
+    seen = neighbor_graph(X, n_neighbors=7)  # itself and six others
+    targets = (y[:, None] == [0, 1]).astype(float)
+    return harmonic_solution(seen.maximum(seen.T), y != -1, targets).argmax(axis=1)
+
+
+# --- known slips ---------------------------------------------------------------------------
+
+
+def _best_of_all(proba, k):
+    return np.sort(np.argsort(-proba.max(axis=1), kind="stable")[: k * proba.shape[1]])
+
+
+def _first_of_each(proba, k):
+    guesses = proba.argmax(axis=1)
+    parts = [np.flatnonzero(guesses == c)[:k] for c in range(proba.shape[1])]
+    return np.sort(np.concatenate(parts))
+
+
+def _highest_of_column(proba, k):
+    return np.unique(np.argsort(-proba, axis=0, kind="stable")[:k])
+
+
+def _least_sure(proba, k):
+    guesses, confidence = proba.argmax(axis=1), proba.max(axis=1)
+    parts = []
+    for c in range(proba.shape[1]):
+        rows = np.flatnonzero(guesses == c)
+        parts.append(rows[confidence[rows].argsort()[:k]])
+    return np.sort(np.concatenate(parts))
+
+
+def _places_within_class(proba, k):
+    guesses, confidence = proba.argmax(axis=1), proba.max(axis=1)
+    parts = [np.argsort(-confidence[guesses == c])[:k] for c in range(proba.shape[1])]
+    return np.sort(np.concatenate(parts))
+
+
+def _columns_to_one(weights):
+    sums = weights.sum(axis=0)
+    return weights / np.where(sums > 0, sums, 1)
+
+
+def _sums_along_the_wrong_axis(weights):
+    sums = weights.sum(axis=1)
+    return weights / np.where(sums > 0, sums, 1)
+
+
+def _all_rows(weights):
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+def _not_clamped(transition, beliefs, labeled, targets):
+    return transition @ beliefs
+
+
+def _clamped_first(transition, beliefs, labeled, targets):
+    return transition @ np.where(labeled[:, None], targets, beliefs)
+
+
+def _giving_not_taking(transition, beliefs, labeled, targets):
+    return np.where(labeled[:, None], targets, transition.T @ beliefs)
+
+
+def _hardened(transition, beliefs, labeled, targets):
+    spread = transition @ beliefs
+    return np.where(labeled[:, None], targets, np.eye(spread.shape[1])[spread.argmax(axis=1)])
+
+
+def _labels_only_speak(transition, beliefs, labeled, targets):
+    return np.where(labeled[:, None], targets, transition @ targets)
+
+
+def _settled(weights, labeled, targets, matrix):
+    beliefs = np.array(targets, dtype=float)
+    pull = weights[~labeled][:, labeled] @ targets[labeled]
+    beliefs[~labeled] = np.linalg.solve(matrix[~labeled][:, ~labeled], pull)
+    return beliefs
+
+
+def _sign_turned(weights, labeled, targets):
+    return _settled(weights, labeled, targets, weights - np.diag(weights.sum(axis=1)))
+
+
+def _degree_one(weights, labeled, targets):
+    return _settled(weights, labeled, targets, np.eye(len(weights)) - weights)
+
+
+def _one_round(weights, labeled, targets):
+    return np.where(labeled[:, None], targets, random_walk(weights) @ targets)
+
+
+def _unlabeled_rows_only(weights, labeled, targets):
+    return harmonic(weights, labeled, targets)[~labeled]
+
+
+def _labels_let_go(weights, labeled, targets):
+    beliefs = np.array(targets, dtype=float)
+    for _ in range(2000):
+        beliefs = random_walk(weights) @ beliefs
+    return beliefs
+
+
+def _merged(indices, labels, decide):
+    names = {}
+    for points, said in zip(indices, labels, strict=True):
+        for point, name in zip(points.tolist(), said.tolist(), strict=True):
+            names.setdefault(point, []).append(name)
+    found = {point: decide(said) for point, said in sorted(names.items())}
+    kept = [point for point, name in found.items() if name is not None]
+    return np.array(kept, dtype=int), np.array([found[point] for point in kept], dtype=int)
+
+
+def _names_twice(indices, labels):
+    indices, labels = np.concatenate(indices), np.concatenate(labels)
+    order = indices.argsort(kind="stable")
+    return indices[order], labels[order]
+
+
+def _middle_to_end(X, y_few):
+    return np.array([0, 1.0]) - np.array([0, 0.5]) * np.linspace(0, 1, 10)[:, None]
+
+
+def _far_heap(X, y_few):
+    return np.array([4.0, 4.0]) + 0.01 * np.arange(10)[:, None]
+
+
+def _three_stones(X, y_few):
+    start, end = X[y_few == 0][0], X[y_few == 1][0]
+    return start + (end - start) * np.linspace(0, 1, 5)[1:-1, None]
+
+
+def _along_the_moon(X, y_few):
+    return X[y_few == -1][:10] + 0.001
+
+
+# --- the table -----------------------------------------------------------------------------
+
+EXERCISES = [
+    Exercise(
+        name="self_training.best_of_each",
+        solves=best_of_each,
+        points=2,
+        minutes=8,
+        what="the rows to believe",
+        cases=_unbalanced_guesses,
+        hints=[
+            "In lesson 4 the surest class flooded the others. What if every class had a queue of "
+            "its own?",
+            "argmax says in which queue a point stands, max how far in front. Sort all points by "
+            "confidence once, then take the first k of each queue.",
+            "For each class: the rows in order of falling confidence, only those guessed to be of "
+            "this class, cut off after k. Join them and sort.",
+        ],
+        slips=[
+            Slip(
+                "takes the best of all",
+                _best_of_all,
+                "These are the surest guesses over all classes together; a class that is easy to "
+                "guess floods the others. Take k of each.",
+            ),
+            Slip(
+                "takes the first of each class",
+                _first_of_each,
+                "You took the first rows of each class, whatever their confidence: argmax alone "
+                "says nothing of how sure a guess is.",
+            ),
+            Slip(
+                "looks down the columns",
+                _highest_of_column,
+                "A point may be high in a column and still be guessed to be of another class; only "
+                "points whose most probable class it is stand in that queue.",
+            ),
+            Slip("takes the least sure", _least_sure, "These are the least confident of each."),
+            Slip(
+                "counts places within the class",
+                _places_within_class,
+                "These are places within the queue of each class; rows of proba are wanted.",
+            ),
+        ],
+    ),
+    Exercise(
+        name="graph.random_walk",
+        solves=random_walk,
+        points=1,
+        minutes=4,
+        what="the walk",
+        cases=_graphs,
+        properties=[finite, not_negative],
+        hints=[
+            "Where can the walker go from point i, and what must these chances add up to?",
+            "Divide each row by its sum. A row of zeros has the sum 0: divide it by 1 instead.",
+            "weights.sum(axis=1, keepdims=True) is a column of sums; np.where puts 1 for each 0.",
+        ],
+        slips=[
+            Slip(
+                "forgets to normalise the rows",
+                lambda weights: weights,
+                "These are the weights as they came; the chances of each row must sum to 1.",
+            ),
+            Slip(
+                "normalises the columns",
+                _columns_to_one,
+                "You divided by the sums of the columns: what arrives at a point. Wanted is where "
+                "one goes from a point, its row.",
+            ),
+            Slip(
+                "divides along the wrong axis",
+                _sums_along_the_wrong_axis,
+                "The sums are right and stand in a row, so each column was divided by one of them. "
+                "Make them a column: keepdims=True.",
+            ),
+            Slip(
+                "divides by zero",
+                _all_rows,
+                "A point without an edge has the sum 0, and 0/0 is NaN. Its row should stay zeros.",
+            ),
+            Slip(
+                "divides by the total",
+                lambda weights: weights / weights.sum(),
+                "You divided by the sum of everything; every row sums to 1 by itself.",
+            ),
+        ],
+    ),
+    Exercise(
+        name="graph.propagation_step",
+        solves="course.methods.graph.propagation_step",
+        points=2,
+        minutes=6,
+        what="the beliefs",
+        cases=_rounds,
+        properties=[finite, rows_sum_to_one],
+        hints=[
+            "Who knows something for sure, and must know it still after the round?",
+            "Two moves: every point takes the average belief of its neighbors, then the labeled "
+            "points go back to what they were told. With rows that sum to 1, the average is one "
+            "matrix product.",
+            "np.where with labeled as a column: where it is True the targets, elsewhere the "
+            "product of transition and beliefs.",
+        ],
+        slips=[
+            Slip(
+                "does not clamp the labels",
+                _not_clamped,
+                "The labeled points have averaged too. They know better: put their targets back "
+                "after the average.",
+            ),
+            Slip(
+                "clamps before averaging",
+                _clamped_first,
+                "You clamped first and averaged after, so the labels are diluted at the end of the "
+                "round. The other way round.",
+            ),
+            Slip(
+                "walks the wrong way",
+                _giving_not_taking,
+                "That adds up what points give away. Row i of the transition says from whom point "
+                "i takes: no transpose.",
+            ),
+            Slip(
+                "hardens the beliefs",
+                _hardened,
+                "You turned each belief into a decision. Keep the shares: argmax belongs after the "
+                "last round.",
+            ),
+            Slip(
+                "averages the targets",
+                _labels_only_speak,
+                "You averaged the targets, so only labels speak, and news travels one edge and no "
+                "further. Average the beliefs.",
+            ),
+        ],
+    ),
+    Exercise(
+        name="graph.harmonic",
+        solves=harmonic,
+        points=3,
+        minutes=12,
+        what="the beliefs",
+        cases=_at_rest,
+        properties=[finite, rows_sum_to_one],
+        hints=[
+            "At rest a round changes nothing. What equation does that give for one point without a "
+            "label?",
+            "Degree times own belief minus weights times beliefs of the neighbors is 0: a row of "
+            "the Laplacian. Bring the labeled neighbors, who are known, to the other side.",
+            "Of the Laplacian keep rows and columns of the unlabeled points; solve it for the "
+            "weights from unlabeled to labeled points times the targets of these. Labeled rows "
+            "keep their targets.",
+        ],
+        slips=[
+            Slip(
+                "turns the sign",
+                _sign_turned,
+                "The sign is turned: the Laplacian has the degrees on its diagonal and minus the "
+                "weights elsewhere.",
+            ),
+            Slip(
+                "forgets the degrees",
+                _degree_one,
+                "You took 1 for each point's degree. A mean divides by the sum of the weights: the "
+                "diagonal holds the degrees.",
+            ),
+            Slip(
+                "stops after a round",
+                _one_round,
+                "That is one round from the labels. At rest a further round changes nothing.",
+            ),
+            Slip(
+                "returns the unlabeled rows only",
+                _unlabeled_rows_only,
+                "The labeled points are missing: there should be a row for every point.",
+            ),
+            Slip(
+                "lets go of the labels",
+                _labels_let_go,
+                "Without the labels held fast everyone ends up with the same belief. Clamp them, "
+                "in every round or in the equation.",
+            ),
+        ],
+    ),
+    Exercise(
+        name="consistency.disagreement",
+        solves="course.methods.consistency.disagreement",
+        points=1,
+        minutes=4,
+        what="the disagreement",
+        cases=_two_answers,
+        hints=[
+            "For a single point: by how much do two rows of probabilities differ?",
+            "The squared length of the difference, a sum over the classes; then the mean over the "
+            "points.",
+            "Square the difference, sum it with axis=1, take the mean of that.",
+        ],
+        slips=[
+            Slip(
+                "takes the mean over everything",
+                lambda a, b: np.mean((a - b) ** 2),
+                "You took the mean over the classes too: sum over classes, mean over points.",
+            ),
+            Slip(
+                "sums over everything",
+                lambda a, b: np.sum((a - b) ** 2),
+                "You summed over the points too. A mean does not grow with their number.",
+            ),
+            Slip(
+                "takes the length",
+                lambda a, b: np.mean(np.linalg.norm(a - b, axis=1)),
+                "That is the mean length; the length is to be squared.",
+            ),
+            Slip(
+                "takes absolute differences",
+                lambda a, b: np.mean(np.abs(a - b).sum(axis=1)),
+                "You added absolute differences; squares are wanted, whose slope is smooth at 0.",
+            ),
+            Slip(
+                "squares the sum",
+                lambda a, b: np.mean((a - b).sum(axis=1) ** 2),
+                "Both rows sum to 1, so their differences sum to 0: square first, sum after.",
+            ),
+        ],
+    ),
+    Exercise(
+        name="co_training.merge_guesses",
+        solves="course.methods.co_training.merge_guesses",
+        points=2,
+        minutes=10,
+        what="the pair (indices, labels)",
+        cases=_colleagues,
+        hints=[
+            "Both colleagues name point 7, and not alike. Whom do you believe?",
+            "Collect for each point all the names it was given. One name, however often: keep it. "
+            "Two different ones: leave the point out. A dict does it; np.unique too.",
+            "np.unique(..., return_index=True, return_inverse=True) gives every point once, where "
+            "it came first, and a way back. A quarrel is a name unlike the first of its point.",
+        ],
+        slips=[
+            Slip(
+                "believes the first",
+                lambda indices, labels: _merged(indices, labels, lambda said: said[0]),
+                "Where they quarrel you believed the one who spoke first; leave such points out.",
+            ),
+            Slip(
+                "believes the last",
+                lambda indices, labels: _merged(indices, labels, lambda said: said[-1]),
+                "Where they quarrel the last word won. Neither is to be believed.",
+            ),
+            Slip(
+                "keeps only what both say",
+                lambda indices, labels: _merged(
+                    indices,
+                    labels,
+                    lambda said: said[0] if len(said) > 1 and len(set(said)) == 1 else None,
+                ),
+                "You kept only what both name. What one is sure of is news to the other: keep it.",
+            ),
+            Slip(
+                "drops all that were named twice",
+                lambda indices, labels: _merged(
+                    indices, labels, lambda said: said[0] if len(said) == 1 else None
+                ),
+                "You left out every point that was named twice, even where both agree.",
+            ),
+            Slip(
+                "names points twice",
+                _names_twice,
+                "Some points are in your answer more than once: each is to come once, quarrels not "
+                "at all.",
+            ),
+        ],
+    ),
+    Exercise(
+        name="graph.bridge",
+        solves=bridge,
+        points=2,
+        minutes=8,
+        what="your points",
+        cases=_clean_moons,
+        judged_by=_leaks,
+        hints=[
+            "A walker starts on the lower moon. Which bridge takes her to the other label before "
+            "she finds her own?",
+            "A bridge in the middle of a moon is as far from one label as from the other, and "
+            "flips little. Start it right beside a label. The stones must be each other's "
+            "neighbors.",
+            "np.linspace along the straight line from one labeled point to the other, all ten "
+            "stones of it.",
+        ],
+        slips=[
+            Slip(
+                "bridges the gap far from the labels",
+                _middle_to_end,
+                "Your bridge joins places far from both labels: little belief flows there.",
+            ),
+            Slip(
+                "builds elsewhere",
+                _far_heap,
+                "Your points lie apart from both moons; nobody walks over them.",
+            ),
+            Slip(
+                "leaves the stones too far apart",
+                _three_stones,
+                "So few stones are farther from each other than from the moons, and join nothing.",
+            ),
+            Slip(
+                "thickens a moon",
+                _along_the_moon,
+                "Your points lie on the moons themselves: that makes the paths along them safer.",
+            ),
+        ],
+    ),
+]
