@@ -9,14 +9,14 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
-from tqdm.auto import tqdm
 
 from course.deep.augment_images import ImageAugmentation
 from course.deep.fast import conv
 from course.deep.objectives import softmax, unit_rows
 from course.deep.optimisers import SGD, half_cosine
-from course.deep.training import WEIGHT_DECAY, someone_watches
+from course.deep.training import WEIGHT_DECAY
 from course.methods._validation import check_count, check_real, validate_points
+from course.progress_bar import progress_bar
 
 _BATCH_SIZE = 64  # in two views each they just fill a portion of the net: all are compared at once
 _LEARNING_RATE = 0.3
@@ -134,9 +134,7 @@ class ViewMatching(TransformerMixin, BaseEstimator):
         view = (ImageAugmentation() if self.augment is None else self.augment).strong
         size = min(_BATCH_SIZE, len(X))
         optimiser = SGD(self._net.weights, weight_decay=WEIGHT_DECAY)
-        steps = tqdm(
-            range(self.max_iter), leave=False, disable=not (self.verbose and someone_watches())
-        )
+        steps = progress_bar(range(self.max_iter), wanted=self.verbose)
         try:
             for step in steps:
                 images = X[rng.choice(len(X), size, replace=False)]

@@ -5,14 +5,11 @@ along half a cosine, weight decay, and a moving average of the weights, which is
 the net one gets.
 """
 
-import os
-import sys
-
 import numpy as np
-from tqdm.auto import tqdm
 
 from course.deep.objectives import Term
 from course.deep.optimisers import SGD, MovingAverage, half_cosine
+from course.progress_bar import progress_bar
 
 WEIGHT_DECAY = 5e-4
 AVERAGE_DECAY = 0.995
@@ -130,7 +127,7 @@ def train(net, objective, batch, max_iter, learning_rate, start=None, watch=None
     optimiser = SGD(net.weights, weight_decay=WEIGHT_DECAY)
     every = max(1, max_iter // N_RECORDS)
     step = 0
-    with tqdm(total=max_iter, leave=False, disable=not (verbose and someone_watches())) as bar:
+    with progress_bar(total=max_iter, wanted=verbose) as bar:
         try:
             for step in range(1, max_iter + 1):
                 batch.draw((step - 1) / max_iter)
@@ -175,11 +172,3 @@ def descend(net, terms):
 
         net.descend(term.inputs, slope)
     return sum(losses)
-
-
-def someone_watches():
-    """Whether a progress bar reaches a person: a terminal or a notebook, and no stored output."""
-    ipython = sys.modules.get("IPython")
-    in_notebook = ipython is not None and hasattr(ipython.get_ipython(), "kernel")
-    stored = os.environ.get("COURSE_STATE", "").lower() == "off"
-    return (in_notebook or sys.stderr.isatty()) and not stored

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 
 import joblib
 
-from course.evaluation._progress import progress
+from course.progress_bar import progress_bar
 
 
 def work(function, jobs, shared, n_jobs, backend, title):
@@ -34,7 +34,7 @@ def work(function, jobs, shared, n_jobs, backend, title):
     with scope:
         outcomes = workers(joblib.delayed(function)(job, *shared) for job in jobs)
         try:
-            for outcome in progress(outcomes, len(jobs), title):
+            for outcome in progress_bar(outcomes, len(jobs), title):
                 done.append(outcome)
         except KeyboardInterrupt:
             outcomes.close()
