@@ -25,12 +25,13 @@ ALL_LABELS = "all labels, nearest neighbor"
 METHODS = (GIVEN, NOT_GIVEN, LABELS_ONLY, ALL_LABELS)
 
 
-def ten_labels(seeds=range(1000, 1050)):
+def ten_labels(seeds=range(1000, 1050), per_class=PER_CLASS):
     """Measure every method at 1, 4 and 10 labels a class, over label draws.
 
     Parameters
     ----------
     seeds : iterable of int, one a draw; below 1,000 is for choosing
+    per_class : sequence of int, label counts
 
     Returns
     -------
@@ -40,17 +41,17 @@ def ten_labels(seeds=range(1000, 1050)):
     X, y = load_digits()
     distances = distances_within(X)
     rows = []
-    for seed, per_class in product(seeds, PER_CLASS):
-        y_few = hide_labels(y, per_class, random_state=seed)
+    for seed, count in product(seeds, per_class):
+        y_few = hide_labels(y, count, random_state=seed)
         hidden = y_few == UNLABELED
-        train, test, y_train = label_draw(y, per_class, seed)
+        train, test, y_train = label_draw(y, count, seed)
         for method in METHODS:
             seen = _whole_set(method, X, y, y_few, distances)
             unseen = _held_out(method, y, train, test, y_train, distances)
             rows.append(
                 {
                     "method": method,
-                    "per_class": per_class,
+                    "per_class": count,
                     "draw": seed,
                     "transductive_accuracy": float(np.mean(seen[hidden] == y[hidden])),
                     "inductive_accuracy": float(np.mean(unseen == y[test])),
@@ -95,7 +96,7 @@ def describe(rows):
         f"digits, mean and standard deviation over {n_draws} label draws",
         f"{'':42} {'a class':>7}  {'unlabeled points':>18}  {'held-out 30 %':>18}",
     ]
-    for method, per_class in product(METHODS, PER_CLASS):
+    for method, per_class in product(METHODS, sorted({row["per_class"] for row in rows})):
         part = [r for r in rows if r["method"] == method and r["per_class"] == per_class]
         cells = [
             f"{np.mean(scores):.4f} +- {np.std(scores):.4f}"

@@ -11,7 +11,7 @@ from course.plots._points import (
     frame_points,
     panel_height,
 )
-from course.plots._style import COLORS, FAINT, GREY, INK, MARKERS, figure, show, tint
+from course.plots._style import COLORS, FAINT, GREY, INK, MARKERS, WIDTHS, figure, show, tint
 
 _LEAST = 0.28  # the share of its color that the most doubtful belief keeps
 
@@ -42,7 +42,7 @@ def show_graph(X, weights, y, title, *, path=None):
     title : str
     path : sequence of int, points one after the other, or None
     """
-    fig, ax = figure(width=6.4, height=panel_height(X, 1) * 6.4 / 5.2)
+    fig, ax = figure(height=panel_height(X, 1))
     draw_edges(ax, X, weights)
     words = f"{title}. {describe_points(y)} {len(_edges(weights))} edges."
     if path is not None:
@@ -54,25 +54,23 @@ def show_graph(X, weights, y, title, *, path=None):
     show(fig, words)
 
 
-def show_rounds(X, weights, y, rounds):
+def show_rounds(X, y, rounds):
     """Show beliefs that travel along the edges: the surer, the deeper the color.
 
     Parameters
     ----------
     X : array of shape (n_samples, 2)
-    weights : array or sparse array of shape (n_samples, n_samples), 0 = not joined
     y : int array of shape (n_samples,), the labels given, -1 = no label
     rounds : dict from a title to beliefs of shape (n_samples, n_classes); a row of zeros
         is a point that no label has reached
     """
     n = len(rounds)
     columns = n if n < 4 else 2
-    width = 8.6
+    width = WIDTHS[min(columns, 2)]
     height = (panel_height(X, 1, legend=False) * width / columns / 5.2) * -(-n // columns)
-    fig, axes = figure(columns, rows=-(-n // columns), width=width, height=height + 0.3)
+    fig, axes = figure(columns, rows=-(-n // columns), width=width, height=height)
     sentences, labeled = [describe_points(y)], np.asarray(y) != -1
     for ax, (title, beliefs) in zip(np.ravel(axes), rounds.items(), strict=True):
-        draw_edges(ax, X, weights, width=0.5)
         _draw_beliefs(ax, X, beliefs)
         draw_points(ax, np.asarray(X)[labeled], np.asarray(y)[labeled])
         frame_points(ax, X, title)

@@ -5,8 +5,8 @@ import numpy as np
 
 from course.plots._style import COLORS, FAINT, INK, figure, show, tint
 
-_DEEPEST = 30  # points of gain or loss at which the color is full
-_FULL = 0.62
+_STEPS = (3, 8, 15)  # points of gain or loss at which the color grows deeper
+_DEPTHS = (0.18, 0.32, 0.46, 0.62)
 _APART = 0.3  # between data sets, in cells
 
 
@@ -26,7 +26,7 @@ def show_map(results, title, *, score="transductive_accuracy", methods=None):
     cells, columns, tried = _differences(results, score)
     methods = sorted(tried, key=lambda m: -_overall(cells, m)) if methods is None else methods
     sets = list(dict.fromkeys(name for name, _ in columns))
-    fig, ax = figure(width=10.2, height=max(2.2, 1.25 + 0.29 * len(methods)))
+    fig, ax = figure(width=9.6, height=max(2.2, 1.2 + 0.27 * len(methods)))
     places = {column: j + _APART * sets.index(column[0]) for j, column in enumerate(columns)}
     for column, place in places.items():
         for i, method in enumerate(methods):
@@ -77,7 +77,7 @@ def _overall(cells, method):
 
 def _draw_cell(ax, i, j, mean, low, high):
     verdict = _verdict(low, high)
-    share = _FULL * min(1, 0.25 + abs(mean) / _DEEPEST)
+    share = _DEPTHS[np.searchsorted(_STEPS, abs(mean))]
     face = {"gains": tint(COLORS[0], share), "loses": tint(COLORS[1], share)}.get(verdict, "white")
     box = mpl.patches.FancyBboxPatch(
         (j - 0.45, i - 0.42), 0.9, 0.84, boxstyle="round,pad=0,rounding_size=0.08",
@@ -100,11 +100,10 @@ def _in_words(cells, methods, sets):
         parts = []
         for name in sets:
             own = [_verdict(*cell[1:]) for key, cell in cells.items() if key[:2] == (method, name)]
-            counts = [f"{word} {own.count(word)}" for word in ("gains", "loses") if word in own]
             if own:
-                parts.append(f"{name} {' '.join(counts) or 'open'}")
-        told.append(f"{method}: {', '.join(parts)}.")
+                parts.append(f"{own.count('gains')}/{own.count('loses')}")
+        told.append(f"{method} {' '.join(parts)}.")
     return (
-        "Points against labels only; of the label counts tried, on how many the interval shows a "
-        f"gain or a loss. {' '.join(told)}"
+        "Of the label counts tried, on how many a method gains on labels only / loses to it (the "
+        f"interval leaves zero out), on {', '.join(sets)}: {' '.join(told)}"
     )

@@ -127,7 +127,7 @@ def show(fig, alt):
 
 
 def png(fig):
-    """Return ``fig`` as PNG bytes of at most 128 colors, small enough to keep in a notebook."""
+    """Return ``fig`` as PNG bytes of at most 40 colors, small enough to keep in a notebook."""
     from PIL import Image
 
     buffer = io.BytesIO()
@@ -137,7 +137,7 @@ def png(fig):
     picture = (
         Image.open(buffer)
         .convert("RGB")
-        .quantize(128, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        .quantize(40, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     )
     small = io.BytesIO()
     picture.save(small, format="png", optimize=True)
