@@ -104,7 +104,7 @@ def submissions(path, known):
     handed_in, empty = _by_student(found, root, known)
     counting = [_the_one(who, what, files) for (who, what), files in handed_in.items()]
     counting += [
-        Submission(who, "", who, _refuse(f"no notebook (.ipynb) was handed in, only {names}"))
+        Submission(who, "", who, _refuse(f"is missing: no notebook (.ipynb) came, only {names}"))
         for who, names in empty.items()
     ]
     if not counting:

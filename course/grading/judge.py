@@ -125,8 +125,9 @@ class _Grading:
         """The cells did not come to an end: leave out the one that was running."""
         said = _why(gone, self.server.limits.cell_seconds)
         self.late |= gone.why == "load"
-        cell = gone.cell
-        if type(cell) is int and cell not in self._skip and len(self._skip) < _MOST_SKIPPED:
+        cell, excusable = gone.cell, gone.why != "broke the rules"
+        left = _MOST_SKIPPED - len(self._skip)
+        if excusable and left and type(cell) is int and cell not in self._skip:
             self._skip.append(cell)
             self.notes.append(f"Cell {cell} was left out: {said}.")
             return [(absent, tasks)]

@@ -70,7 +70,7 @@ def write_summary(out, results, exercises, about):
     """
     summary = {**about, "students": len({r.student for r in results}), "exercises": {}}
     for exercise in exercises:
-        mine = [r for r in results if r.exercise == exercise and not r.problem]
+        mine = [r for r in results if r.exercise == exercise and r.file and not r.problem]
         tasks = {}
         for task in (task for result in mine for task in result.tasks):
             entry = tasks.setdefault(task.task, {"of": task.of, "outcomes": {}})

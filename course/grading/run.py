@@ -3,6 +3,7 @@
 import hashlib
 import sys
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from itertools import islice
 from pathlib import Path
 
 import course
@@ -98,7 +99,7 @@ class _Run:
         bar = tqdm(total=len(submissions), unit="file", desc="Grading", disable=None)
         pool = ThreadPoolExecutor(jobs)
         try:
-            running = {pool.submit(self._one, s) for s, _ in zip(waiting, range(2 * jobs))}  # noqa: B905
+            running = {pool.submit(self._one, s) for s in islice(waiting, 2 * jobs)}
             while running:
                 done, running = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
@@ -108,7 +109,7 @@ class _Run:
                     else:
                         self._keep(result, digest)
                         bar.update()
-                    running |= {pool.submit(self._one, s) for s, _ in zip(waiting, range(1))}  # noqa: B905
+                    running |= {pool.submit(self._one, s) for s in islice(waiting, 1)}
             for submission in again:
                 _, result, digest, _ = self._one(submission, alone=True)
                 self._keep(result, digest)

@@ -1,0 +1,179 @@
+"""Submissions that attack, slip and stumble: right points for each, nothing outside touched.
+
+Graded in one run as root and in one as an ordinary user. Where no walls can be had these
+tests fail: a grader that cannot keep submissions apart is broken, not untested.
+"""
+
+import csv
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import adversaries
+import as_ordinary_user
+import pytest
+import tiny
+
+HERE = Path(__file__).parent
+NEIGHBOR = "_neighbor"
+
+
+def _grade(folder, *, ordinary=False, without_walls=False):
+    """Grade the set in a process of its own; return what it says and the rows by student."""
+    command = [sys.executable, str(HERE / "grade_adversaries.py"), str(folder)]
+    if without_walls:
+        command.append("open")
+    if ordinary:
+        shutil.chown(folder, as_ordinary_user.USER, as_ordinary_user.USER)
+        for above in folder.parents:  # pytest's folders are closed to others
+            if above.stat().st_uid == os.getuid() and above.stat().st_mode & 0o055 == 0:
+                above.chmod(0o711)
+        command = [sys.executable, str(HERE / "as_ordinary_user.py"), *command]
+    done = subprocess.run(command, capture_output=True, text=True, cwd="/")
+    assert done.returncode == 0, done.stderr
+    rows = {}
+    with open(folder / "grades-tasks.csv", newline="") as file:
+        for row in csv.DictReader(file):
+            rows.setdefault(row["student"], []).append(row)
+    return json.loads(done.stdout.splitlines()[-1]), rows
+
+
+@pytest.fixture(scope="module", params=["root", "ordinary user"])
+def graded(request, tmp_path_factory):
+    is_root = os.geteuid() == 0
+    if request.param == "root" and not is_root:
+        pytest.skip("these tests are not run as root")
+    folder = tmp_path_factory.mktemp("set")
+    run, rows = _grade(folder, ordinary=is_root and request.param != "root")
+    assert (run["user"] == 0) == (request.param == "root")
+    return folder, run, rows
+
+
+def _points(rows):
+    return tuple(int(row["points"]) for row in rows)
+
+
+@pytest.mark.slow
+def test_everybody_gets_the_points_that_are_theirs(graded):
+    _, run, rows = graded
+    assert run["finished"]
+    wrong = {}
+    for name, (_, expected) in adversaries.EVERY.items():
+        for student, points in ((name, expected), (name + NEIGHBOR, adversaries.ALL)):
+            if _points(rows[student]) != points:
+                wrong[student] = points, rows[student]
+    assert not wrong
+    assert len(adversaries.EVERY) >= 40
+
+
+@pytest.mark.slow
+def test_nothing_outside_was_touched(graded):
+    _, run, _ = graded
+    assert run["changed"] == [] and run["called"] == []
+
+
+@pytest.mark.slow
+def test_every_task_has_points_or_a_reason(graded):
+    for row in (row for rows in graded[2].values() for row in rows):
+        assert (row["points"] == row["of"] and row["outcome"] == "correct") or row["reason"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("student", "outcome", "words"),
+    [
+        ("imported", "not allowed", "calls the package's own course.methods.supervised.softmax"),
+        ("swallows_the_refusal", "not allowed", "write it yourself"),
+        ("renamed", "not found", "there is one called soft_max"),
+        ("not_attempted", "not attempted", "still to be written"),
+        ("a_known_slip", "not yet", "Divide each row by its own sum."),
+        ("no_return", "not yet", "Is there a return?"),
+        ("endless_loop", "stopped", "more than 1.5 seconds of computing time"),
+        ("sleeps", "stopped", "waited for something that never came"),
+        ("takes_memory_in_many", "stopped", "more memory"),
+        ("crashes", "stopped", "ended by signal 11"),
+        ("answers_twice", "stopped", "two answers to one question"),
+        ("needs_what_is_not_there", "your code raised", "softmax raised NameError, in its line 2."),
+    ],
+)
+def test_the_reason_names_what_happened(graded, student, outcome, words):
+    first = graded[2][student][0]
+    assert first["outcome"] == outcome
+    assert words in first["reason"]
+
+
+@pytest.mark.slow
+def test_files_that_cannot_be_read_have_a_reason(graded):
+    rows = graded[2]
+    assert "is a link" in rows["a_link"][0]["reason"]
+    assert "device or a pipe" in rows["a_pipe"][0]["reason"]
+    assert "only homework.pdf" in rows["another_file"][0]["reason"]
+    assert "empty folder" in rows["an_empty_folder"][0]["reason"]
+
+
+@pytest.mark.slow
+def test_text_from_outside_is_harmless(graded):
+    folder, _, rows = graded
+    assert _points(rows["'=1+1"]) == _points(rows["<b>& [2J"]) == adversaries.ALL
+    for path in folder.glob("grades*.csv"):
+        text = path.read_text()
+        assert not re.search(r'(^|,)"?[=+@-]', text, re.MULTILINE)
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202e]", text)
+    pages = list(folder.glob("pages/*/*.html"))
+    assert len(pages) == len(rows)
+    for page in pages:
+        assert page.resolve().is_relative_to(folder / "pages")
+        tags = _Tags()
+        tags.feed(page.read_text())
+        assert tags.seen <= _TAGS and tags.attributes <= _ATTRIBUTES
+        assert "\x1b" not in page.read_text() and "\u202e" not in page.read_text()
+
+
+_TAGS = {
+    "html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "p", "strong", "table",
+    "caption", "thead", "tbody", "tr", "th", "td", "span", "ul", "li", "code",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "lang", "charset", "name", "content", "http-equiv", "class", "scope", "aria-hidden",
+}  # fmt: skip
+
+
+class _Tags(HTMLParser):
+    """Collects what a page is made of."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen, self.attributes = set(), set()
+
+    def handle_starttag(self, tag, attributes):
+        self.seen.add(tag)
+        self.attributes |= {name for name, _ in attributes}
+
+
+@pytest.mark.slow
+def test_no_input_is_told(graded):
+    folder, _, rows = graded
+    for name in ("tells_the_inputs", "formula_in_errors"):
+        said = rows[name][0]["reason"]
+        assert re.fullmatch(r"softmax raised an error of its own(, in its line \d)?\.", said)
+        page = (folder / "pages" / name / f"{tiny.STEM}.html").read_text()
+        assert not re.search(r"\d\.\d{3}", page.partition("</style>")[2])
+
+
+@pytest.mark.slow
+def test_without_walls_attacks_work(tmp_path):
+    """So that the tests above are known to be able to fail."""
+    run, rows = _grade(tmp_path, without_walls=True)
+    got_more = [
+        name
+        for name in ("reads_outside", "reads_the_environment", "shared_memory", "uses_the_net",
+                     "uses_a_local_socket", "writes_outside")
+        if _points(rows[name]) == adversaries.ALL
+    ]  # fmt: skip
+    assert len(got_more) == 6
+    assert run["changed"] and run["called"]
