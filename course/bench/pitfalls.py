@@ -356,6 +356,7 @@ SHIFTS = {
 FOREIGN = {"rotation": 180, "gain": 0.7}
 RULES = ("walk", "distance", "classifier")
 THRESHOLDS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 0.95, 0.99)
+SHARES = (0, 0.25, 0.5, 0.75, 0.9)
 UNITS = {"pixels 0 to 1": 1, "pixels 0 to 16": 16}
 ROUNDS = 10
 
@@ -528,6 +529,7 @@ def parts(n_jobs):
         ("shift", _shifted, reporting),
         ("claim", _claims, fresh),
         ("dial", _dial, reporting),
+        ("classes", _classes, reporting),
     ):
         yield title, lambda play=play, seeds=seeds: _measured(play, seeds, n_jobs)
 
@@ -545,6 +547,18 @@ def _claims(seed):
     case = "tried" if seed < FIRST_SEED else "fresh"
     for method, accuracy in claim(seed).items():
         yield {"case": case, "method": method, "at": 0, "accuracy": accuracy}
+
+
+def _classes(seed):
+    """A pool with more and more points of classes that have no label, in a graph."""
+    for at in SHARES:
+        scene = mismatched_scene(4, at, seed)
+        scores = {
+            ALONE: scene.alone(SoftmaxRegression()),
+            "spreading": scene.together(LabelSpreading(kernel="knn", n_neighbors=10)),
+        }
+        for method, accuracy in scores.items():
+            yield {"case": "foreign classes", "method": method, "at": at, "accuracy": accuracy}
 
 
 def _measured(play, seeds, n_jobs):
@@ -587,6 +601,7 @@ def describe(table):
         ("shift", _describe_shift),
         ("claim", _describe_claim),
         ("dial", _describe_dial),
+        ("classes", _describe_classes),
     ):
         if part in done:
             lines += ["", *describe_part(table)]
@@ -657,6 +672,16 @@ def _describe_dial(table):
         }
         words = ", ".join(f"{name} {100 * value:.0f}" for name, value in found.items())
         yield f"{case}, threshold {at}: {words}"
+
+
+def _describe_classes(table):
+    for at in SHARES:
+        alone, found = (
+            scores(table, "classes", "foreign classes", method, at)
+            for method in (ALONE, "spreading")
+        )
+        words = f"{100 * found.mean():.1f} {_interval(found, alone)}"
+        yield f"foreign classes, share {at}, spreading: {words}"
 
 
 def _interval(found, reference):

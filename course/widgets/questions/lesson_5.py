@@ -48,11 +48,12 @@ QUESTIONS = [
     ),
     Question(
         "Two models differ on one point in ten, and you have 40 labels to compare them. Then",
-        right="only a difference of about 14 points would show",
+        right="you cannot expect to see which is better",
         wrong={
-            "a difference of 2 points would show": "That takes some 2,000 labels.",
-            "the better one wins four times in five": "Only if it is better by about 14 points.",
+            "you see it if one is better by 2 points": "That takes some 2,000 labels.",
+            "the better one wins four times in five": "Only if it were better by 14 points, and "
+            "models that differ on one point in ten cannot be.",
         },
-        why="2.8 times the root of 0.1 / 40. So state a default, and do not tune.",
+        why="2.8 times the root of 0.1 / 40 is 14 points. So state a default, and do not tune.",
     ),
 ]
