@@ -134,6 +134,8 @@ def _in_folder(root):
             if entry.is_dir(follow_symlinks=False):
                 if len(here) <= DEEPEST and entry.name.lower() not in _NEVER:
                     waiting.append((here, entry.path))
+            elif entry.is_symlink() and os.path.isdir(entry.path):
+                found.append(_Found((*here, "a link to a folder"), _refuse("is a link")))
             else:
                 found.append(_Found(here, _file_reader(entry.path)))
             if len(found) + len(waiting) > MOST_FILES:
