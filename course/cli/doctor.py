@@ -164,7 +164,24 @@ def shadows():
         yield True, "no file here hides a module that the lessons need"
 
 
-CHECKS = (python, packages, kernel, widgets, write_access, free_disk, working_copy, shadows)
+def grading():
+    """Which walls a grader could put around submissions here; learners need none."""
+    from course.grading.sandbox import try_out
+
+    yield True, f"for teachers, course grade: {try_out().said}"
+
+
+CHECKS = (
+    python,
+    packages,
+    kernel,
+    widgets,
+    write_access,
+    free_disk,
+    working_copy,
+    shadows,
+    grading,
+)
 
 
 def _working_copy():

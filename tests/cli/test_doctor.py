@@ -175,6 +175,17 @@ def test_a_file_that_hides_nothing_is_fine(tmp_path, name):
     assert the_only(doctor.shadows())[0]
 
 
+def test_isolation_is_tried_and_its_lack_is_no_fault_of_a_learners_machine(monkeypatch):
+    from course.grading import walls
+
+    fine, line = the_only(doctor.grading())
+    assert fine and line.startswith("for teachers, course grade: each submission runs in user, pid")
+    monkeypatch.setattr(walls, "supported", lambda: "Plan 9 has no namespaces")
+    fine, line = the_only(doctor.grading())
+    assert fine and "no walls around submissions can be had here (Plan 9 has no" in line
+    assert "Grade on a Linux machine" in line
+
+
 def test_the_package_itself_hides_nothing(monkeypatch):
     monkeypatch.chdir(shipping.checkout())
     assert the_only(doctor.shadows())[0]
