@@ -1,0 +1,347 @@
+"""A grading run: resumed after a stop, the same whatever the jobs, everybody accounted for."""
+
+import csv
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import tiny
+
+from course import shipping
+from course.cli import main
+from course.grading import judge, run, sandbox, walls
+from course.grading.intake import NoSubmissions
+from course.grading.ledger import LedgerError
+from course.grading.results import Result
+
+ROOT = shipping.checkout()
+STUDENTS = ("ada", "bob", "eve", "kim")
+
+
+def hand_in(folder, students=STUDENTS, content=None):
+    for student in students:
+        (folder / student).mkdir(parents=True)
+        data = tiny.book(*tiny.RIGHT, f"# {student}") if content is None else content
+        (folder / student / f"{tiny.STEM}.ipynb").write_bytes(data)
+    return folder
+
+
+def rows_of(path):
+    with open(path, newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class Fake:
+    """In place of a fork server, and of judging: full points, and a note of who was graded."""
+
+    def __init__(self):
+        self.isolation = sandbox.Isolation(True, "none needed here")
+        self.graded, self.at, self.raises, self.late = [], None, None, ()
+
+    def __call__(self, limits):
+        return self
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def close(self):
+        pass
+
+    def grade(self, server, submission, text, tasks, seed, alone=False):
+        if submission.student == self.at:
+            raise self.raises
+        self.graded.append(submission.student)
+        rows = [judge.TaskResult(t.name, t.points, t.points, "correct") for t in tasks]
+        result = Result(submission.student, submission.exercise, submission.file, tasks=rows)
+        return result, submission.student in self.late and not alone
+
+
+@pytest.fixture
+def fake(monkeypatch):
+    fake = Fake()
+    monkeypatch.setattr(run, "Server", fake)
+    monkeypatch.setattr(judge, "grade", fake.grade)
+    return fake
+
+
+def graded(folder, **options):
+    options = {"jobs": 1, "known": tiny.KNOWN, "say": lambda line: None, **options}
+    return run.grade(folder / "in", folder / "grades.csv", **options)
+
+
+def test_tables_have_the_columns_that_others_rely_on(tmp_path, fake):
+    hand_in(tmp_path / "in")
+    assert graded(tmp_path)
+    table = rows_of(tmp_path / "grades.csv")
+    assert list(table[0]) == ["student", tiny.STEM, "total"]
+    assert [list(row.values()) for row in table] == [[s, "6", "6"] for s in STUDENTS]
+    tasks = rows_of(tmp_path / "grades-tasks.csv")
+    assert list(tasks[0]) == ["student", "exercise", "task", "points", "of", "outcome", "reason"]
+    summary = json.loads((tmp_path / "grades.json").read_text())
+    assert summary["finished"] and summary["students"] == 4
+    assert summary["exercises"][tiny.STEM]["mean"] == 6
+
+
+def test_a_stop_keeps_what_is_done_and_the_next_run_does_the_rest(tmp_path, fake):
+    hand_in(tmp_path / "in")
+    fake.at, fake.raises = "eve", KeyboardInterrupt()
+    assert not graded(tmp_path)
+    before = fake.graded.copy()
+    assert before == ["ada", "bob"]
+    table = {row["student"]: row for row in rows_of(tmp_path / "grades.csv")}
+    assert set(table) == set(STUDENTS)
+    assert table["ada"]["total"] == "6" and table["eve"][tiny.STEM] == ""
+    tasks = [r for r in rows_of(tmp_path / "grades-tasks.csv") if r["student"] == "eve"]
+    assert {(r["outcome"], r["reason"]) for r in tasks} == {
+        ("not graded", "The run was stopped before; run it again.")
+    }
+    fake.at = None
+    assert graded(tmp_path)
+    assert fake.graded[len(before) :] == ["eve", "kim"]
+    assert {row["total"] for row in rows_of(tmp_path / "grades.csv")} == {"6"}
+
+
+def test_the_seed_is_recorded_and_used_again(tmp_path, fake):
+    hand_in(tmp_path / "in", ["ada"])
+    graded(tmp_path)
+    first = json.loads((tmp_path / "grades.json").read_text())["seed"]
+    graded(tmp_path)
+    assert json.loads((tmp_path / "grades.json").read_text())["seed"] == first
+    graded(tmp_path, seed=first + 1)
+    assert json.loads((tmp_path / "grades.json").read_text())["seed"] == first + 1
+    assert fake.graded == ["ada", "ada"]  # another seed grades anew
+
+
+def test_a_changed_file_is_graded_again(tmp_path, fake):
+    hand_in(tmp_path / "in", ["ada", "bob"])
+    graded(tmp_path)
+    (tmp_path / "in" / "ada" / f"{tiny.STEM}.ipynb").write_bytes(tiny.book("x = 1"))
+    graded(tmp_path)
+    assert fake.graded == ["ada", "bob", "ada"]
+
+
+def test_pages_that_are_missing_are_made_without_grading(tmp_path, fake):
+    hand_in(tmp_path / "in", ["ada"])
+    graded(tmp_path)
+    graded(tmp_path, pages=tmp_path / "pages")
+    assert fake.graded == ["ada"]
+    assert "6 of 6 points" in (tmp_path / "pages" / "ada" / f"{tiny.STEM}.html").read_text()
+
+
+def test_what_was_late_is_tried_alone_once_the_others_are_done(tmp_path, fake):
+    hand_in(tmp_path / "in")
+    fake.late = ("ada",)
+    assert graded(tmp_path, jobs=2)
+    assert fake.graded[-1] == "ada" and sorted(fake.graded) == ["ada", *STUDENTS]
+    assert len(rows_of(tmp_path / "grades.csv")) == 4
+
+
+def test_one_student_alone(tmp_path, fake):
+    hand_in(tmp_path / "in")
+    graded(tmp_path, only="eve")
+    assert [r["student"] for r in rows_of(tmp_path / "grades.csv")] == ["eve"]
+    graded(tmp_path)
+    graded(tmp_path, only="bob")
+    assert [r["student"] for r in rows_of(tmp_path / "grades.csv")] == list(STUDENTS)
+    assert sorted(fake.graded) == sorted(STUDENTS)
+    with pytest.raises(NoSubmissions, match="nobody called zoe"):
+        graded(tmp_path, only="zoe")
+
+
+def test_what_is_missing_is_said(tmp_path, fake):
+    known = {**tiny.KNOWN, "02_other": tiny.TASKS[:1], "03_nobody": tiny.TASKS[1:]}
+    hand_in(tmp_path / "in", ["ada"])
+    (tmp_path / "in" / "bob").mkdir()
+    (tmp_path / "in" / "bob" / "02_other.ipynb").write_bytes(tiny.book(tiny.SOFTMAX))
+    (tmp_path / "in" / "bob" / "diary.ipynb").write_bytes(tiny.book("x = 1"))
+    graded(tmp_path, known=known)
+    table = rows_of(tmp_path / "grades.csv")
+    assert [tuple(row.values()) for row in table] == [
+        ("ada", "6", "0", "6"),
+        ("bob", "0", "2", "2"),
+    ]
+    tasks = rows_of(tmp_path / "grades-tasks.csv")
+    assert [r["outcome"] for r in tasks if r["exercise"] == "02_other"] == [
+        "not handed in",
+        "correct",
+    ]
+    assert "belongs to no exercise" in next(r["reason"] for r in tasks if r["exercise"] == "diary")
+
+
+def test_two_runs_on_one_table_take_turns(tmp_path, fake):
+    hand_in(tmp_path / "in", ["ada"])
+    hand = run.Ledger(tmp_path / ".grades.ledger", 1, "x")
+    with pytest.raises(LedgerError, match="another run"):
+        graded(tmp_path)
+    hand.close()
+    assert graded(tmp_path)
+
+
+# --- the command --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["in", "--out", "grades.txt"], "--out needs a .csv file"),
+        (
+            ["in", "--out", "nowhere/grades.csv"],
+            "a .csv file in a folder that is there",
+        ),
+        (["in", "--out", "grades.csv", "--jobs", "0"], "--jobs must be 1 or more"),
+        (["in", "--out", "grades.csv", "--seed", "-1"], "--seed must be 0 or more"),
+        (["nowhere", "--out", "grades.csv"], "there is no folder and no zip file nowhere"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_line(tmp_path, monkeypatch, capsys, arguments, said):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in").mkdir()
+    assert main(["grade", *arguments]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_without_walls_nothing_is_graded_and_a_way_is_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(walls, "supported", lambda: "Plan 9 has no namespaces")
+    hand_in(tmp_path / "ada", ["exercises"])
+    (tmp_path / "ada" / "exercises" / f"{tiny.STEM}.ipynb").rename(
+        tmp_path / "ada" / f"{Path(next(iter(run.notebooks()))).stem}.ipynb"
+    )
+    assert main(["grade", str(tmp_path / "ada"), "--out", str(tmp_path / "grades.csv")]) == 2
+    said = capsys.readouterr().err
+    assert "Plan 9 has no namespaces" in said and "Grade on a Linux machine" in said
+    assert not (tmp_path / "grades.csv").exists()
+
+
+@pytest.mark.slow
+def test_solutions_get_all_points_and_unsolved_exercises_none(tmp_path):
+    for student in ("solutions", "exercises"):
+        shutil.copytree(ROOT / student, tmp_path / "in" / student)
+    out = tmp_path / "grades.csv"
+    assert main(["grade", str(tmp_path / "in"), "--out", str(out), "--jobs", "2"]) == 0
+    unsolved, solved = rows_of(out)
+    assert (unsolved["student"], solved["student"]) == ("exercises", "solutions")
+    known = run.notebooks()
+    assert list(solved)[1:-1] == list(known)
+    for stem, tasks in known.items():
+        assert solved[stem] == str(sum(task.points for task in tasks))
+    assert set(unsolved.values()) == {"exercises", "0"}
+    outcomes = [r["outcome"] for r in rows_of(tmp_path / "grades-tasks.csv")]
+    assert set(outcomes) == {"correct", "not attempted"}
+
+
+@pytest.fixture(scope="module")
+def a_class(tmp_path_factory):
+    """Six students, and what an undisturbed run gives them."""
+    folder = tmp_path_factory.mktemp("class")
+    stem = next(iter(run.notebooks()))
+    right = (ROOT / "solutions" / f"{stem}.ipynb").read_text()
+    bare = (ROOT / "exercises" / f"{stem}.ipynb").read_text()
+    for number in range(6):
+        (folder / "in" / f"s{number}").mkdir(parents=True)
+        text = bare if number == 3 else right.replace("y != -1", "y > 0") if number == 4 else right
+        (folder / "in" / f"s{number}" / f"{stem}.ipynb").write_text(text)
+    assert _start(folder, "undisturbed").wait() == 0
+    return folder, _tables(folder, "undisturbed")
+
+
+def _start(folder, name, *more):
+    command = "import sys; from course.cli import main; sys.exit(main())"
+    arguments = ["grade", str(folder / "in"), "--out", str(folder / f"{name}.csv")]
+    more = ["--seed", "11", "--jobs", "2", *more]
+    return subprocess.Popen(
+        [sys.executable, "-P", "-c", command, *arguments, *more],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+
+
+def _tables(folder, name):
+    return [(folder / f"{name}{part}.csv").read_text() for part in ("", "-tasks")]
+
+
+@pytest.mark.slow
+def test_the_number_of_jobs_changes_nothing(a_class):
+    folder, expected = a_class
+    assert _start(folder, "alone", "--jobs", "1").wait() == 0
+    assert _tables(folder, "alone") == expected
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_and_run_again_gives_the_same(a_class):
+    folder, expected = a_class
+    for attempt in range(3):
+        name = f"killed-{attempt}"
+        process = _start(folder, name)
+        ledger = folder / f".{name}.ledger"
+        wanted, end = random.Random(attempt).randint(1, 5), time.monotonic() + 120
+        while not (ledger.exists() and ledger.read_bytes().count(b"\n") > wanted):
+            assert time.monotonic() < end and process.poll() is None
+            time.sleep(0.01)
+        process.kill()
+        process.wait()
+        kept = ledger.read_bytes()
+        assert _start(folder, name).wait() == 0
+        assert _tables(folder, name) == expected
+        assert ledger.read_bytes().startswith(kept[: kept.rfind(b"\n") + 1])
+        assert ledger.read_bytes().count(b"\n") == 7  # a head, and each once
+
+
+@pytest.mark.slow
+def test_ctrl_c_leaves_valid_tables(a_class):
+    folder, expected = a_class
+    process = _start(folder, "stopped")
+    ledger = folder / ".stopped.ledger"
+    while not (ledger.exists() and ledger.read_bytes().count(b"\n") > 1):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=60) == 130
+    assert len(rows_of(folder / "stopped.csv")) == 6
+    assert not json.loads((folder / "stopped.json").read_text())["finished"]
+    assert _start(folder, "stopped").wait() == 0
+    assert _tables(folder, "stopped") == expected
+
+
+@pytest.mark.slow
+def test_a_killed_grader_leaves_no_process(a_class):
+    folder, _ = a_class
+    process = _start(folder, "gone")
+    while not (children := _children(process.pid)):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    end = time.monotonic() + 60
+    while any(Path(f"/proc/{pid}").exists() for pid in children):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def _children(pid):
+    try:
+        return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+@pytest.mark.slow
+def test_two_graders_at_once_do_not_corrupt_anything(a_class):
+    folder, expected = a_class
+    first, second = _start(folder, "same"), _start(folder, "same")
+    other = _start(folder, "other")
+    assert sorted([first.wait(), second.wait()]) == [0, 2]
+    assert other.wait() == 0
+    assert _tables(folder, "same") == _tables(folder, "other") == expected
+    assert os.listdir(folder / "in" / "s0") == [f"{next(iter(run.notebooks()))}.ipynb"]
