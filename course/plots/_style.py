@@ -127,17 +127,18 @@ def show(fig, alt):
 
 
 def png(fig):
-    """Return ``fig`` as PNG bytes of at most 40 colors, small enough to keep in a notebook."""
+    """Return ``fig`` as PNG bytes of at most 48 colors, small enough to keep in a notebook."""
     from PIL import Image
 
     buffer = io.BytesIO()
     fig.savefig(buffer, format="png", dpi=_DOTS_PER_INCH)
     buffer.seek(0)
-    # Maximum coverage keeps the color of a lone marker; a median cut loses it.
+    # Maximum coverage keeps the color of a lone marker; a median cut loses it. One round of
+    # k-means on top keeps greys grey.
     picture = (
         Image.open(buffer)
         .convert("RGB")
-        .quantize(40, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        .quantize(48, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
     )
     small = io.BytesIO()
     picture.save(small, format="png", optimize=True)

@@ -77,6 +77,7 @@ def training(page, control):
     for slider in control.get_by_role("slider").all():
         before = [canvas.evaluate(drawn) for canvas in control.locator("canvas").all()]
         slider.press("End")
+        page.tab.wait_for_timeout(500)  # for a busy machine to begin
         page.settle()
         assert [canvas.evaluate(drawn) for canvas in control.locator("canvas").all()] != before
     train = control.get_by_role("button")
@@ -86,10 +87,49 @@ def training(page, control):
     control.get_by_role("button", name=words).wait_for(timeout=120_000)
 
 
+def decide(page, control):
+    before = control.get_by_role("status").inner_text()
+    for question in control.get_by_role("group").all():
+        question.get_by_role("radio").last.press("Space")
+        page.settle()
+    advice = control.get_by_role("status").inner_text()
+    assert advice.startswith("The list says") and advice != before
+
+
+def saboteur(page, control):
+    board = control.locator("canvas")
+    before = board.get_attribute("aria-label")
+    board.press("ArrowRight")
+    board.press("Enter")
+    page.settle()
+    assert board.get_attribute("aria-label") != before
+    assert "Par is" in control.inner_text()
+
+
+def board(page, control):
+    canvas = control.get_by_role("application")
+    before = control.locator(".tally").inner_text()
+    canvas.focus()
+    page.tab.keyboard.press("ArrowLeft")
+    page.tab.keyboard.press("Enter")
+    page.settle()
+    assert control.locator(".tally").inner_text() != before
+    for rounds in control.get_by_role("slider").all():
+        rounds.press("Home")
+        page.settle()
+        start = canvas.screenshot()
+        rounds.press("End")
+        page.settle()
+        assert canvas.screenshot() != start
+
+
 USES = {
     "commit": commit,
     "recall": recall,
     "station": station,
     "explore": explore,
     "training": training,
+    "decide": decide,
+    "saboteur": saboteur,
+    "board": board,
 }

@@ -4,12 +4,12 @@ from course.widgets._recall import Question
 
 QUESTIONS = [
     Question(
-        "Self-training on three blobs believed the 60 surest guesses of each round, and got worse "
+        "Self-training on three blobs believed the 12 surest guesses of each round, and got worse "
         "than its labels. Why?",
         right="The surest guesses were nearly all of one class, which flooded the others",
         wrong={
             "Softmax regression cannot tell three blobs apart": "It can: with the same guesses "
-            "taken level, 20 of each class, it was right nearly everywhere.",
+            "taken level, four of each class, it was right nearly everywhere.",
             "It believed too few guesses a round": "It believed as many as the rule that worked. "
             "How they were spread over the classes made the difference.",
         },
