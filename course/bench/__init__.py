@@ -24,7 +24,9 @@ BENCHES = (
     "dial",
     "gate",
     "map",
+    "pitfall_dial",
     "pitfalls",
+    "saboteur",
     "safe",
     "ten_labels",
 )

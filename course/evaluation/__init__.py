@@ -26,6 +26,7 @@ _HOMES = {
     "precision": "_metrics",
     "reads_unlabeled": "_fits",
     "recall": "_metrics",
+    "reliability": "_calibration",
     "save_results": "_store",
 }
 

@@ -45,6 +45,10 @@ class Panel:
         One for each class, drawn two standard deviations wide in the class's color.
     aspect : float, or None
         Width over height of the picture. By default the points decide.
+    ringed : bool array of shape (n_samples,), or None
+        The points to put a ring around, such as wrong guesses.
+    around : array of shape (m, 2), or None
+        The points that the frame holds. By default those that are drawn.
     """
 
     points: np.ndarray
@@ -57,10 +61,16 @@ class Panel:
     given: np.ndarray | None = None
     ellipses: list | None = None
     aspect: float | None = None
+    ringed: np.ndarray | None = None
+    around: np.ndarray | None = None
+
+    @property
+    def framed(self):
+        return self.points if self.around is None else self.around
 
     @property
     def frame(self):
-        return frame_of(self.points, self.aspect)
+        return frame_of(self.framed, self.aspect)
 
 
 @dataclass(frozen=True)
@@ -224,6 +234,7 @@ def _packed(panel):
     centers = panel.points[:0] if panel.centers is None else panel.centers
     given = panel.y if panel.given is None else panel.given
     regions = [] if panel.regions is None else panel.regions
+    ringed = [] if panel.ringed is None else np.flatnonzero(panel.ringed)
     return {
         "points": np.asarray(panel.points, dtype="<f4").tobytes(),
         "y": np.asarray(panel.y, dtype=np.int8).tobytes(),
@@ -233,6 +244,7 @@ def _packed(panel):
         "columns": CELLS,
         "margin": _BEYOND,
         "frame": [*panel.frame[0], *panel.frame[1]],
+        "ringed": np.asarray(ringed, dtype="<i4").tobytes(),
         "centers": np.asarray(centers, dtype="<f4").tobytes(),
         "named": panel.named,
         "title": panel.title,
@@ -258,14 +270,16 @@ def _drawn(panels):
     characters = int(14 * fig.get_figwidth() / n)
     for ax, panel in zip(np.atleast_1d(axes), panels, strict=True):
         if panel.regions is not None:
-            (left, low), (right, high) = grid_over(panel.points, panel.aspect)[[0, -1]]
+            (left, low), (right, high) = grid_over(panel.framed, panel.aspect)[[0, -1]]
             plots.tint_plane(ax, panel.regions, ((left, right), (low, high)), named=panel.named)
         plots.draw_points(ax, panel.points, panel.y, given=panel.given)
+        if panel.ringed is not None:
+            plots.draw_rings(ax, panel.points[panel.ringed])
         if panel.centers is not None:
             plots.draw_centers(ax, panel.centers)
         if panel.ellipses:
             plots.draw_ellipses(ax, *zip(*panel.ellipses, strict=True))
-        plots.frame_points(ax, panel.points, panel.title)
+        plots.frame_points(ax, panel.framed, panel.title)
         ax.set(xlim=panel.frame[0], ylim=panel.frame[1])
         ax.set_xlabel(textwrap.fill(panel.caption, characters), fontsize=9, ha="left", x=0)
     return plots.png(fig)

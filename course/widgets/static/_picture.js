@@ -38,6 +38,8 @@ function drawPanel(context, width, height, panel, palette, { paper, ink }) {
     given: array(panel.given, Int8Array),
     grey: css(mix(rgb(palette.grey), ink, 0.85)),
   });
+  drawRings(context, place, array(panel.points, Float32Array), array(panel.ringed, Int32Array),
+    css(paper), css(ink));
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.font = `600 12px ${getComputedStyle(context.canvas).fontFamily}`;
@@ -82,6 +84,15 @@ function drawPoints(context, place, palette, { points, y, given, grey }) {
     fill(given[i]);
     marker(context, shape(given[i]), x, top, crowd ? 3.4 : 5.6, true);
   });
+}
+
+// A ring around each of the points with these numbers.
+function drawRings(context, place, points, numbers, paper, ink) {
+  for (const [style, width] of [[paper, 3], [ink, 1.3]]) {
+    context.strokeStyle = style;
+    context.lineWidth = width;
+    for (const i of numbers) marker(context, "o", ...place(points, i), 5.6, false);
+  }
 }
 
 // Each is a center and two half axes; the k-th in the color of class k, with a cross in its middle.
