@@ -23,6 +23,14 @@ def canvases(widget):
     return [canvas.evaluate("c => c.toDataURL()") for canvas in widget.locator("canvas").all()]
 
 
+def wait_until(page, true, seconds=30):
+    for _ in range(10 * seconds):
+        if true():
+            return
+        page.tab.wait_for_timeout(100)
+    raise AssertionError("nothing has changed")
+
+
 def wait_for_button(widget, words):
     widget.get_by_role("button", name=words).wait_for(timeout=120_000)
 
@@ -70,8 +78,7 @@ def test_the_dials_move_the_curves_and_one_setting_can_be_trained(page):
     for slider in dial.get_by_role("slider").all():
         before = canvases(dial)
         slider.press("End")
-        page.settle()
-        assert canvases(dial) != before
+        wait_until(page, lambda before=before: canvases(dial) != before)
     page.screenshot("2-end", of=dial)
     dial.get_by_role("button", name="Train this setting once").press("Enter")
     wait_for_button(dial, "Stop")
