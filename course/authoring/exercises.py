@@ -7,13 +7,13 @@ checks it. Both carry nbgrader's metadata, so that a class that uses nbgrader ca
 as they are. Markdown tagged ``solution`` appears in the solutions only.
 """
 
-import ast
 import inspect
 
 import nbformat
 
 from course.authoring.text import read_source, with_ids
 from course.checks import exercises
+from course.checks._source import parts
 
 
 def read_exercises(path):
@@ -40,9 +40,8 @@ def stub(function):
     >>> print(stub(softmax).splitlines()[0], "...", stub(softmax).splitlines()[-1].strip())
     def softmax(scores): ... ...
     """
-    source = inspect.getsource(function)
-    head = ast.parse(source).body[0].body[0].end_lineno  # the docstring comes first
-    return "\n".join([*source.splitlines()[:head], "    ..."])
+    signature, docstring, _ = parts(function)
+    return "\n".join([*signature, *docstring, "    ..."])
 
 
 def _notebook(path, solved):

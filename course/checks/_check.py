@@ -1,6 +1,5 @@
 """Check, hint, solution, progress: what a learner calls."""
 
-import inspect
 import os
 import secrets
 
@@ -11,6 +10,7 @@ from course.checks._cards import Card, Outcome
 from course.checks._judge import same
 from course.checks._plain import NotPlain, plain
 from course.checks._run import call, captured, is_untouched
+from course.checks._source import parts
 from course.checks._table import exercises, find, unknown
 from course.widgets._card import GOOD, NEUTRAL
 from course.workspace import WorkspaceError
@@ -185,7 +185,8 @@ def solution(name, sure=False):
                 f'`solution("{name}", sure=True)`.'
             ],
         )
-    source = "\n".join("    " + line for line in inspect.getsource(exercise.function).splitlines())
+    signature, _, body = parts(exercise.function)
+    source = "\n".join("    " + line for line in [*signature, *body])
     where = exercise.function.__module__
     return Card(f"One solution · {name}", [f"As it stands in `{where}`:", source])
 
@@ -237,7 +238,7 @@ def when_solved(name, draw):
     if _record.solved_here(name):
         draw()
         return
-    print(f"A picture made by your own function appears here once {name} is correct.")
+    print(f"Once {name} is correct, run this cell again: your own function does the rest.")
 
 
 def _bar(lesson, every, done, width=20):

@@ -87,12 +87,7 @@ def differences(right, answer, tolerance=TOLERANCE, name="the answer"):
         return f"{name} should be {_kind(target)}; you returned {describe(answer, shape=True)}."
     if np.array_equal(target, given):
         return ""
-    target, given = target.astype(float), given.astype(float)
-    finite = np.isfinite(target)
-    scale = np.abs(target[finite]).max(initial=0.0)
-    with np.errstate(invalid="ignore"):
-        near = np.abs(given - target) <= tolerance * max(scale, 1e-300)
-    wrong = ~(near | (given == target) | (np.isnan(given) & np.isnan(target)))
+    wrong = ~_near(target.astype(float), given.astype(float), tolerance)
     if not wrong.any():
         return ""
     if number or target.size <= 6:
@@ -236,6 +231,14 @@ def _as_array(value):
     return array if array.dtype.kind in "biuf" else None
 
 
+def _near(target, given, tolerance):
+    """Return where two arrays of floats agree; NaN agrees with NaN."""
+    scale = np.abs(target[np.isfinite(target)]).max(initial=0.0)
+    with np.errstate(invalid="ignore"):
+        near = np.abs(given - target) <= tolerance * max(scale, 1e-300)
+    return near | (given == target) | (np.isnan(given) & np.isnan(target))
+
+
 def _kind(array):
     return "a single number" if array.ndim == 0 else f"an array of shape {array.shape}"
 
@@ -246,8 +249,8 @@ def _numbers(values):
     if array.ndim:
         return f"[{', '.join(_numbers(item) for item in array)}]"
     value = array.item()
-    if isinstance(value, float):
-        return f"{value:.4g}"
+    if isinstance(value, (bool, float)):
+        return str(value) if isinstance(value, bool) else f"{value:.4g}"
     return str(value) if abs(value) < 10**12 else "a huge number"
 
 

@@ -262,6 +262,13 @@ def test_same_is_strict_where_it_counts():
     assert not same({"a": a}, {"b": a}) and not same((1, a), (1,))
 
 
+def test_truth_values_are_shown_as_such():
+    right, wrong = np.array([True, False]), np.array([True, True])
+    said = differences(right, wrong, name="the mask")
+    assert said == "the mask should be [True, False]; you returned [True, True]."
+    assert same(right, [1, 0]) and same(right, [1.0, 0.0])
+
+
 def test_differences_name_one_place_in_a_large_answer():
     right = np.zeros((10, 10))
     wrong = right.copy()
@@ -331,7 +338,8 @@ def test_hints_come_one_after_the_other_and_stay_readable(working_copy):
 def test_the_solution_is_not_shown_unasked(working_copy):
     assert "return X /" not in repr(solution("demo.shares"))
     assert "sure=True" in repr(solution("demo.shares"))
-    assert "return X /" in repr(solution("demo.shares", sure=True))
+    shown = repr(solution("demo.shares", sure=True))
+    assert "def shares(X):" in shown and "return X /" in shown and '"""' not in shown
     check("demo.shares", None)
     assert "return X /" not in repr(solution("demo.shares"))
     check("demo.shares", _not_normalised)
@@ -405,7 +413,7 @@ def test_a_picture_waits_for_the_function(capsys):
     check("demo.shares", shares)
     when_solved("demo.shares", lambda: drawn.append(3))
     assert drawn == [3]
-    assert capsys.readouterr().out.count("appears here once demo.shares is correct") == 2
+    assert capsys.readouterr().out.count("once demo.shares is correct, run this cell") == 2
 
 
 def test_exercises_are_looked_up_without_anything_heavy():

@@ -11,6 +11,7 @@ from scipy import sparse
 from course.authoring.exercises import stub
 from course.checks import check, exercises
 from course.checks._plain import plain
+from course.checks._source import parts
 
 SEEDS = range(20)
 EVERY = exercises()
@@ -43,8 +44,7 @@ def _words(text):
 
 def _body(function):
     """Return the lines of a function's body that say something, without its docstring."""
-    source = inspect.getsource(function)
-    lines = [line.strip() for line in source.splitlines()[len(stub(function).splitlines()) - 1 :]]
+    lines = [line.strip() for line in parts(function)[2]]
     return [line for line in lines if len(line) > 12 and not line.startswith("#")]
 
 

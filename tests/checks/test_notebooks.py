@@ -1,6 +1,5 @@
 """The exercise notebooks and their solutions: complete, executed, and nothing given away."""
 
-import inspect
 import re
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from course.authoring.build import build_notebooks
 from course.authoring.exercises import read_exercises, stub
 from course.checks import exercises
+from course.checks._source import parts
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "solutions" / "_src").glob("[!.]*.py"))
@@ -33,8 +33,7 @@ def _exercises_of(source):
 
 
 def _body_lines(function):
-    head = len(stub(function).splitlines()) - 1
-    lines = [line.strip() for line in inspect.getsource(function).splitlines()[head:]]
+    lines = [line.strip() for line in parts(function)[2]]
     return [line for line in lines if len(line) > 8]
 
 
