@@ -194,7 +194,7 @@ def _method(answers):
         steps.insert(0, "Run filter_by_domain first, and look at what it throws out.")
     if answers["curve"] == "I do not know":
         steps.insert(
-            0, "Draw the learning curve of labels only, and see whether there is room at all."
+            0, "Draw the learning curve of labels only, to see whether there is room."
         )
     if answers["labels"] == "1 to 3":
         reasons.append("With so few labels, luck decides much: one set of labels proves nothing.")

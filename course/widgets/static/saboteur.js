@@ -55,7 +55,7 @@ function render({ model, el }) {
     undo.disabled = !done();
     hint.textContent = mode === 0
       ? "Click a label to turn it into the other class. Keys: arrows choose, Enter turns."
-      : `Click to drop up to ${most} points without a label, drag them. ` +
+      : `Click to drop up to ${most} points without a label, then drag them. ` +
         "Keys: arrows aim, Enter drops.";
   }
 
