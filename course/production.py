@@ -288,13 +288,14 @@ class RetrainingLog(Table):
         fig, ax = plots.figure(width=7.0, height=3.6)
         batches = [row["batch"] for row in self.rows]
         looks = (
-            ("ungated_accuracy", "every model serves", plots.COLORS[1], "s", "--"),
-            ("served_accuracy", "with the gate", plots.COLORS[0], "o", "-"),
+            ("ungated_accuracy", "every model serves", plots.COLORS[1], "s", "--", 9.0),
+            ("served_accuracy", "with the gate", plots.COLORS[0], "o", "-", 6.0),
         )
-        for column, label, color, marker, style in looks:
+        for column, label, color, marker, style, size in looks:
             scores = [row[column] for row in self.rows]
+            # The larger markers lie below: where both are the same model, both are seen.
             ax.plot(
-                batches, scores, style, color=color, marker=marker, markersize=6.5, label=label,
+                batches, scores, style, color=color, marker=marker, markersize=size, label=label,
                 markeredgecolor="white", markeredgewidth=0.8,
             )  # fmt: skip
         refused = [row["batch"] for row in self.rows if row["verdict"] == "refused"]

@@ -39,15 +39,15 @@ def own_calibration(confidence, right, title="As right as sure?", name="the mode
     yours = reliability(sure, hits == 1, _OWN_EDGES)
     fig, ax = plots.figure(width=5.6, height=4.6)
     ax.plot([0.5, 1], [0.5, 1], color=plots.INK, linestyle=":", linewidth=1.4)
-    ax.annotate(
-        "as right as sure", (0.52, 0.52), (0, 4), textcoords="offset points", rotation=45,
-        rotation_mode="anchor", transform_rotates_text=True, fontsize=9, color="#5B636E",
+    ax.text(
+        0.515, 0.53, "as right as sure", rotation=45, rotation_mode="anchor",
+        transform_rotates_text=True, fontsize=9, color="#5B636E",
     )  # fmt: skip
     _draw(ax, model, name, plots.COLORS[1], "s", "-")
     if yours:
         _draw(ax, yours, "you", plots.COLORS[0], "o", "none")
     ax.set_xlim(0.48, 1.02)
-    ax.set_ylim(min(0.44, *(part["right"] for part in [*model, *yours]), 0.44) - 0.04, 1.04)
+    ax.set_ylim(min(0.44, *(part["right"] for part in [*model, *yours])) - 0.04, 1.04)
     plots.style_axes(ax, title, "how sure", "how often right", percent=True)
     ax.xaxis.set_major_formatter(ax.yaxis.get_major_formatter())
     fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2)
