@@ -30,7 +30,7 @@ def parts(n_jobs):
 
     yield IMAGE, part(PoissonLearning(metric="image"), ["graph"], "image")
     yield PLAIN, part(PoissonLearning(), STRATEGIES)
-    yield ALONE, part(SoftmaxRegression(), STRATEGIES)
+    yield ALONE, part(SoftmaxRegression(), [name for name in STRATEGIES if name != "graph"])
 
 
 def of_model(table, name):
