@@ -211,8 +211,8 @@ when_solved("clustering.purity", judge_digits)
 def stuck():
     rng = np.random.default_rng(0)
     group = np.arange(150) % 3
-    places = np.array([[0.0, 0.0], [5.0, 0.0], [2.5, 4.0]])
-    points = places[group] + rng.normal(scale=0.6, size=(150, 2))
+    places = np.array([[0.0, 0.0], [10.0, 0.0], [5.0, 8.0]])
+    points = places[group] + rng.normal(size=(150, 2))
     model = KMeans(3, init=np.array(bad_start(points, group), dtype=float)).fit(points)
     best = KMeans(3, random_state=0).fit(points)
     show_clusters(

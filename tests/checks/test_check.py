@@ -413,7 +413,7 @@ def test_a_picture_waits_for_the_function(capsys):
     check("demo.shares", shares)
     when_solved("demo.shares", lambda: drawn.append(3))
     assert drawn == [3]
-    assert capsys.readouterr().out.count("once demo.shares is correct, run this cell") == 2
+    assert capsys.readouterr().out.count("Once demo.shares is correct, run this cell again") == 2
 
 
 def test_exercises_are_looked_up_without_anything_heavy():
