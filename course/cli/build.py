@@ -16,8 +16,10 @@ def run(arguments):
         raise CommandError("'course build' works in a checkout of the course only")
     try:
         from course.authoring.build import build_notebooks
+        from course.authoring.guide import build_guide
     except ModuleNotFoundError as error:
         raise CommandError(
             f"'course build' needs {error.name}: install the course with its extra 'test'"
         ) from error
-    return build_notebooks(root, check=arguments.check)
+    status = build_notebooks(root, check=arguments.check)
+    return max(status, build_guide(root, check=arguments.check))

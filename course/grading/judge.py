@@ -98,28 +98,35 @@ class _Grading:
             self._noted = True
         touched, again = set(_listed(ran.get("borrowed"))), []
         for number, task in enumerate(tasks):
-            cases = list(task.cases(self._rng(task)))
             # The capstone fits a method to whole data sets.
             seconds = limits.task_seconds * (6 if task.lesson == "capstone" else 1)
             try:
-                reply = child.ask(
-                    "call", seconds, name=task.function_name, cases=cases,
-                    keeps_input=bool(task.keeps_input),
-                )  # fmt: skip
+                outcome, reason, used = self._one_task(child, task, seconds)
             except Gone as gone:
                 self.late |= gone.why == "load"
+                if gone.why == "broke the rules" and len(tasks) > 1:
+                    # Which task's code did it? In a child of its own each speaks for itself.
+                    return [(absent, [task]) for task in tasks]
                 self._keep(task, "stopped", _sentence(_why(gone, seconds)))
                 rest = tasks[number + 1 :]
                 return again + ([(absent, rest)] if rest else [])
             own = _own_version(task)
-            used = {*touched, *_listed(reply.get("borrowed"))}
-            outcome, reason = _judged(task, cases, reply, own)
-            if outcome != "correct" and len(absent) > 1 and used - {own}:
+            if outcome != "correct" and len(absent) > 1 and {*touched, *used} - {own}:
                 # It builds on the package's version of another task's function, as it may.
                 again.append(([own] if own else [], [task]))
                 continue
             self._keep(task, outcome, reason)
         return again
+
+    def _one_task(self, child, task, seconds):
+        """Return outcome, reason, and which of the package's functions were called."""
+        cases = list(task.cases(self._rng(task)))
+        reply = child.ask(
+            "call", seconds, name=task.function_name, cases=cases,
+            keeps_input=bool(task.keeps_input),
+        )  # fmt: skip
+        child.ask("pause", seconds)  # whatever was said too much stands before this answer
+        return *_judged(task, cases, reply, _own_version(task)), _listed(reply.get("borrowed"))
 
     def _without_cell(self, gone, absent, tasks):
         """The cells did not come to an end: leave out the one that was running."""

@@ -112,7 +112,10 @@ def _start(mine, connection, limits):
 
 
 def _usage(mine, pid):
-    """Return CPU seconds, bytes held and seconds spent waiting for a processor, of a child."""
+    """Return CPU seconds, bytes held and seconds spent waiting for a processor, of a child.
+
+    What this server holds is shared with every process forked from it, and not counted.
+    """
     parents, used = {}, {}
     for name in filter(str.isdigit, os.listdir("/proc")):
         with contextlib.suppress(OSError, ValueError), open(f"/proc/{name}/stat") as file:
@@ -127,11 +130,10 @@ def _usage(mine, pid):
     waited = 0.0
     with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/schedstat") as file:
         waited = int(file.read().split()[1]) / 1e9
-    mine = [used[p] for p in family if p in used]
+    mine, shared = [used[p] for p in family if p in used], used[os.getpid()][1]
     return {
         "cpu": sum(cpu for cpu, _ in mine),
-        "held": sum(held for _, held in mine),
-        "processes": len(mine),
+        "held": sum(max(0, held - shared) for _, held in mine),
         "waited": waited,
     }
 

@@ -150,7 +150,7 @@ class _Open:
             os.kill(request["pid"], signal.SIGKILL)
             os.waitpid(request["pid"], 0)
             return {"status": 0, "cpu": 0.0}
-        return {"cpu": 0.0, "held": 0, "processes": 1, "waited": 0.0}
+        return {"cpu": 0.0, "held": 0, "waited": 0.0}
 
 
 if __name__ == "__main__":
