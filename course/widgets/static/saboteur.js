@@ -32,7 +32,7 @@ function render({ model, el }) {
     changed();
   } });
   const bar = h("div", { class: "bar", "aria-hidden": "true" }, h("div"), h("i"));
-  card({ model, el }, "board course-saboteur", "Saboteur",
+  card({ model, el }, "saboteur", "Saboteur",
     h("div", { class: "table" },
       h("div", {}, canvas, hint),
       h("div", { class: "side" }, choice.element,
