@@ -39,11 +39,11 @@ def show_hardening(X, truth, given, rounds, believed, confidence, accuracy):
         were played: labels and guesses after each round, and the model that learned from them
     confidence, accuracy : lists of as many floats in [0, 1], over the points without a label
     """
-    above = panel_height(X, 2, legend=False)
+    above = 0.88 * panel_height(X, 2, legend=False)
     n_rows = -(-len(rounds) // 2)
-    fig = blank_figure(WIDTHS[2], n_rows * above + 2.2)
+    fig = blank_figure(0.88 * WIDTHS[2], n_rows * above + 2.1)
     fig.get_layout_engine().set(w_pad=0.08, h_pad=0.1, wspace=0.05)
-    grid = fig.add_gridspec(n_rows + 1, 2, height_ratios=[above] * n_rows + [2.2])
+    grid = fig.add_gridspec(n_rows + 1, 2, height_ratios=[above] * n_rows + [2.1])
     sentences = []
     for place, number in enumerate(rounds):
         known, model = believed[number]

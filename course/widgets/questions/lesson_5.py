@@ -4,11 +4,11 @@ from course.widgets._recall import Question
 
 QUESTIONS = [
     Question(
-        "In the first round all forty guesses on the moons were right. What went wrong?",
+        "In the first round all 25 guesses on the moons were right. What went wrong?",
         right="They were all of one class, and pulled the cut toward the other",
         wrong={
             "Some labels were wrong": "All six labels were right, and so were the first guesses.",
-            "Forty are too few to learn from": "More of the same would have pulled harder. "
+            "25 are too few to learn from": "More of the same would have pulled harder. "
             "What was missing were guesses of the other class.",
         },
         why="That is why a cap for each class repaired it, and asking again did not.",
