@@ -86,7 +86,7 @@ class Gate:
         "not worse" lets a model pass unless it is shown to be worse. "better" asks it to
         show that it is better. The first errs on the side of change, the second on the
         side of what is there.
-    level : float above 0 and below 1
+    level : float above 0 and at most 1
         What counts as shown: a p-value of at most this. Below five points on which the models
         differ, nothing can be shown at 0.05.
 
@@ -158,7 +158,8 @@ def retrain(
         For a rehearsal on batches whose labels are all known: how many of each a person
         would have named. The others are hidden from the models and used to score them.
         None: every label in ``y`` is used.
-    held_out : float above 0 and below 1, share of a batch's labels that goes to the gate
+    held_out : float above 0 and at most 1, share of a batch's labels that goes to the gate
+        At least one stays for training.
     memory : int or None, batches a new model is fitted to; None for all so far
     recent : int or None, the gate's labels that count, the latest; None for all so far
     random_state : int, RandomState or None
@@ -195,10 +196,9 @@ def retrain(
     for number, batch in enumerate(batches, start=1):
         X, y, truth = _checked(batch, number, n_labels, rng)
         for_gate = _set_aside(y, held_out, rng)
-        seen = [*seen, (X[~for_gate], y[~for_gate])][-(memory or 0) :]
+        seen = _latest([*seen, (X[~for_gate], y[~for_gate])], memory)
         aside.append((X[for_gate], y[for_gate]))
-        X_gate, y_gate = _joined(aside)
-        X_gate, y_gate = X_gate[-(recent or 0) :], y_gate[-(recent or 0) :]
+        X_gate, y_gate = (_latest(part, recent) for part in _joined(aside))
         on_arrival = {
             "served_accuracy": _share_right(serving, X, truth),
             "ungated_accuracy": _share_right(latest, X, truth),
@@ -341,6 +341,11 @@ def _set_aside(y, share, rng):
     aside = np.zeros(len(y), dtype=bool)
     aside[labeled[: max(n, 0)]] = True
     return aside
+
+
+def _latest(items, n):
+    """Return the last ``n`` of them, all where ``n`` is None."""
+    return items if n is None else items[-n:]
 
 
 def _joined(parts):
