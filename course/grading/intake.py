@@ -100,7 +100,8 @@ def submissions(path, known):
         root, found = path.stem, _in_zip(path)
     else:
         raise NoSubmissions(f"there is no folder and no zip file {path}")
-    found = _unwrapped(_within_submitted([f for f in found if _wanted(f.parts)]), known)
+    found = sorted((f for f in found if _wanted(f.parts)), key=lambda f: f.parts)
+    found = _unwrapped(_within_submitted(found), known)
     handed_in, empty = _by_student(found, root, known)
     counting = [_the_one(who, what, files) for (who, what), files in handed_in.items()]
     counting += [
@@ -186,7 +187,7 @@ def _in_zip(path):
         elif stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
             reader = _refuse("is a link or a device, not a file")
         else:
-            reader = _member_reader(path, info)
+            reader = _member_reader(archive, info)
         found.append(_Found(parts, reader))
     return found
 
@@ -204,14 +205,14 @@ def _look_at_listing(file):
         raise zipfile.BadZipFile("its list of files is too long; unpack it")
 
 
-def _member_reader(path, info):
+def _member_reader(archive, info):
     def read():
         if info.file_size > LARGEST:
             raise Unreadable(_too_large(info.file_size))
         if info.flag_bits & 1:
             raise Unreadable("is encrypted")
         try:
-            with zipfile.ZipFile(path) as archive, archive.open(info) as file:
+            with archive.open(info) as file:
                 return _bounded(file)
         except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError) as error:
             raise Unreadable(f"is damaged in the zip file ({line(error, 80)})") from error
@@ -278,12 +279,12 @@ def _unwrapped(found, known):
 
 def _by_student(found, root, known):
     """Return (student, exercise) -> files, and who handed in no notebook -> what else."""
-    handed_in, others = {}, {}
+    handed_in, others, people = {}, {}, _People()
     for file in found:
         folders = [p for p in file.parts[:-1] if p != ".ipynb_checkpoints"]
         if not _is_notebook(file.parts):
             if folders:
-                others.setdefault(_person(folders[0]), []).append(file.parts[-1])
+                others.setdefault(people.label(_person(folders[0])), []).append(file.parts[-1])
             continue
         person, exercise = _named(file.parts[-1], known)
         if folders:
@@ -292,15 +293,31 @@ def _by_student(found, root, known):
             exercise = exercise or next(filter(None, inside), "")
         what = exercise or _told_by_content(file, known)
         what = what or line(_without_copies(file.parts[-1])[0], 100)
-        key = (person or _person(root), what)
-        handed_in.setdefault(key, []).append(file)
-    known_people = {who for who, _ in handed_in}
+        handed_in.setdefault((people.label(person or root), what), []).append(file)
+    with_notebooks = {who for who, _ in handed_in}
     empty = {
         who: line(", ".join(sorted(names)), 100)
         for who, names in others.items()
-        if who not in known_people
+        if who not in with_notebooks
     }
     return handed_in, empty
+
+
+class _People:
+    """Students by what they are called, each with a visible line of their own."""
+
+    def __init__(self):
+        self._labels = {}
+
+    def label(self, name):
+        if name not in self._labels:
+            shown, number = line(name, 100) or "nobody", 1
+            free = shown
+            while free in self._labels.values():
+                number += 1
+                free = f"{shown} ({number})"
+            self._labels[name] = free
+        return self._labels[name]
 
 
 def _the_one(student, exercise, files):
@@ -367,12 +384,12 @@ def _stem_in(text, known):
 
 
 def _person(text):
-    """Return the student's name in what a learning platform makes of it, as one visible line."""
+    """Return the student's name in what a learning platform makes of it."""
     text = re.sub(r"_assignsubmission_\w*$", "", text)  # Moodle: Name_number_assignsubmission_...
     text = re.sub(r"_LATE(?=_\d)", "", text)  # Canvas: name_LATE_number_number
     if match := re.match(r".*_([^_]+)_attempt_[\d-]+", text):  # Blackboard
         text = match[1]
-    return line(text, 100)
+    return text
 
 
 def _told_by_content(file, known):

@@ -13,10 +13,12 @@ import threading
 import numpy as np
 
 from course.checks._judge import same
+from course.grading.defuse import line
 from course.grading.results import Result, TaskResult
 from course.grading.sandbox import Gone
 
 _MOST_SKIPPED = 3  # cells that may be left out because they hang or crash
+_MOST_NOTES = 20
 
 _WHY = {
     "time": "it took more than {seconds:g} seconds of computing time",
@@ -91,10 +93,11 @@ class _Grading:
             "run", limits.cell_seconds, text=self.text, skip=self._skip, absent=absent
         )  # fmt: skip
         if refused := ran.get("refused"):
-            self.problem = str(refused)
+            self.problem = line(refused, 200)
             return []
         if not self._noted:
-            self.notes = [str(note) for note in _listed(ran.get("notes"))] + self.notes
+            said = [line(note) for note in _listed(ran.get("notes")) if isinstance(note, str)]
+            self.notes = said[:_MOST_NOTES] + self.notes
             self._noted = True
         touched, again = set(_listed(ran.get("borrowed"))), []
         for number, task in enumerate(tasks):
@@ -199,8 +202,8 @@ def _harmless(name, text):
     kind = text.partition(":")[0]
     known = isinstance(getattr(builtins, kind, None), type) if _is_name(kind) else False
     where = re.search(r", in line (\d{1,4}) of ", text)
-    line = f", in its line {where[1]}" if where else ""
-    return f"{name} raised {kind if known else 'an error of its own'}{line}."
+    at = f", in its line {where[1]}" if where else ""
+    return f"{name} raised {kind if known else 'an error of its own'}{at}."
 
 
 def _own_version(task):

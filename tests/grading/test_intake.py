@@ -197,3 +197,9 @@ def test_names_are_visible_and_no_paths(tmp_path):
     lay_out(tmp_path, {"a\x1b[2J\u202eb/01_first_steps.ipynb": b""})
     [found] = submissions(tmp_path, KNOWN)
     assert found.student == "a [2J b"
+
+
+def test_students_who_look_alike_stay_two(tmp_path):
+    lay_out(tmp_path, {"a b/01_first_steps.ipynb": b"1", "a\u202eb/01_first_steps.ipynb": b"2"})
+    found = [(s.student, s.read()) for s in submissions(tmp_path, KNOWN)]
+    assert found == [("a b", b"1"), ("a b (2)", b"2")]
