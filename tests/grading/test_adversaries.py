@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -30,9 +31,6 @@ def _grade(folder, *, ordinary=False, without_walls=False):
         command.append("open")
     if ordinary:
         shutil.chown(folder, as_ordinary_user.USER, as_ordinary_user.USER)
-        for above in folder.parents:  # pytest's folders are closed to others
-            if above.stat().st_uid == os.getuid() and above.stat().st_mode & 0o055 == 0:
-                above.chmod(0o711)
         command = [sys.executable, str(HERE / "as_ordinary_user.py"), *command]
     done = subprocess.run(command, capture_output=True, text=True, cwd="/")
     assert done.returncode == 0, done.stderr
@@ -44,14 +42,16 @@ def _grade(folder, *, ordinary=False, without_walls=False):
 
 
 @pytest.fixture(scope="module", params=["root", "ordinary user"])
-def graded(request, tmp_path_factory):
+def graded(request):
     is_root = os.geteuid() == 0
     if request.param == "root" and not is_root:
         pytest.skip("these tests are not run as root")
-    folder = tmp_path_factory.mktemp("set")
-    run, rows = _grade(folder, ordinary=is_root and request.param != "root")
-    assert (run["user"] == 0) == (request.param == "root")
-    return folder, run, rows
+    # Not pytest's folder: whoever starts pytest next closes it to all other users.
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        run, rows = _grade(folder, ordinary=is_root and request.param != "root")
+        assert (run["user"] == 0) == (request.param == "root")
+        yield folder, run, rows
 
 
 def _points(rows):
