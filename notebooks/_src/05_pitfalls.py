@@ -440,14 +440,15 @@ for share in (0, 0.25, 0.5, 0.75, 0.9):
 #
 # > **End of the first sitting.** You have seen it go wrong. The second one is about noticing, and about deciding.
 #
-# ## 5.7 Measuring honestly · core · 12 min
+# ## 5.7 Measuring honestly · core · 10 min
 #
 # Screening for breast cancer, with eleven healthy people for each sick one. Four labels of each, and three
 # models. The first says *healthy* to everyone.
 
 # %%
 from course.datasets import imbalance, load_breast_cancer
-from course.evaluation import describe_confusion, f1, macro_f1, precision, recall
+from course import evaluation
+from course.evaluation import describe_confusion, f1, macro_f1, precision
 from course.methods import LabelSpreading
 
 cells, benign = load_breast_cancer()
@@ -464,9 +465,10 @@ answers = {
 
 # %%
 healthy_or_sick = sick[test_c]
+measures = (precision, evaluation.recall, f1)
 print(f"{'':<14}accuracy  precision  recall  F1    macro F1")
 for name, said in answers.items():
-    of_sick = [measure(healthy_or_sick, said, [0, 1])[1] for measure in (precision, recall, f1)]
+    of_sick = [measure(healthy_or_sick, said, [0, 1])[1] for measure in measures]
     print(
         f"{name:<14}{np.mean(said == healthy_or_sick):.2f}      {of_sick[0]:.2f}       "
         f"{of_sick[1]:.2f}    {of_sick[2]:.2f}  {macro_f1(healthy_or_sick, said):.2f}"
@@ -786,9 +788,9 @@ for name, model in (
 # ## 5.17 Do you have it? · core · 3 min
 
 # %%
-from course.widgets import recall as recall_questions
+from course.widgets import recall
 
-recall_questions(lesson=5)
+recall(lesson=5)
 
 # %% [markdown]
 # ## The one thing
