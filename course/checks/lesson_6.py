@@ -1,0 +1,708 @@
+"""Exercises of lesson 6: a view teaches another, the past the present, gradients flow back."""
+
+import numpy as np
+
+from course.checks._declare import Exercise, each
+from course.checks._judge import Amiss, Slip
+from course.checks._properties import array_of, finite, rows_sum_to_one
+
+# --- the solutions that the package does not need itself -------------------------------------
+
+
+def fixmatch_loss(weak, strong, threshold):
+    """Measure how far the answers on strong views are from what weak views teach.
+
+    The guess of a point is the most probable class on its weak view. If its probability is at
+    least the threshold, the guess is taken for a label, and the strong view pays
+    -log(probability of that class). Other points pay nothing. The loss is the mean over
+    *all* points.
+
+    Parameters
+    ----------
+    weak, strong : arrays of shape (n_samples, n_classes)
+        The net's scores (before softmax) for both views of each point. May be large.
+    threshold : float
+
+    Returns
+    -------
+    float
+
+    References
+    ----------
+    Sohn et al. (2020), FixMatch, equation 4.
+
+    Examples
+    --------
+    >>> weak = np.log(np.array([[0.9, 0.1], [0.6, 0.4]]))
+    >>> strong = np.log(np.array([[0.5, 0.5], [0.5, 0.5]]))
+    >>> round(float(fixmatch_loss(weak, strong, threshold=0.8)), 3)
+    0.347
+    """
+    guesses, rows = weak.argmax(axis=1), np.arange(len(weak))
+    confident = np.exp(log_softmax(weak)[rows, guesses]) >= threshold
+    return np.mean(-log_softmax(strong)[rows, guesses] * confident)
+
+
+def fixmatch_slopes(weak, strong, threshold):
+    """Say how the loss of the last exercise changes with the scores of both views.
+
+    A guess is a target: it teaches, and is not moved by what it teaches. So no gradient flows
+    back through the weak view.
+
+    Parameters
+    ----------
+    weak, strong : arrays of shape (n_samples, n_classes), scores
+    threshold : float; a guess counts if its probability is at least this
+
+    Returns
+    -------
+    by_weak, by_strong : arrays of shape (n_samples, n_classes)
+
+    Examples
+    --------
+    >>> weak = np.log(np.array([[0.9, 0.1], [0.6, 0.4]]))
+    >>> strong = np.log(np.array([[0.5, 0.5], [0.5, 0.5]]))
+    >>> by_weak, by_strong = fixmatch_slopes(weak, strong, threshold=0.8)
+    >>> by_weak.tolist(), by_strong.round(2).tolist()
+    ([[0.0, 0.0], [0.0, 0.0]], [[-0.25, 0.25], [0.0, 0.0]])
+    """
+    guesses = softmax(weak)
+    confident = guesses.max(axis=1, keepdims=True) >= threshold
+    return np.zeros_like(weak), confident * (softmax(strong) - winners(guesses)) / len(weak)
+
+
+def teacher_step(teacher, student, n_updates, decay):
+    """Move the teacher a little toward the student.
+
+    The teacher keeps a share of itself and takes the rest from the student. The share it keeps
+    is ``decay``, but early on less, so that the random start is soon forgotten: at most
+    n_updates / (n_updates + 10).
+
+    Parameters
+    ----------
+    teacher, student : arrays of the same shape, weights
+    n_updates : int, which update this is, from 1 on
+    decay : float in [0, 1)
+
+    Returns
+    -------
+    array: the teacher's new weights
+
+    Examples
+    --------
+    >>> teacher_step(np.array([0.0]), np.array([8.0]), n_updates=30, decay=0.5)
+    array([4.])
+    """
+    keep = min(decay, n_updates / (n_updates + 10))
+    return keep * teacher + (1 - keep) * student
+
+
+def log_softmax_pull(out, gradient):
+    """Pass a gradient back through log-softmax, the last layer of every classifier.
+
+    Parameters
+    ----------
+    out : array of shape (n_samples, n_classes), the log-softmax of some scores
+    gradient : array of shape (n_samples, n_classes), how the loss changes with ``out``
+
+    Returns
+    -------
+    array of shape (n_samples, n_classes): how the loss changes with the scores
+
+    Examples
+    --------
+    >>> out = np.log(np.array([[0.25, 0.75]]))
+    >>> log_softmax_pull(out, np.array([[1.0, 0.0]])).round(2)
+    array([[ 0.75, -0.75]])
+    """
+    return gradient - np.exp(out) * gradient.sum(axis=1, keepdims=True)
+
+
+def fool(X, weight, bias, radius):
+    """Move every point a little, so that the model changes its mind as often as can be.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, n_features)
+    weight : array of shape (n_features,)
+    bias : float; the model says class 1 where ``X @ weight + bias`` is above 0, else class 0
+    radius : float, how far each point may be moved
+
+    Returns
+    -------
+    array of shape (n_samples, n_features): no row farther than ``radius`` from its row of ``X``
+
+    Examples
+    --------
+    >>> moved = fool(np.array([[1.0, 0.0], [9.0, 0.0]]), np.array([1.0, 0.0]), 0.0, radius=2.0)
+    >>> (moved[:, 0] > 0).tolist()
+    [False, True]
+    """
+    uphill = weight / np.linalg.norm(weight)
+    side = np.where(X @ weight + bias > 0, -1, 1)
+    return X + radius * side[:, None] * uphill
+
+
+def softmax(scores):
+    """Return the probabilities that scores stand for; scores may be large."""
+    return np.exp(log_softmax(scores))
+
+
+def log_softmax(scores):
+    """Return the logarithms of the probabilities that scores stand for."""
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+
+
+def winners(proba):
+    """Return the rows with a 1 for the most probable class and 0 for all others."""
+    return np.eye(proba.shape[1])[proba.argmax(axis=1)]
+
+
+# --- inputs ------------------------------------------------------------------------------
+
+
+def _to_sharpen(rng):
+    cases = [(np.array([[0.75, 0.25]]), 0.5)]
+    for n, n_classes, temperature in ((8, 3, 0.3), (12, 4, 0.7), (9, 3, 0)):
+        cases.append((rng.dirichlet(np.full(n_classes, 1.5), size=n) * 0.97 + 0.03 / n_classes,
+                      temperature))  # fmt: skip
+    return cases
+
+
+def _two_views(rng):
+    weak, strong = np.array([[0.9, 0.1], [0.6, 0.4]]), np.array([[0.5, 0.5], [0.5, 0.5]])
+    cases = [(np.log(weak), np.log(strong), 0.8)]
+    for n, n_classes, threshold in ((20, 3, 0.7), (30, 5, 0.6)):
+        weak = rng.normal(scale=2, size=(n, n_classes))
+        strong = weak + rng.normal(scale=1.5, size=(n, n_classes))
+        cases.append((weak, strong, threshold))
+    far = 900.0 * np.eye(3)[rng.integers(3, size=6)] + rng.normal(size=(6, 3))
+    return [*cases, (far, far[::-1] * 1.1, 0.9)]
+
+
+def _two_views_to_lean_on(rng):
+    return _two_views(rng)[:3]
+
+
+def _teachers(rng):
+    cases = [(np.array([0.0]), np.array([8.0]), 30, 0.5)]
+    for n_updates, decay in ((3, 0.99), (25, 0.9), (2000, 0.99)):
+        cases.append((rng.normal(size=6), rng.normal(size=6), n_updates, decay))
+    return cases
+
+
+def _schedules(rng):
+    n_steps = int(rng.integers(20, 60))
+    steps = [0, n_steps // 3, n_steps // 2 + 1, n_steps - 1]
+    return [
+        (0, 4, 0.1),
+        (2, 4, 0.1),
+        *((s, n_steps, round(rng.uniform(0.01, 1), 3)) for s in steps),
+    ]
+
+
+def _gradients(rng):
+    cases = [(np.log(np.array([[0.25, 0.75]])), np.array([[1.0, 0.0]]))]
+    for n, n_classes in ((4, 3), (10, 5)):
+        scores = rng.normal(scale=2, size=(n, n_classes))
+        cases.append((log_softmax(scores), rng.normal(size=(n, n_classes))))
+    return cases
+
+
+def _straight_borders(rng):
+    cases = [(np.array([[1.0, 0.0], [9.0, 0.0]]), np.array([1.0, 0.0]), 0.0, 2.0)]
+    for n, d in ((60, 2), (80, 5)):
+        weight = rng.normal(size=d)
+        weight *= rng.uniform(2, 4) / np.linalg.norm(weight)
+        cases.append((rng.normal(size=(n, d)), weight, float(rng.normal(scale=0.3)), 0.5))
+    return cases
+
+
+# --- judges of what has many right answers -------------------------------------------------
+
+
+@each
+def _fools(answer, X, weight, bias, radius):
+    moved = array_of(answer, X.shape, "the moved points").astype(float)
+    far = np.linalg.norm(moved - X, axis=1).max()
+    if far > radius * (1 + 1e-5):
+        raise Amiss(f"no point may move farther than {radius:g}, one of yours moved {far:.3g}.")
+    scores = X @ weight + bias
+    can = np.abs(scores) < 0.999 * radius * np.linalg.norm(weight)
+    changed = (moved @ weight + bias > 0) != (scores > 0)
+    if (can & ~changed).any():
+        raise Amiss(
+            f"the model changed its mind on {changed.sum()} of {len(X)} points; it can be made to "
+            f"on {can.sum()}."
+        )
+
+
+# --- known slips ---------------------------------------------------------------------------
+
+
+def _powers(proba, exponent):
+    with np.errstate(all="ignore"):
+        powers = proba**exponent
+        return powers / powers.sum(axis=1, keepdims=True)
+
+
+def _softer(proba, temperature):
+    return _powers(proba, temperature)
+
+
+def _zero_forgotten(proba, temperature):
+    with np.errstate(all="ignore"):
+        return _powers(proba, np.divide(1.0, temperature))
+
+
+def _rows_not_divided(proba, temperature):
+    return winners(proba) if temperature == 0 else proba ** (1 / temperature)
+
+
+def _taken_for_scores(proba, temperature):
+    return winners(proba) if temperature == 0 else softmax(proba / temperature)
+
+
+def _paid(weak, strong, threshold):
+    """Return for each point what it would pay, and whether it does."""
+    guesses, rows = weak.argmax(axis=1), np.arange(len(weak))
+    confident = softmax(weak)[rows, guesses] >= threshold
+    return -log_softmax(strong)[rows, guesses], confident
+
+
+def _views_swapped(weak, strong, threshold):
+    return fixmatch_loss(strong, weak, threshold)
+
+
+def _mean_over_confident(weak, strong, threshold):
+    pays, confident = _paid(weak, strong, threshold)
+    return pays[confident].mean()
+
+
+def _everybody_pays(weak, strong, threshold):
+    return _paid(weak, strong, threshold)[0].mean()
+
+
+def _naive_logarithm(weak, strong, threshold):
+    grown = np.exp(strong)
+    confident = _paid(weak, strong, threshold)[1]
+    proba = grown / grown.sum(axis=1, keepdims=True)
+    return np.mean(-np.log(proba[np.arange(len(weak)), weak.argmax(axis=1)]) * confident)
+
+
+def _soft_targets(weak, strong, threshold):
+    confident = _paid(weak, strong, threshold)[1]
+    return np.mean(-(softmax(weak) * log_softmax(strong)).sum(axis=1) * confident)
+
+
+def _scores_compared(weak, strong, threshold):
+    pays, _ = _paid(weak, strong, threshold)
+    return np.mean(pays * (weak.max(axis=1) >= threshold))
+
+
+def _by_strong(weak, strong, threshold):
+    return fixmatch_slopes(weak, strong, threshold)[1]
+
+
+def _gradient_not_stopped(weak, strong, threshold):
+    by_strong = _by_strong(weak, strong, threshold)
+    return -by_strong, by_strong
+
+
+def _slopes_swapped(weak, strong, threshold):
+    return fixmatch_slopes(weak, strong, threshold)[::-1]
+
+
+def _slope_of_the_sum(weak, strong, threshold):
+    return np.zeros_like(weak), _by_strong(weak, strong, threshold) * len(weak)
+
+
+def _slope_over_confident(weak, strong, threshold):
+    n = _paid(weak, strong, threshold)[1].sum()
+    return np.zeros_like(weak), _by_strong(weak, strong, threshold) * len(weak) / n
+
+
+def _slope_for_everybody(weak, strong, threshold):
+    return fixmatch_slopes(weak, strong, 0.0)
+
+
+def _slope_downhill(weak, strong, threshold):
+    return np.zeros_like(weak), -_by_strong(weak, strong, threshold)
+
+
+def _roles_swapped(teacher, student, n_updates, decay):
+    return teacher_step(student, teacher, n_updates, decay)
+
+
+def _no_short_memory(teacher, student, n_updates, decay):
+    return decay * teacher + (1 - decay) * student
+
+
+def _longer_memory(teacher, student, n_updates, decay):
+    keep = max(decay, n_updates / (n_updates + 10))
+    return keep * teacher + (1 - keep) * student
+
+
+def _adds_up(teacher, student, n_updates, decay):
+    return min(decay, n_updates / (n_updates + 10)) * teacher + student
+
+
+def _whole_cosine(step, n_steps, start):
+    return start * float(np.cos(np.pi * step / n_steps))
+
+
+def _straight_line(step, n_steps, start):
+    return start * (1 - step / n_steps)
+
+
+def _down_and_up(step, n_steps, start):
+    return start * 0.5 * (1 + float(np.cos(2 * np.pi * step / n_steps)))
+
+
+def _in_degrees(step, n_steps, start):
+    return start * 0.5 * (1 + float(np.cos(180 * step / n_steps)))
+
+
+def _sum_taken_for_one(out, gradient):
+    return gradient - np.exp(out)
+
+
+def _diagonal_only(out, gradient):
+    return gradient * (1 - np.exp(out))
+
+
+def _pull_of_softmax(out, gradient):
+    p = np.exp(out)
+    return p * (gradient - (gradient * p).sum(axis=1, keepdims=True))
+
+
+def _not_exponentiated(out, gradient):
+    return gradient - out * gradient.sum(axis=1, keepdims=True)
+
+
+def _summed_over_points(out, gradient):
+    return gradient - np.exp(out) * gradient.sum(axis=0)
+
+
+def _all_one_way(X, weight, bias, radius):
+    return X + radius * weight / np.linalg.norm(weight)
+
+
+def _deeper_in(X, weight, bias, radius):
+    return 2 * X - fool(X, weight, bias, radius)
+
+
+def _step_not_scaled(X, weight, bias, radius):
+    return X + radius * np.where(X @ weight + bias > 0, -1, 1)[:, None] * weight
+
+
+def _along_the_border(X, weight, bias, radius):
+    way = np.zeros_like(weight)
+    way[:2] = weight[1], -weight[0]
+    return X + radius * way / max(np.linalg.norm(way), 1e-12)
+
+
+def _not_at_all(X, weight, bias, radius):
+    return X.copy()
+
+
+# --- the table -----------------------------------------------------------------------------
+
+EXERCISES = [
+    Exercise(
+        name="objectives.sharpen",
+        solves="course.deep.objectives.sharpen",
+        points=1,
+        minutes=5,
+        what="the sharpened rows",
+        cases=_to_sharpen,
+        properties=[finite, rows_sum_to_one],
+        hints=[
+            "Squares of 0.75 and 0.25: how do they compare? And their halves?",
+            "Raise to the power 1 / temperature, then divide each row by its sum. At temperature 0 "
+            "that power does not exist: the winner takes all.",
+            "If the temperature is 0 the rows of winners(proba); else the powers, divided by their "
+            "sums with keepdims=True.",
+        ],
+        slips=[
+            Slip(
+                "makes it softer",
+                _softer,
+                "You took the temperature for the power. A low one should sharpen: one divided by "
+                "the temperature.",
+            ),
+            Slip(
+                "divides by zero",
+                _zero_forgotten,
+                "At temperature 0 there is no power 1/0. There the most probable class takes all.",
+            ),
+            Slip(
+                "forgets to normalise the rows",
+                _rows_not_divided,
+                "Powers of a row no longer sum to 1: divide each by its own sum.",
+            ),
+            Slip(
+                "takes probabilities for scores",
+                _taken_for_scores,
+                "You put probabilities through a softmax, which wants scores. Powers it is.",
+            ),
+        ],
+    ),
+    Exercise(
+        name="objectives.fixmatch_loss",
+        solves=fixmatch_loss,
+        points=3,
+        minutes=12,
+        what="the loss",
+        cases=_two_views,
+        properties=[finite],
+        hints=[
+            "Who teaches, who learns, and what does a point pay of which the teacher is not sure?",
+            "Class and confidence come from the weak view, -log of the probability of that class "
+            "from the strong one. Points below the threshold pay 0 and stay in the mean.",
+            "rows = np.arange(len(weak)); pick [rows, guesses] from log_softmax(strong), turn the "
+            "sign, multiply by the mask of confident points, take the mean.",
+        ],
+        slips=[
+            Slip(
+                "swaps the views",
+                _views_swapped,
+                "The strong view taught the weak one. The easy view teaches, the hard one learns.",
+            ),
+            Slip(
+                "takes the mean over the confident only",
+                _mean_over_confident,
+                "You took the mean over the confident points. Over the whole batch, the demand "
+                "grows as the net grows sure.",
+            ),
+            Slip(
+                "takes argmax without a threshold",
+                _everybody_pays,
+                "Every guess was taken for a label, however unsure. Mind the threshold.",
+            ),
+            Slip(
+                "overflows",
+                _naive_logarithm,
+                "Large scores overflow in exp, and the loss is NaN or infinite. log_softmax takes "
+                "each row's largest score off first.",
+            ),
+            Slip(
+                "teaches shares",
+                _soft_targets,
+                "You taught all shares of the guess. Here its most probable class is taken for a "
+                "label.",
+            ),
+            Slip(
+                "holds scores against the threshold",
+                _scores_compared,
+                "The threshold is a probability; you compared it with a score.",
+            ),
+        ],
+    ),
+    Exercise(
+        name="objectives.fixmatch_slopes",
+        solves=fixmatch_slopes,
+        points=2,
+        minutes=9,
+        what="the pair (by_weak, by_strong)",
+        cases=_two_views_to_lean_on,
+        hints=[
+            "If the guess could be moved by what it teaches, how could the net make the loss small "
+            "without learning anything?",
+            "For the weak view zeros: the gradient stops there. For the strong view the slope of "
+            " cross-entropy, probability minus target, where the guess is confident.",
+            "softmax(strong) - winners(softmax(weak)), times the mask as a column, divided by the "
+            "number of all points.",
+        ],
+        slips=[
+            Slip(
+                "does not stop the gradient",
+                _gradient_not_stopped,
+                "A gradient flows back into the weak view: the net would bend its guess to what it "
+                "says anyway. The guess is a target; zeros there.",
+            ),
+            Slip(
+                "swaps the views",
+                _slopes_swapped,
+                "The weak view learns and the strong one does not: the other way round.",
+            ),
+            Slip(
+                "forgets the mean",
+                _slope_of_the_sum,
+                "That is the slope of the sum; the loss is a mean over all points.",
+            ),
+            Slip(
+                "divides by the confident only",
+                _slope_over_confident,
+                "You divided by the number of confident points; the mean is over the whole batch.",
+            ),
+            Slip(
+                "takes argmax without a threshold",
+                _slope_for_everybody,
+                "Points of which the net is not sure have a slope, too. Below the threshold it is "
+                "0.",
+            ),
+            Slip(
+                "turns the sign",
+                _slope_downhill,
+                "The sign is turned: the slope points to where the loss rises.",
+            ),
+        ],
+    ),
+    Exercise(
+        name="optimisers.teacher_step",
+        solves=teacher_step,
+        points=1,
+        minutes=4,
+        what="the teacher's new weights",
+        cases=_teachers,
+        keeps_input=True,
+        hints=[
+            "decay is 0.99. Whose 99 percent?",
+            "A mix of both whose shares sum to 1. Before that the smaller of decay and n_updates / "
+            "(n_updates + 10).",
+            "keep = the smaller of the two; keep times teacher plus the rest times student.",
+        ],
+        slips=[
+            Slip(
+                "swaps teacher and student",
+                _roles_swapped,
+                "The teacher became the student at once. It keeps most of itself.",
+            ),
+            Slip(
+                "remembers too long at first",
+                _no_short_memory,
+                "In the first updates the teacher should keep less: at most n_updates / (n_updates "
+                "+ 10).",
+            ),
+            Slip(
+                "takes the larger memory",
+                _longer_memory,
+                "Of the two memories the smaller one counts: min, not max.",
+            ),
+            Slip(
+                "adds up",
+                _adds_up,
+                "The shares do not sum to 1: the student gives what the teacher does not keep, no "
+                "more.",
+            ),
+        ],
+    ),
+    Exercise(
+        name="optimisers.half_cosine",
+        solves="course.deep.optimisers.half_cosine",
+        points=1,
+        minutes=3,
+        what="the learning rate",
+        cases=_schedules,
+        hints=[
+            "Where is a cosine at an angle of 0, and where at pi? You need 1 and 0.",
+            "The angle goes from 0 to pi as the step goes from 0 to n_steps. Add 1 to the cosine "
+            "and halve it.",
+            "start, times a half, times one plus the cosine of pi * step / n_steps.",
+        ],
+        slips=[
+            Slip(
+                "ends below zero",
+                _whole_cosine,
+                "The cosine itself ends at -1, and a negative learning rate climbs. Lift and halve "
+                "it.",
+            ),
+            Slip(
+                "goes down a straight line",
+                _straight_line,
+                "That is a straight line. Half a cosine stays high first and lands softly.",
+            ),
+            Slip(
+                "comes up again",
+                _down_and_up,
+                "You went once round the circle: it comes up again. Half a turn, pi, is enough.",
+            ),
+            Slip("counts in degrees", _in_degrees, "np.cos takes radians: half a turn is pi."),
+        ],
+    ),
+    Exercise(
+        name="tensor.log_softmax_pull",
+        solves=log_softmax_pull,
+        points=2,
+        minutes=9,
+        what="the gradient",
+        cases=_gradients,
+        properties=[finite],
+        hints=[
+            "Raise a single score. What becomes of its own log probability, and what of all the "
+            "others in the row?",
+            "out_j = score_j - log(sum of exp(scores)). Its slope by score_k is 1 (if j is k) less "
+            "p_k. Multiply by the gradient of each j and add up.",
+            "Entry k: gradient_k minus p_k times the sum of the row's gradients, p = np.exp(out).",
+        ],
+        slips=[
+            Slip(
+                "takes the sum for one",
+                _sum_taken_for_one,
+                "That holds where the gradients of a row sum to 1, and here they need not.",
+            ),
+            Slip(
+                "forgets the neighbors",
+                _diagonal_only,
+                "Every score moves all entries of its row, not its own alone.",
+            ),
+            Slip(
+                "passes back through softmax",
+                _pull_of_softmax,
+                "That is the rule for softmax; out holds logarithms.",
+            ),
+            Slip(
+                "takes logarithms for probabilities",
+                _not_exponentiated,
+                "out is log p; the rule needs p.",
+            ),
+            Slip(
+                "sums over the points",
+                _summed_over_points,
+                "You summed over the points; softmax works within a row.",
+            ),
+        ],
+    ),
+    Exercise(
+        name="objectives.fool",
+        solves=fool,
+        points=2,
+        minutes=8,
+        what="the moved points",
+        cases=_straight_borders,
+        judged_by=_fools,
+        hints=[
+            "The model sees a point only through X @ weight + bias. Which step of length 1 changes "
+            "that number most?",
+            "Along the weight, or against it, whichever leads across the border. Scale the weight "
+            "to length 1, so that the step has the length you want.",
+            "weight / np.linalg.norm(weight), times radius, times -1 where the score is above 0 "
+            "and 1 elsewhere (as a column).",
+        ],
+        slips=[
+            Slip(
+                "moves all one way",
+                _all_one_way,
+                "All points moved the same way: half of them away from the border.",
+            ),
+            Slip(
+                "moves deeper in",
+                _deeper_in,
+                "Each point moved away from the border. Turn the sign.",
+            ),
+            Slip(
+                "does not scale the step",
+                _step_not_scaled,
+                "The weight is not of length 1: divide it by its norm before you multiply.",
+            ),
+            Slip(
+                "walks along the border",
+                _along_the_border,
+                "A step along the border changes nothing for the model; go straight across.",
+            ),
+            Slip("stays", _not_at_all, "Your points have not moved at all."),
+        ],
+    ),
+]

@@ -1,0 +1,270 @@
+# %% [markdown]
+# # 6 · Exercises: deep semi-supervised learning
+#
+# You write the objective of FixMatch and its gradient, and train with it; then the teacher that is an average, a learning rate that fades, one rule of
+# the autograd engine. At the end you look for the small change that fools a model, which consistency forbids.
+#
+# **{tasks} tasks, {points} points, about {minutes} minutes.** `hint("objectives.fixmatch_loss")` helps,
+# `solution("objectives.fixmatch_loss")` compares once you have tried, `progress()` adds up.
+
+# %%
+import numpy as np
+
+from course.checks import check, hint, progress, solution, when_solved
+from course.datasets import hide_labels, load_digits
+from course.deep import ImageAugmentation, Tensor
+from course.deep.gradients import numerical_gradient
+from course.deep.objectives import softmax, winners
+from course.methods import SoftmaxRegression
+from course.plots import draw_bars, figure, show, show_digits, show_teaching, style_axes
+
+images, digits = load_digits()
+y_few = hide_labels(digits, per_class=4, random_state=0)
+known = y_few != -1
+
+
+def log_softmax(scores):
+    """Return the logarithms of the probabilities that scores stand for; scores may be large."""
+    return Tensor(scores).log_softmax().data
+
+
+# %% [markdown]
+# Given to you, for rows of scores or probabilities: `softmax(scores)`, `log_softmax(scores)` and `winners(proba)`, which has a 1 for the most probable class of
+# each row and 0 for all others.
+
+# %% [markdown]
+# ## 1 · Make up your mind
+#
+# A guess may be taken for a label as it is, with all its doubts, or harder than it is. The temperature says how much harder: 1 changes nothing, 0 leaves the winner.
+
+# %% exercise="objectives.sharpen"
+
+# %% [markdown] tags=["solution"]
+# Powers above 1 pull large and small apart, and the row is divided by its new sum. At 0 the power would be infinite; what the powers tend to
+# is the winner, so that is what comes back.
+
+# %% [markdown]
+# One guess about a digit, at four temperatures:
+
+
+# %%
+def sharper():
+    guess = np.array([[0.02, 0.05, 0.03, 0.3, 0.02, 0.1, 0.02, 0.03, 0.4, 0.03]])
+    fig, axes = figure(4, height=1.9)
+    said = []
+    for ax, temperature in zip(axes, (1, 0.5, 0.25, 0), strict=True):
+        proba = np.asarray(sharpen(guess, temperature))[0]
+        draw_bars(ax, proba)
+        ax.set_title(f"temperature {temperature}")
+        said.append(f"at {temperature} the 8 has {proba[8]:.0%}")
+    show(fig, f"An 8 or a 3: {', '.join(said)}.")
+
+
+when_solved("objectives.sharpen", sharper)
+
+# %% [markdown]
+# **Think:** the paper of FixMatch takes the winner for a label. What is lost, and what is gained?
+
+# %% [markdown]
+# ## 2 · One view teaches, the other learns
+#
+# FixMatch in one number (Sohn et al. 2020). The weak view of a point makes the guess. Where it is sure, the strong view has to say the same.
+
+# %% exercise="objectives.fixmatch_loss"
+
+# %% [markdown] tags=["solution"]
+# Class and confidence are read from the weak view, the price from the strong one. `log_softmax` and not the logarithm of a softmax: a
+# probability of 1e-400 is 0 in a float, and its logarithm minus infinity. The mean is over the whole batch, so that an unsure net
+# asks little of itself.
+
+# %% [markdown]
+# Forty labels, a plain softmax regression, and your loss on a single digit:
+
+
+# %%
+def teach():
+    model = SoftmaxRegression(C=1000, max_iter=1000).fit(images[known], y_few[known])
+    image = images[~known][:1]
+    views = image, ImageAugmentation(strength=1.5).strong(image, np.random.RandomState(3))
+    scores = [view @ model.coef_.T + model.intercept_ for view in views]
+    pays = fixmatch_loss(*scores, threshold=0.8)
+    pair = [(view[0], softmax(score)[0]) for view, score in zip(views, scores, strict=True)]
+    show_teaching(*pair, threshold=0.8, titles=("A weak view guesses", f"It pays {pays:.1f}"))
+
+
+when_solved("objectives.fixmatch_loss", teach)
+
+# %% [markdown]
+# **Think:** at the start of training almost no guess is sure. What is the loss then, and who drives the net?
+
+# %% [markdown]
+# ## 3 · Where no gradient flows
+#
+# Now the slopes of the same loss. Mind the weak view: if it could be moved by what it teaches, the net could agree with itself
+# by unlearning.
+
+# %% exercise="objectives.fixmatch_slopes"
+
+# %% [markdown] tags=["solution"]
+# For cross-entropy the slope by the scores is *probability minus target*, as in lesson 2; the mask switches points off, and the mean
+# divides by all of them. The zeros for the weak view are the whole of "stop the gradient": a target is data.
+
+# %% [markdown]
+# Your slopes train a model: softmax regression on digits, two labels of each class. Same steps, same augmentation of the
+# labeled images, with and without your term:
+
+
+# %%
+def train(few, weight, n_steps=200):
+    rng, views, given = np.random.RandomState(0), ImageAugmentation(), np.flatnonzero(few != -1)
+    targets, coef = np.eye(10)[few[given]], np.zeros((10, 64))
+    for _ in range(n_steps):
+        X = views.weak(images[given], rng)
+        slope = (softmax(X @ coef.T) - targets).T @ X / len(X)
+        pool = images[rng.choice(len(images), 200)]
+        weak, strong = views.weak(pool, rng), views.strong(pool, rng)
+        if weight:
+            pulls = fixmatch_slopes(weak @ coef.T, strong @ coef.T, threshold=0.7)
+            slope += weight * (pulls[0].T @ weak + pulls[1].T @ strong)
+        coef -= slope
+    return np.mean((images @ coef.T).argmax(axis=1)[few == -1] == digits[few == -1])
+
+
+def trained():
+    draws = [hide_labels(digits, per_class=2, random_state=seed) for seed in range(5)]
+    scores = {weight: [train(few, weight) for few in draws] for weight in (0, 2)}
+    gains = np.subtract(scores[2], scores[0])
+    print(f"labels only: {np.mean(scores[0]):.2f} right, mean of five label draws")
+    print(f"your term adds {100 * gains.mean():.1f} points, and helps on {np.sum(gains > 0)} of 5")
+
+
+when_solved("objectives.fixmatch_slopes", trained)
+
+# %% [markdown]
+# **Think:** this model draws straight lines. Where would a net gain more?
+
+# %% [markdown]
+# ## 4 · A teacher made of the past
+#
+# Mean Teacher lets the average of a net's past selves teach. Write one update of that average.
+
+# %% exercise="optimisers.teacher_step"
+
+# %% [markdown] tags=["solution"]
+# Two shares that sum to 1. With `decay` alone the average would remember the random start for a hundred updates; the smaller
+# share lets early selves be forgotten soon.
+
+
+# %%
+def steady():
+    rng = np.random.default_rng(1)
+    student = np.cumsum(rng.normal(size=(300, 1)), axis=0) * 0.05 + rng.normal(size=(300, 1)) * 0.3
+    student += 3 * (1 - np.exp(-np.arange(300) / 60))[:, None]
+    path = [student[0]]
+    for number in range(1, 300):
+        path.append(teacher_step(path[-1], student[number], number, 0.95))
+    fig, ax = figure(height=2.8)
+    ax.plot(student, linewidth=0.8, label="student")
+    ax.plot(np.array(path), linewidth=2, label="teacher")
+    ax.legend(frameon=False)
+    style_axes(ax, "One weight of 300 steps", "step")
+    jumps = [np.abs(np.diff(line, axis=0)).mean() for line in (student, np.array(path))]
+    show(fig, f"Mean jump from step to step: student {jumps[0]:.2f}, teacher {jumps[1]:.3f}.")
+
+
+when_solved("optimisers.teacher_step", steady)
+
+# %% [markdown]
+# **Think:** the teacher is steadier, and late. When is late a price worth paying?
+
+# %% [markdown]
+# ## 5 · A step that fades
+#
+# Large steps find the valley, small ones its floor. Half a cosine goes from one to the other without a corner.
+
+# %% exercise="optimisers.half_cosine"
+
+# %% [markdown] tags=["solution"]
+# At step 0 the cosine is 1 and the rate `start`; at the end it is -1, and one plus that is 0. In between it stays high for a while and lands softly.
+
+
+# %%
+def fading():
+    steps = np.arange(100)
+    fig, ax = figure(height=2.4)
+    ax.plot(steps, [half_cosine(int(step), 100, 0.1) for step in steps])
+    style_axes(ax, "Learning rate", "step")
+    show(fig, f"From {half_cosine(0, 100, 0.1):.2f} through {half_cosine(50, 100, 0.1):.2f} to 0.")
+
+
+when_solved("optimisers.half_cosine", fading)
+
+# %% [markdown]
+# **Think:** why should the *last* steps be small, in a loss that is drawn from a new batch each time?
+
+# %% [markdown]
+# ## 6 · One rule of the engine
+#
+# An autograd engine knows, for each operation, how to pass a gradient back. Write the rule for log-softmax.
+
+# %% exercise="tensor.log_softmax_pull"
+
+# %% [markdown] tags=["solution"]
+# Every score enters its row twice: once as itself, which passes the gradient on as it is, and once through the logarithm of the sum, whose
+# slope is the probability. That second path collects the gradients of the *whole* row.
+
+# %% [markdown]
+# The oracle is patient: nudge every score by a hair, and compare.
+
+
+# %%
+def nudged():
+    rng = np.random.default_rng(0)
+    scores, gradient = rng.normal(size=(4, 3)), rng.normal(size=(4, 3))
+    slow = numerical_gradient(lambda s: float((log_softmax(s) * gradient).sum()), scores)
+    gap = np.abs(slow - log_softmax_pull(log_softmax(scores), gradient)).max()
+    print("the same as nudging, to six digits:", bool(gap < 1e-6))
+
+
+when_solved("tensor.log_softmax_pull", nudged)
+
+# %% [markdown]
+# **Think:** put `winners(...) / n` for the gradient and turn the sign. Which formula do you get?
+
+# %% [markdown]
+# ## 7 · Now make it fail
+#
+# Consistency demands that small changes do not matter. Here is a model of which nobody demanded it. Move every point by no more than a small radius, so that it changes its mind as often
+# as can be.
+
+# %% exercise="objectives.fool"
+
+# %% [markdown] tags=["solution"]
+# A linear model sees one direction only, its weight. A unit step along it changes the score most, and the side says whether to go up or down. VAT (Miyato et al. 2018) looks for this direction in
+# a deep net, where it differs from point to point, and demands the same answer there.
+
+# %% [markdown]
+# Fours and nines, a model with eighty labels, and your changes of length 1. Eight that changed their name, above as they were, below as you moved them, with what the model
+# says:
+
+
+# %%
+def fooled():
+    pair = np.flatnonzero(np.isin(digits, (4, 9)))
+    X, nine = images[pair], (digits[pair] == 9).astype(int)
+    model = SoftmaxRegression(C=1000, max_iter=1000).fit(X[:80], nine[:80])
+    weight = model.coef_[1] - model.coef_[0]
+    bias = float(model.intercept_[1] - model.intercept_[0])
+    moved = np.asarray(fool(X[80:], weight, bias, 1.0))
+    said = [rows @ weight + bias > 0 for rows in (X[80:], moved)]
+    right = [np.mean(answers == nine[80:]) for answers in said]
+    chosen = np.flatnonzero(said[0] != said[1])[:8]
+    titles = [str(9 if answer else 4) for answers in said for answer in answers[chosen]]
+    show_digits(np.concatenate([X[80:][chosen], moved[chosen]]), titles, per_row=len(chosen))
+    print(f"right before {right[0]:.2f}, after {right[1]:.2f}; an image has a length of about 4")
+
+
+when_solved("objectives.fool", fooled)
+
+# %% [markdown]
+# **Think:** to your eye the lower row shows the same digits. What does the model look at that you do not?
