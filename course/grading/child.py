@@ -244,25 +244,42 @@ class _Shell:
 # --- the package's own functions ---------------------------------------------------------
 
 
-def _take_away(names, borrowed):
-    """Take the bodies of the package's functions ``names`` out of this process.
+def _take_away(absent, borrowed):
+    """Take the bodies of functions of the package out of this process.
 
-    The function objects stay, so that every name for one leads here: calling it notes that and
-    raises. The code that was there is gone, for estimators that are built on it, too.
+    The function objects stay, so that every name for one leads here: calling it notes the task
+    it belongs to, and raises. The code that was there is gone, for estimators that are built on
+    it, too.
+
+    Parameters
+    ----------
+    absent : dict, task -> list of names: with dots, one function; without, all of that name
+    borrowed : list, to which the tasks are noted
     """
 
     def refuse():
         borrowed.append(sys._getframe(1).f_code.co_name)
         raise Borrowed
 
-    for name in names:
-        module, _, attribute = name.rpartition(".")
-        function = inspect.unwrap(getattr(sys.modules.get(module), attribute, None))
-        if isinstance(function, type):
-            function = function.__init__
-        if isinstance(function, types.FunctionType):
+    for task, names in absent.items():
+        for function in (f for name in names for f in _in_package(name)):
             function.__globals__["__refuse__"] = refuse
-            function.__code__ = _stub.__code__.replace(co_name=name)
+            function.__code__ = _stub.__code__.replace(co_name=task)
+
+
+def _in_package(name):
+    """Return the package's functions that ``name`` stands for."""
+    module, _, name = name.rpartition(".")
+    places = [module] if module else [m for m in sys.modules if m.startswith("course.")]
+    values = (vars(sys.modules[m]).get(name) for m in places if m in sys.modules)
+    found = (inspect.unwrap(value) for value in values if callable(value))
+    return [
+        function
+        for function in found
+        if isinstance(function, types.FunctionType)
+        and function.__module__.startswith("course.")
+        and not function.__module__.startswith(("course.grading", "course.checks"))
+    ]
 
 
 def _stub(*arguments, **named):

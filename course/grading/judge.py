@@ -27,6 +27,20 @@ _WHY = {
     "memory": "it needed more memory than there is for one submission",
 }
 
+TWINS = {
+    "active.margin_query": ["course.methods.active.query"],
+    "clustering.one_round": [
+        "course.methods.clustering.assign",
+        "course.methods.clustering.update_centers",
+    ],
+    "evaluation.macro_f_score": ["course.evaluation.macro_f1"],
+    "graph.harmonic": ["course.methods.graph.harmonic_solution"],
+    "graph.random_walk": ["course.methods.graph.transition_matrix"],
+    "mixture.refit": ["course.methods.mixture.moments", "course.methods.mixture.maximization"],
+    "self_training.best_of_each": ["course.methods.selection.select_best"],
+}
+"""Functions of the package that do what a task asks for, under another name."""
+
 _judging = threading.Lock()  # judges silence warnings, which is no matter of one thread
 
 
@@ -70,8 +84,7 @@ class _Grading:
         self._skip, self._noted = [], False
 
     def run(self):
-        absent = [name for name in map(_own_version, self.tasks) if name]
-        rounds = [(absent, self.tasks)]
+        rounds = [({task.name: _own_versions(task) for task in self.tasks}, self.tasks)]
         while rounds and not self.problem:
             rounds += self._one_child(*rounds.pop(0))
 
@@ -113,10 +126,9 @@ class _Grading:
                 self._keep(task, "stopped", _sentence(_why(gone, seconds)))
                 rest = tasks[number + 1 :]
                 return again + ([(absent, rest)] if rest else [])
-            own = _own_version(task)
-            if outcome != "correct" and len(absent) > 1 and {*touched, *used} - {own}:
+            if outcome != "correct" and len(absent) > 1 and {*touched, *used} - {task.name}:
                 # It builds on the package's version of another task's function, as it may.
-                again.append(([own] if own else [], [task]))
+                again.append(({task.name: absent[task.name]}, [task]))
                 continue
             self._keep(task, outcome, reason)
         return again
@@ -129,7 +141,7 @@ class _Grading:
             keeps_input=bool(task.keeps_input),
         )  # fmt: skip
         child.ask("pause", seconds)  # whatever was said too much stands before this answer
-        return *_judged(task, cases, reply, _own_version(task)), _listed(reply.get("borrowed"))
+        return *_judged(task, cases, reply), _listed(reply.get("borrowed"))
 
     def _without_cell(self, gone, absent, tasks):
         """The cells did not come to an end: leave out the one that was running."""
@@ -154,7 +166,7 @@ class _Grading:
         return np.random.default_rng(int.from_bytes(digest, "little"))
 
 
-def _judged(task, cases, reply, own):
+def _judged(task, cases, reply):
     """Return outcome and reason of what a child answered.
 
     What a submission itself says, in an error or by an answer, could hold the inputs: only
@@ -167,8 +179,8 @@ def _judged(task, cases, reply, own):
         return "not found", f"No function called {name} is defined in the notebook{meant}."
     if problem == "untouched":
         return "not attempted", f"The body of {name} is still to be written."
-    if own and own in _listed(reply.get("borrowed")):
-        borrowed = f"{name} calls the package's own {own}; write it yourself."
+    if task.name in _listed(reply.get("borrowed")):
+        borrowed = f"{name} calls the package's own version of what is asked for; write it."
         if problem:
             return "not allowed", borrowed
     else:
@@ -206,12 +218,10 @@ def _harmless(name, text):
     return f"{name} raised {kind if known else 'an error of its own'}{at}."
 
 
-def _own_version(task):
-    """Return where the package's version of what a task asks for stands, or "" if nowhere."""
-    solves = task.solves
-    if not isinstance(solves, str):
-        solves = f"{solves.__module__}.{solves.__qualname__}"
-    return "" if solves.startswith("course.checks.") or "<" in solves else solves
+def _own_versions(task):
+    """Return the names of the package's versions of what a task asks for, for the child."""
+    stands = [task.solves] if isinstance(task.solves, str) else []
+    return [task.function_name, *stands, *TWINS.get(task.name, ())]
 
 
 def _why(gone, seconds):

@@ -128,6 +128,9 @@ ATTACKS = {
          "propagation_step = lambda *a: g.propagation_step(*a)", MASK],
         (0, 1, 0),
     ),
+    "a_twin_imported": (
+        [IMPORTS, "from course.deep.objectives import softmax", MASK, STEP], LAST_TWO,
+    ),
     "imported_by_hand": (
         [IMPORTS, "import importlib, functools, sys\n"
          "softmax = functools.partial(getattr(importlib.import_module("

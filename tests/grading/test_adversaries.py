@@ -87,8 +87,8 @@ def test_every_task_has_points_or_a_reason(graded):
 @pytest.mark.parametrize(
     ("student", "outcome", "words"),
     [
-        ("imported", "not allowed", "calls the package's own course.methods.supervised.softmax"),
-        ("swallows_the_refusal", "not allowed", "write it yourself"),
+        ("imported", "not allowed", "calls the package's own version"),
+        ("swallows_the_refusal", "not allowed", "calls the package's own version"),
         ("renamed", "not found", "there is one called soft_max"),
         ("not_attempted", "not attempted", "still to be written"),
         ("a_known_slip", "not yet", "Divide each row by its own sum."),

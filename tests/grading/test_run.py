@@ -1,6 +1,7 @@
 """A grading run: resumed after a stop, the same whatever the jobs, everybody accounted for."""
 
 import csv
+import importlib
 import json
 import os
 import random
@@ -185,6 +186,14 @@ def test_two_runs_on_one_table_take_turns(tmp_path, fake):
         graded(tmp_path)
     hand.close()
     assert graded(tmp_path)
+
+
+def test_twins_are_functions_of_the_package():
+    names = {task.name for tasks in run.notebooks().values() for task in tasks}
+    assert set(judge.TWINS) <= names
+    for twin in (twin for twins in judge.TWINS.values() for twin in twins):
+        module, _, name = twin.rpartition(".")
+        assert callable(getattr(importlib.import_module(module), name))
 
 
 # --- the command --------------------------------------------------------------------------
