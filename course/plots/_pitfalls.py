@@ -54,7 +54,7 @@ def show_hardening(X, truth, given, rounds, believed, confidence, accuracy):
         draw_points(ax, X, known, given=given)
         draw_rings(ax, X[wrong])
         what = f"Round {number}: {guessed.sum()} guesses, {wrong.sum()} wrong"
-        frame_points(ax, X, what if number else "The labels, and what they alone say")
+        frame_points(ax, X, what if number else "The labels alone")
         sentences.append(f"{what}.")
     ax = fig.add_subplot(grid[-1, :])
     steps = np.arange(len(confidence))
@@ -173,8 +173,8 @@ def show_trade(curves, mark, title):
             markeredgecolor="white", zorder=4,
         )  # fmt: skip
         ax.annotate(
-            f"{mark:g}", (coverage[at], precision[at]), xytext=(0, -17),
-            textcoords="offset points", ha="center", color=color, weight="bold",
+            f"{mark:g}", (coverage[at], precision[at]), xytext=(9, 5),
+            textcoords="offset points", color=color, weight="bold",
         )  # fmt: skip
         said = ", ".join(f"{c:.2f} and {p:.2f} at {t:g}" for t, c, p in points)
         sentences.append(f"{name}: {said}.")
@@ -185,5 +185,7 @@ def show_trade(curves, mark, title):
         percent=True,
     )  # fmt: skip
     ax.grid(axis="x")
+    ax.yaxis.set_major_locator(mpl.ticker.MultipleLocator(0.05))
+    ax.margins(y=0.08)
     ax.spines[:].set_color(FAINT)
     show(fig, f"{title}. Coverage and precision of the guesses. {' '.join(sentences)}")
