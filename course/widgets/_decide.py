@@ -193,9 +193,7 @@ def _method(answers):
         reasons.append("Some of the points may be foreign, and a model will not tell you which.")
         steps.insert(0, "Run filter_by_domain first, and look at what it throws out.")
     if answers["curve"] == "I do not know":
-        steps.insert(
-            0, "Draw the learning curve of labels only, to see whether there is room."
-        )
+        steps.insert(0, "Draw the learning curve of labels only, to see whether there is room.")
     if answers["labels"] == "1 to 3":
         reasons.append("With so few labels, luck decides much: one set of labels proves nothing.")
         steps.append("Repeat with other labels hidden, and report the paired interval.")
