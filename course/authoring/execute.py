@@ -40,6 +40,8 @@ def execute(notebook, folder):
         km=AsyncKernelManager(kernel_name="python3", kernel_spec_manager=OwnKernel()),
         record_timing=False,
         store_widget_state=False,
+        # What a cell prints is one output, however slowly it came.
+        coalesce_streams=True,
         resources={"metadata": {"path": str(folder)}},
     )
     try:
