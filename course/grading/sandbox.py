@@ -95,8 +95,7 @@ class Server:
         theirs.close()
         try:
             self._control.settimeout(_START)
-            self._hear()
-            self.isolation = self._trial()
+            self.isolation = self._trial(**self._hear())
         except BaseException:
             self.close()
             raise
@@ -141,7 +140,7 @@ class Server:
             raise walls.NoWalls(answer["refused"])
         return answer
 
-    def _trial(self):
+    def _trial(self, cgroups):
         with self.child() as child:
             try:
                 seen = child.ask("report", seconds=30)
@@ -150,17 +149,18 @@ class Server:
         wrong = [name for name, expected in walls.EXPECTED.items() if seen.get(name) != expected]
         if wrong:
             raise walls.NoWalls(f"in a trial the walls did not hold ({', '.join(wrong)})")
-        return Isolation(True, _in_force(self.limits))
+        return Isolation(True, _in_force(self.limits, cgroups))
 
 
-def _in_force(limits):
+def _in_force(limits, cgroups):
+    bound = "held by a cgroup" if cgroups else f"looked at {1 / _LOOK:g} times a second"
     user = "root, which is an ordinary user outside" if os.geteuid() == 0 else "this user"
     return (
         "each submission runs in user, pid, net, ipc, mount and host-name namespaces of its own, "
         f"started by {user}, user {walls.INSIDE} inside, without rights; it sees the Python "
         "library read-only and a private folder; at most "
         f"{limits.processes} processes of {limits.memory / 1e9:g} GB each beyond the libraries, "
-        f"{limits.memory / 1e9:g} GB together (looked at {1 / _LOOK:g} times a second)"
+        f"{limits.memory / 1e9:g} GB together ({bound})"
     )
 
 

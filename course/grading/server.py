@@ -21,10 +21,13 @@ import socket
 import sys
 import sysconfig
 import types
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import course
 from course.grading import walls
+from course.grading.cgroup import Groups
 
 _PACKAGE = Path(course.__file__).resolve().parent
 _ABSENT = ("checks", "grading", "authoring", "bench", "cli", "shipped", "shipping")
@@ -55,7 +58,7 @@ def main(descriptor, bare):
             _load()
         # Before the source is out of sight; after the stand-ins are in.
         child = importlib.import_module("course.grading.child")
-        copies = _data_files()
+        copies, groups = _data_files(), Groups()
         walls.separate()
         _continue_as_first_process()
         if os.geteuid() == 0:
@@ -66,43 +69,51 @@ def main(descriptor, bare):
         return
     gc.collect()
     gc.freeze()  # so that collections in children do not copy what is shared
-    control.send(json.dumps({"ready": True}).encode())
-    _serve(control, child.converse)
+    control.send(json.dumps({"cgroups": groups.granted}).encode())
+    _serve(_Mine(control, child.converse, groups))
 
 
-def _serve(control, converse):
+class _Mine(NamedTuple):
+    """What requests are answered with."""
+
+    control: socket.socket
+    converse: Callable
+    groups: Groups
+
+
+def _serve(mine):
     while True:
-        message, handles, _, _ = socket.recv_fds(control, 4096, 1)
+        message, handles, _, _ = socket.recv_fds(mine.control, 4096, 1)
         if not message:
             return
         request = json.loads(message)
         try:
-            answer = _REQUESTS[request.pop("do")]((control, converse), *handles, **request)
+            answer = _REQUESTS[request.pop("do")](mine, *handles, **request)
         except (walls.NoWalls, OSError) as error:
             answer = {"refused": str(error)}
         for handle in handles:
             os.close(handle)
-        control.send(json.dumps(answer).encode())
+        mine.control.send(json.dumps(answer).encode())
 
 
 def _start(mine, connection, limits):
-    control, converse = mine
     read, write = os.pipe()
     pid = walls.child_in_own_namespaces()
     if pid == 0:
         try:
             os.close(write)
-            control.close()
+            mine.control.close()
             if os.read(read, 1) == b"+":
                 walls.settle(walls.Limits(**limits), connection)
-                converse(socket.socket(fileno=3))
+                mine.converse(socket.socket(fileno=3))
         finally:
             os._exit(1)
     os.close(read)
     try:
         walls.admit(pid)
+        mine.groups.hold(pid, limits["memory"])
         os.write(write, b"+")
-    except walls.NoWalls:
+    except (walls.NoWalls, OSError):
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         raise
@@ -143,6 +154,7 @@ def _stop(mine, pid):
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
     _, status, used = os.wait4(pid, 0)
+    mine.groups.release(pid)
     return {"status": os.waitstatus_to_exitcode(status), "cpu": used.ru_utime + used.ru_stime}
 
 
