@@ -667,10 +667,13 @@ def _describe_claim(table):
 def _describe_dial(table):
     for case, at in product(UNITS, THRESHOLDS):
         found = {
-            method: np.nanmean(scores(table, "dial", case, method, at))
+            method: mean_interval(scores(table, "dial", case, method, at))[0]
             for method in ("coverage", "precision", "accuracy")
         }
-        words = ", ".join(f"{name} {100 * value:.0f}" for name, value in found.items())
+        # Where no guess passes on any draw there is no precision.
+        words = ", ".join(
+            f"{name} {100 * value:.0f}".replace("nan", "-") for name, value in found.items()
+        )
         yield f"{case}, threshold {at}: {words}"
 
 

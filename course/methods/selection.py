@@ -34,6 +34,7 @@ from course.methods.supervised import SoftmaxRegression
 _GO_ON = 0.9
 _TEMPERATURES = (0.05, 20.0)
 _FEW_LABELS = 40
+_SLICE = 256
 
 
 def select_confident(proba, threshold, max_per_class=None):
@@ -366,11 +367,17 @@ def domain_walks(X_labeled, X_unlabeled, n_neighbors=10):
     search = NearestNeighbors(n_neighbors=min(n_neighbors, len(X) - 1)).fit(X)
     edges = sparse.csr_array(search.kneighbors_graph())
     steps = sparse.eye_array(len(X)) - _GO_ON * transition_matrix(edges.maximum(edges.T))
-    starts = np.eye(len(X), n_labeled)
-    stops = (1 - _GO_ON) * solve_sparse(sparse.csr_array(steps), starts)
-    np.fill_diagonal(stops, 0.0)
+    system = sparse.csr_array(steps)
+    stops = np.zeros(len(X))
+    for first in range(0, n_labeled, _SLICE):  # many labels at once would take much memory
+        goals = np.arange(first, min(first + _SLICE, n_labeled))
+        ends = np.zeros((len(X), len(goals)))
+        ends[goals, np.arange(len(goals))] = 1
+        reached = (1 - _GO_ON) * solve_sparse(system, ends)
+        reached[goals, np.arange(len(goals))] = 0
+        stops += reached.sum(axis=1)
     others = np.where(np.arange(len(X)) < n_labeled, n_labeled - 1, n_labeled)
-    near = stops.sum(axis=1) / others
+    near = stops / others
     return near[:n_labeled], near[n_labeled:]
 
 

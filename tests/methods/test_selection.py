@@ -134,6 +134,15 @@ def test_the_walk_is_the_sum_over_its_steps():
     assert_allclose(of_labeled, (stops[:9].sum(axis=1) - np.diag(stops)) / 8)
 
 
+def test_many_labels_are_walked_to_in_parts(monkeypatch):
+    rng = np.random.RandomState(0)
+    X_labeled, pool = rng.normal(size=(9, 2)), rng.normal(size=(60, 2))
+    at_once = s.domain_walks(X_labeled, pool)
+    monkeypatch.setattr(s, "_SLICE", 4)
+    for whole, parts in zip(at_once, s.domain_walks(X_labeled, pool), strict=True):
+        assert_allclose(whole, parts, atol=1e-9)
+
+
 def test_the_walk_does_not_reach_a_crowd_of_its_own():
     rng = np.random.RandomState(0)
     pool = np.concatenate([rng.normal(size=(50, 2)), rng.normal(size=(50, 2)) + 20])
