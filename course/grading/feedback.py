@@ -11,7 +11,7 @@ from course.workspace import write_whole
 
 _LOOK = """
 :root { color-scheme: light dark; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 54rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; margin-bottom: .25rem; }
 .total { font-size: 1.15rem; margin-top: 0; }
 table { border-collapse: collapse; width: 100%; margin: 1.5rem 0; }
@@ -19,7 +19,7 @@ caption { text-align: left; font-weight: 600; padding-bottom: .5rem; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0;
   border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent); }
 thead th { font-weight: 600; }
-tbody th { font-weight: 400; font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
+tbody th { font: .875rem/1.7 ui-monospace, monospace; overflow-wrap: break-word; }
 .number { white-space: nowrap; }
 .outcome { white-space: nowrap; font-weight: 600; }
 li, td { overflow-wrap: anywhere; }
