@@ -77,7 +77,7 @@ def show_teaching(weak, strong, after=None, *, threshold=0.95, titles=None):
     parts += [] if after is None else [(strong[0], after, guess)]
     titles = titles or ("A weak view guesses", "A strong view must obey", "... and does, later")
     n = len(parts)
-    fig = blank_figure(3.2 * n, 3.7)
+    fig = blank_figure(2.9 * n, 3.4)
     ratios = ([1, 0.5] * n)[:-1]
     grid = fig.add_gridspec(2, 2 * n - 1, height_ratios=(1.75, 1), width_ratios=ratios)
     for i, (image, proba, target) in enumerate(parts):
@@ -133,7 +133,7 @@ def show_ladder(scores, baseline, title, *, low=None, gains=True):
     """
     from course.evaluation import mean_interval, paired_difference
 
-    fig, ax = figure(width=8.2, height=0.75 + 0.36 * len(scores))
+    fig, ax = figure(width=7.6, height=0.7 + 0.31 * len(scores))
     mean, *_ = mean_interval(scores[baseline])
     ax.axvline(mean, color=INK, linewidth=1.6, zorder=1)
     said = []
@@ -183,7 +183,7 @@ def show_training(histories, key, title, ylabel, *, low=0.0):
     title, ylabel : str
     low : float, where the axis begins
     """
-    fig, ax = figure()
+    fig, ax = figure(height=2.7)
     colors = iter(COLORS)
     for name, history in histories.items():
         color = INK if name == "labels only" else next(colors)
@@ -195,15 +195,15 @@ def show_training(histories, key, title, ylabel, *, low=0.0):
 
 
 def show_kinds(kinds, alt):
-    """Show a point of each kind of data, as it is and in a weak and two strong views.
+    """Show a point of each kind of data, as it is and in a weak and a strong view.
 
     Parameters
     ----------
-    kinds : dict from a name to an array of shape (4, n_features): rows of 64 numbers in [0, 1] are
+    kinds : dict from a name to an array of shape (3, n_features): rows of 64 numbers in [0, 1] are
         drawn as images, others as signals where the name says "waves", else as columns
     alt : str
     """
-    fig, axes = figure(4, rows=len(kinds), width=8.6, height=1.35 * len(kinds) + 0.3, squeeze=False)
+    fig, axes = figure(3, rows=len(kinds), width=6.2, height=1.1 * len(kinds) + 0.3, squeeze=False)
     for line, (name, rows) in zip(axes, kinds.items(), strict=True):
         reach = np.abs(rows).max() * 1.08
         for ax, row in zip(line, rows, strict=True):
@@ -218,6 +218,6 @@ def show_kinds(kinds, alt):
                 ax.set(ylim=(-reach, reach))
             ax.set(xticks=[], yticks=[])
         line[0].set_ylabel(name, rotation=0, ha="right", va="center", labelpad=12)
-    for ax, head in zip(axes[0], ("as it is", "weak", "strong", "strong again"), strict=True):
+    for ax, head in zip(axes[0], ("as it is", "weak", "strong"), strict=True):
         ax.set_title(head, loc="center", fontsize=10)
     show(fig, alt)

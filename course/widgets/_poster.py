@@ -42,15 +42,15 @@ def poster(own_net=None, path=None):
     6
     """
     numbers = poster_numbers(own_net)
-    fig = plots.figure(width=9.6, height=11.4)[0]
+    fig = plots.figure(width=6.8, height=7.4)[0]
     fig.clear()
-    fig.suptitle("A few labels and many points", fontsize=19, weight="bold", x=0.02, ha="left")
+    fig.suptitle("A few labels and many points", fontsize=14, weight="bold", x=0.02, ha="left")
     pictures = (_cut, _groups, _cigars, _chain, _mistakes, _views)
     for i, (draw, thing, number) in enumerate(zip(pictures, _THINGS, numbers, strict=True)):
         ax = fig.add_subplot(3, 2, i + 1)
         draw(ax)
-        ax.set_title(thing, fontsize=11)
-        ax.set_xlabel(number, loc="left", fontsize=11, color=plots.COLORS[0], labelpad=8)
+        ax.set_title(thing, fontsize=8.5)
+        ax.set_xlabel(number, loc="left", fontsize=8.5, color=plots.COLORS[0], labelpad=8)
     if path is not None:
         fig.savefig(path, dpi=160)
     own = numbers[:-1] != poster_numbers(state={})[:-1]
@@ -111,7 +111,7 @@ def _count(n, word):
 
 
 def _moons(**settings):
-    X, y = make_two_moons(**{"n_samples": 200, "noise": 0.05, "random_state": 2, **settings})
+    X, y = make_two_moons(**{"n_samples": 120, "noise": 0.05, "random_state": 2, **settings})
     return X, y, hide_labels(y, per_class=1, random_state=2)
 
 
@@ -138,7 +138,7 @@ def _groups(ax):
 def _cigars(ax):
     from course.methods import SemiSupervisedGaussianMixture
 
-    X, y = make_cigars(n_samples=300, random_state=3)
+    X, y = make_cigars(n_samples=160, random_state=3)
     y_few = hide_labels(y, per_class=1, random_state=3)
     model = SemiSupervisedGaussianMixture(unlabeled_weight=0.05).fit(X, y_few)
     plots.draw_regions(ax, model, X)
@@ -160,10 +160,10 @@ def _chain(ax):
 def _mistakes(ax):
     from course.methods import KNeighborsClassifier, SelfTrainingClassifier
 
-    X, y = make_two_moons(n_samples=300, noise=0.1, random_state=0)
+    X, y = make_two_moons(n_samples=160, noise=0.1, random_state=0)
     y_few = hide_labels(y, per_class=2, random_state=5)
     base = KNeighborsClassifier(n_neighbors=3, weights="distance")
-    model = SelfTrainingClassifier(base, criterion="k_best", k_best=60).fit(X, y_few)
+    model = SelfTrainingClassifier(base, criterion="k_best", k_best=30).fit(X, y_few)
     guessed = model.transduction_
     plots.draw_points(ax, X, guessed, given=y_few)
     wrong = (guessed != y) & (guessed != UNLABELED)

@@ -299,7 +299,7 @@ def turned(live=None, threshold=0.5, strength=1, weight=1):
     charts = []
     for title, key, low, ticks in (
         ("Guesses above the threshold", "confident", 0, [0, 0.5, 1]),
-        ("Right on 500 digits never seen", "right", 0.4, [0.4, 0.7, 1]),
+        ("Right on 500 digits never seen", "right", 0, [0, 0.5, 1]),
     ):
         lines = [_line([fixmatch], key, 1000, _BLUE, thin=live is not None)]
         if key == "right":
@@ -457,7 +457,7 @@ def _drawn(scene):
 
     n = len(scene.images)
     bars = scene.bars is not None
-    fig = plots.figure(width=9.6, height=4.6 if bars else 3.7)[0]
+    fig = plots.figure(width=7.8, height=3.9 if bars else 3.2)[0]
     fig.clear()
     upper, lower = fig.subfigures(2, 1, height_ratios=(2.5, 2.1 if bars else 1.2))
     for ax, chart in zip(
