@@ -19,6 +19,7 @@ from course.grading.sandbox import Gone
 
 _MOST_SKIPPED = 3  # cells that may be left out because they hang or crash
 _MOST_NOTES = 20
+_USUAL_TIME_LIMIT = 5.0  # seconds an exercise grants a call, where it does not say otherwise
 
 _WHY = {
     "time": "it took more than {seconds:g} seconds of computing time",
@@ -114,8 +115,7 @@ class _Grading:
             self._noted = True
         touched, again = set(_listed(ran.get("borrowed"))), []
         for number, task in enumerate(tasks):
-            # The capstone fits a method to whole data sets.
-            seconds = limits.task_seconds * (6 if task.lesson == "capstone" else 1)
+            seconds = limits.task_seconds * task.time_limit / _USUAL_TIME_LIMIT
             try:
                 outcome, reason, used = self._one_task(child, task, seconds)
             except Gone as gone:
