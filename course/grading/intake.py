@@ -133,7 +133,9 @@ def _in_folder(root):
         for entry in entries:
             here = (*parts, entry.name)
             if entry.is_dir(follow_symlinks=False):
-                if len(here) <= DEEPEST and entry.name.lower() not in _NEVER:
+                if len(here) > DEEPEST:
+                    found.append(_Found((*here, "folders too deep"), _refuse("is too deep")))
+                elif entry.name.lower() not in _NEVER:
                     waiting.append((here, entry.path))
             elif entry.is_symlink() and os.path.isdir(entry.path):
                 found.append(_Found((*here, "a link to a folder"), _refuse("is a link")))

@@ -129,7 +129,7 @@ class _Run:
         tasks = self.known.get(submission.exercise)
         try:
             data = submission.read()
-            text = data.decode()
+            text = data.decode("utf-8-sig")  # some editors put a mark before it
         except intake.Unreadable as error:
             return submission, _unread(submission, tasks, str(error)), None, False
         except UnicodeDecodeError:

@@ -19,10 +19,11 @@ from course.grading import frames, walls
 
 _LOOK = 0.2  # seconds between two looks at what a child uses
 _IDLE = 10.0  # seconds a child may wait for something that is not a processor
+_MOST_CELLS = 2_000  # of a notebook, as in the child
 _START = 120.0  # seconds for the server to load its libraries on a busy machine
 
 INSTEAD = (
-    "Grade on a Linux machine, or in a container, that allows user namespaces: "
+    "Grade on a machine with Linux 5.12 or newer, or in a container, that allows user namespaces: "
     "`sysctl user.max_user_namespaces` is above 0 there, on Ubuntu 24.04 "
     "`sysctl kernel.apparmor_restrict_unprivileged_userns` is 0 (or grade as root), and Docker "
     "is run with `--security-opt seccomp=unconfined --security-opt apparmor=unconfined "
@@ -204,7 +205,7 @@ class Child:
         Gone
             If there is no answer, or one against the rules; the child is of no use then.
         """
-        mark, cell = os.urandom(frames.MARK), None
+        mark, cell, cells = os.urandom(frames.MARK), None, 0
         watch = _Watch(self._server, self._pid, self._connection, seconds)
         try:
             frames.send(watch, mark, {"do": what, **details})
@@ -214,7 +215,9 @@ class Child:
                     raise frames.BadFrame("an answer in another form")
                 if what != "run" or "cell" not in answer:
                     break
-                cell = answer["cell"]
+                cell, cells = answer["cell"], cells + 1
+                if cells > _MOST_CELLS:
+                    raise frames.BadFrame("more cells than there are")
             return answer
         except frames.BadFrame as error:
             raise Gone("broke the rules", str(error), cell) from error

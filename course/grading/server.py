@@ -184,9 +184,13 @@ def _load():
             continue
         with contextlib.suppress(ImportError):
             importlib.import_module(module.name)
+    import joblib.parallel
     import matplotlib.pyplot as plt
 
     import course.plots._style as style
+
+    # n_jobs=2 starts a Python in a process of its own, and there is none to be seen here.
+    joblib.parallel.DEFAULT_BACKEND = "threading"
 
     plt.figure().text(0, 0, "x")  # loads a font
     plt.close("all")

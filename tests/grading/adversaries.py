@@ -457,6 +457,16 @@ HONEST = {
          "warnings.warn('x'); np.log(0.0); growth ="), MASK, STEP],
         ALL,
     ),
+    "many_jobs": (
+        [IMPORTS, SOFTMAX, "from joblib import Parallel, delayed\nimport multiprocessing\n"
+         "def is_label(v):\n    return bool(v != -1)\n"
+         "def mask(y):\n    with multiprocessing.get_context('fork').Pool(2) as pool:\n"
+         "        one = pool.map(is_label, y)\n"
+         "    assert one == Parallel(n_jobs=2)(delayed(is_label)(v) for v in y)\n"
+         "    return one", STEP],
+        ALL,
+    ),
+    "a_mark_before_it": (b"\xef\xbb\xbf" + book(*RIGHT), ALL),
     "helpers_and_recursion": (
         [IMPORTS, "def _row(r):\n    e = np.exp(r - r.max())\n    return e / e.sum()\n"
          "def softmax(scores):\n    if len(scores) == 0: return scores\n"

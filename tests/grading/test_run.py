@@ -227,7 +227,7 @@ def test_without_walls_nothing_is_graded_and_a_way_is_named(tmp_path, monkeypatc
     )
     assert main(["grade", str(tmp_path / "ada"), "--out", str(tmp_path / "grades.csv")]) == 2
     said = capsys.readouterr().err
-    assert "Plan 9 has no namespaces" in said and "Grade on a Linux machine" in said
+    assert "Plan 9 has no namespaces" in said and "Grade on a machine with Linux" in said
     assert not (tmp_path / "grades.csv").exists()
 
 
