@@ -254,14 +254,16 @@ print(f"nearest label: {np.mean(nearest[~labeled] == y[~labeled]):.2f}")
 print(f"after 40 rounds: {right:.2f}, with two labels")
 
 # %% [markdown]
-# Try it with your own hand. The board runs *spreading*, a sister of propagation that you will meet in 4.6; it moves the same way. Press *play* to watch the rounds; click a point to give it a label, click again to take it away;
-# drag a point into the gap and build a bridge. How many points does it take for blue to leak into the
-# lower moon?
+# Try it with your own hand, on twice as many points. The board runs *spreading*, a sister of propagation that you will meet in 4.6; it moves the same way, along ten neighbors.
+# Press *play* to watch the rounds. Click a point to give it a label, and again to take it away. Then drag points into the gap and build a bridge: how many does it take until a color leaks
+# into the other moon?
 
 # %%
 from course.widgets import Board
 
-Board(X, y, method="label spreading", labels=y_few)
+many, owners = make_two_moons(n_samples=240, noise=0.06, random_state=3)
+first = hide_labels(owners, per_class=1, random_state=2)
+Board(many, owners, method="label spreading", labels=first)
 
 # %% [markdown]
 # ## 4.5 Where it comes to rest · core · 7 min
