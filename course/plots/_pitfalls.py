@@ -39,9 +39,9 @@ def show_hardening(X, truth, given, rounds, believed, confidence, accuracy):
         were played: labels and guesses after each round, and the model that learned from them
     confidence, accuracy : lists of as many floats in [0, 1], over the points without a label
     """
-    above = 0.88 * panel_height(X, 2, legend=False)
+    above = 0.84 * panel_height(X, 2, legend=False)
     n_rows = -(-len(rounds) // 2)
-    fig = blank_figure(0.88 * WIDTHS[2], n_rows * above + 2.1)
+    fig = blank_figure(0.84 * WIDTHS[2], n_rows * above + 2.1)
     fig.get_layout_engine().set(w_pad=0.08, h_pad=0.1, wspace=0.05)
     grid = fig.add_gridspec(n_rows + 1, 2, height_ratios=[above] * n_rows + [2.1])
     sentences = []
@@ -90,7 +90,7 @@ def show_differences(rows, title):
     rows : dict from a name to (wrong, right), each (mean, low, high) in [-1, 1]
     title : str
     """
-    fig, ax = figure(width=7.4, height=1.25 + 0.47 * len(rows))
+    fig, ax = figure(width=6.8, height=1.25 + 0.42 * len(rows))
     ax.axvline(0, color=INK, linewidth=1.4, zorder=1)
     sentences = []
     for place, (name, pair) in enumerate(rows.items()):
@@ -162,7 +162,7 @@ def show_trade(curves, mark, title):
     mark : float, one of the thresholds, drawn large
     title : str
     """
-    fig, ax = figure(width=6.2, height=3.6)
+    fig, ax = figure(width=5.6, height=3.3)
     sentences = []
     for (name, points), color, marker in zip(curves.items(), COLORS, "os^", strict=False):
         thresholds, coverage, precision = np.transpose(points)
