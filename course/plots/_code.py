@@ -27,10 +27,10 @@ def show_code(functions, base=None):
         code = [_line(lines[0], True)]
         code += [_line(line, new) for line, new in zip(lines[1:], changed, strict=True)]
         blocks.append(
-            f'<div style="flex:1 1 26rem;min-width:0"><p style="margin:0 0 4px;font-weight:650">'
-            f'{escape(title)}</p><pre style="margin:0;padding:10px 12px;overflow-x:auto;'
-            "border:1px solid color-mix(in srgb, currentColor 18%, transparent);"
-            'border-radius:10px;font-size:12px;line-height:1.5;background:none">'
+            f'<div style="flex:1 1 26rem;min-width:0"><b>{escape(title)}</b>'
+            '<pre style="margin:4px 0 0;padding:10px;overflow-x:auto;'
+            "white-space:pre;word-break:normal;font-size:11px;"
+            'border:1px solid #8886;border-radius:10px;background:none">'
             f"{''.join(code)}</pre></div>"
         )
     html = (

@@ -42,7 +42,7 @@ def poster(own_net=None, path=None):
     6
     """
     numbers = poster_numbers(own_net)
-    fig = plots.figure(width=6.8, height=7.4)[0]
+    fig = plots.figure(width=6.4, height=7.0)[0]
     fig.clear()
     fig.suptitle("A few labels and many points", fontsize=14, weight="bold", x=0.02, ha="left")
     pictures = (_cut, _groups, _cigars, _chain, _mistakes, _views)

@@ -263,8 +263,7 @@ from course.widgets import watch_training
 watch_training()
 
 # %% [markdown]
-# What to look for: the share above the threshold grows first on easy digits. Those pull the filters along, and with better filters the next
-# digits pass the line. The last of the eight may well end wrong: a net that teaches itself can teach itself a mistake, and lesson 5 has not gone away.
+# What to look for: easy digits pass the threshold first, and the others follow, each learning from what the net made of those before. The last of the eight may well end wrong: a net that teaches itself can teach itself a mistake, and lesson 5 has not gone away.
 #
 # ## 6.7 What may one claim? · core · 8 min
 #
@@ -298,9 +297,10 @@ for per_class in (1, 4, 10):
 #
 # - FixMatch beats labels only and label spreading at 1, 4 and 10 labels a class: none of the six intervals comes near 0.
 # - The gain fades: 21 points over labels only at one label a class, 7 at four, 2 at ten. The more labels there are, the less is left for unlabeled digits to add.
-# - It is ahead of Pi-model, Mean Teacher and VAT, too, by a lot at one label a class, by 0.3 to 1.1 points at ten.
-# - Consistency alone can go very wrong: at one label a class the Pi-model trails by 61 points, far *below* labels only. It has
-#   found the vague answer of 6.5.
+# - It is ahead of Pi-model, Mean Teacher and VAT, too, by a lot at one label a class, by 1.1, 0.7 and 0.3 points at ten, where VAT's
+#   interval all but touches 0.
+# - Consistency alone can go very wrong: at one label a class the Pi-model trails by 61 points, far *below* labels only. The
+#   vague answer of 6.5 is the suspect.
 # - FlexMatch and FixMatch: at 1 and at 10 labels the interval holds 0, at 4 FlexMatch is ahead by 0.3 points, one or two digits in
 #   500. With eighteen intervals in one table, one that barely misses 0 is no discovery.
 #
@@ -388,7 +388,7 @@ show_code(
 # | FixMatch (Sohn and others 2020) | the net, weak view, if sure | the net, strong view | `sharpen(guesses, ...)` on `batch.strong()` |
 # | FlexMatch (Zhang and others 2021) | the same, a threshold for each class | the same | `threshold * (status / (2 - status))` |
 #
-# VAT is the odd one out: it needs no augmentation, for it *computes* the small change that would confuse the net most. That makes it the one to reach for
+# VAT is the odd one out: in place of a strong view it *computes* the small change that would confuse the net most. That makes it the one to reach for
 # when nobody can say which changes do not matter.
 #
 # ## 6.9 Three dials · core · 5 min
@@ -442,7 +442,7 @@ for name, scores in rest.items():
 
 # %% [markdown]
 # One false claim takes ten points from the two digits it is false about, and FixMatch ends *below* labels only, which never heard of the
-# unlabeled digits. The other eight lose three points: filters that must not tell up from down are worse filters. 1,257 digits without a label have
+# unlabeled digits. The other eight lose three points: filters that must not tell up from down are worse filters. The unlabeled 6s and 9s have
 # become teachers of a mistake.
 #
 # So before you train, look at your views, as in 6.1, and ask one question: would everyone still call it the same?
@@ -498,7 +498,7 @@ for method in ("labels, augmented", "FixMatch"):
 # Both are nearly faultless near their labels. Far from them labels only is wrong two times in three, FixMatch one time in four. That is the
 # second half of this lesson's sentence: *unlabeled points make the net obey where no label reaches*. They carry a name along a chain of
 # views and look-alikes, and where the chain is broken, a whole style is missed. Such errors are not noise. They have a face, and one more
-# label, well placed (lesson 5), ends the whole group.
+# label, well placed (lesson 5), may end the whole group.
 #
 # ## 6.12 Do you have it? · core · 2 min
 
@@ -559,8 +559,8 @@ show_ladder(waves_only, "labels only", "Waves: four labels a class")
 # - **Digits**: +5.7 points over labels only with their own views, +3.1 with a table's.
 # - **Waves**: +16.1 points with views that somebody thought about. With a table's views, which swap single moments between signals, FixMatch
 #   lands 11 points *below* labels only.
-# - **The table**: -0.1, interval -3.1 to +3.0. Views that say next to nothing add nothing. A graph or a mixture (lessons 3 and 4) is the better
-#   bet there.
+# - **The table**: -0.1, interval -3.1 to +3.0. Views that say next to nothing add nothing. The graphs and mixtures of lessons 3 and 4
+#   need none.
 #
 # What makes a deep semi-supervised method work is not deep. It is somebody who knows which changes do not matter.
 #
@@ -600,12 +600,12 @@ show_ladder(probes, "labels only", "Four labels a class, after a game without la
 # %% [markdown]
 # On the pixels softmax regression gets 83.6 %, on the 32 numbers 90.7 %: seven points from a game without a label. That is level with *labels
 # only*: the game has put into the numbers what views of the labels had put into the net. An untrained net's numbers are worse than the pixels, so
-# it is the game and not the net. FixMatch stays six points ahead (96.7 %), because it knows the names while it learns. At one label a class
-# the same comparison reads 64 % and 78 %, and `course bench deep_pretrain` prints it.
+# it is the game and not the net. FixMatch stays six points ahead (96.7 %): it hears the names while it learns. At one label a
+# class, softmax gets 64.5 % on the pixels and 77.9 % on the numbers (`course bench deep_pretrain`).
 #
 # ## 6.15 Open the box · more · 14 min
 #
-# All along the net has taken steps against its gradient. Where does it come from? Nobody has derived it by hand. The answer is 250
+# All along the net has taken steps against its gradient. Where does it come from? It need not be derived by hand. The answer is 250
 # lines long, `course.deep.tensor`, and you can hold its idea in your head. Start with three numbers.
 
 # %%

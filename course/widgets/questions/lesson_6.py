@@ -47,13 +47,13 @@ QUESTIONS = [
         why="Seen from above there is no up and down. An augmentation is a claim about the world.",
     ),
     Question(
-        "Intervals of FixMatch and Mean Teacher over thirty label draws overlap around zero "
-        "difference. What may you say?",
+        "The interval of the difference between FixMatch and FlexMatch, over thirty label draws, "
+        "holds zero. What may you say?",
         right="These draws do not separate the two",
         wrong={
             "They are equally good": "Not found to differ is not found equal: with more draws, or "
             "other data, they may.",
-            "FixMatch is better, as its mean is higher": "A mean without its interval is the luck "
+            "The one with the higher mean is better": "A mean without its interval is the luck "
             "of the draw.",
         },
         why="An interval says what it separates, and keeps quiet about the rest.",
