@@ -285,7 +285,9 @@ def _graphs_with_labels(rng):
     while len(cases) < 2:
         X, y = make_two_moons(60, 0.12, int(rng.integers(2**31)))
         seen = neighbor_graph(X, 7)
-        weights = seen.maximum(seen.T).toarray()
+        # Edges of all strengths: with equal ones a belief can rest exactly at one half.
+        strength = rng.uniform(0.5, 1.5, size=(60, 60))
+        weights = seen.maximum(seen.T).toarray() * (strength + strength.T)
         y_few = np.full(60, -1)
         for k in (0, 1):
             rows = rng.permutation(np.flatnonzero(y == k))[:3]

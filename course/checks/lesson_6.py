@@ -63,7 +63,7 @@ def fixmatch_slopes(weak, strong, threshold):
     >>> weak = np.log(np.array([[0.9, 0.1], [0.6, 0.4]]))
     >>> strong = np.log(np.array([[0.5, 0.5], [0.5, 0.5]]))
     >>> by_weak, by_strong = fixmatch_slopes(weak, strong, threshold=0.8)
-    >>> by_weak.tolist(), by_strong.round(2).tolist()
+    >>> by_weak.tolist(), (by_strong + 0.0).round(2).tolist()
     ([[0.0, 0.0], [0.0, 0.0]], [[-0.25, 0.25], [0.0, 0.0]])
     """
     guesses = softmax(weak)
