@@ -327,7 +327,7 @@ pull = (graph_laplacian(weights) @ harmonic)[~labeled]
 print(f"own value minus mean of the neighbors, at most: {abs(pull).max():.2f}")
 
 # %% [markdown]
-# Look at the picture again: at rest, many points are pale. With a single label a class, nearly everyone ends up at the same lukewarm
+# Look at the picture again: at rest, many points are pale. The more points there are to a label, the more of them end up at the same lukewarm
 # value, with a spike at each label. Argmax still cuts it at one half, and that can be the wrong place. Remember this for the map.
 
 # %% [markdown]
