@@ -98,18 +98,19 @@ class _Run:
         waiting, again = iter(submissions), []
         bar = tqdm(total=len(submissions), unit="file", desc="Grading", disable=None)
         pool = ThreadPoolExecutor(jobs)
+        open_ones = set()
         try:
-            running = {pool.submit(self._one, s) for s in islice(waiting, 2 * jobs)}
-            while running:
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
+            open_ones |= {pool.submit(self._one, s) for s in islice(waiting, 2 * jobs)}
+            while open_ones:
+                for future in wait(open_ones, return_when=FIRST_COMPLETED).done:
                     submission, result, digest, late = future.result()
                     if late:
                         again.append(submission)
                     else:
                         self._keep(result, digest)
                         bar.update()
-                    running |= {pool.submit(self._one, s) for s in islice(waiting, 1)}
+                    open_ones.remove(future)
+                    open_ones |= {pool.submit(self._one, s) for s in islice(waiting, 1)}
             for submission in again:
                 _, result, digest, _ = self._one(submission, alone=True)
                 self._keep(result, digest)
@@ -117,6 +118,11 @@ class _Run:
             self.finished = True
         except KeyboardInterrupt:
             print("\nStopped. What is graded is kept: run the same again.", file=sys.stderr)
+            for future in open_ones:
+                if future.done() and not future.cancelled() and future.exception() is None:
+                    _, result, digest, late = future.result()
+                    if not late and not any(kept is result for kept in self.results):
+                        self._keep(result, digest)
         finally:
             bar.close()
             pool.shutdown(wait=False, cancel_futures=True)
