@@ -90,11 +90,11 @@ def test_a_training_is_drawn_along_its_steps_and_the_baseline_in_ink(figures):
 
 
 def test_kinds_are_images_signals_and_columns(figures):
-    rows = np.array([IMAGE] * 4)
-    table = np.zeros((4, 5))
+    rows = np.array([IMAGE] * 3)
+    table = np.zeros((3, 5))
     table[2, 1] = 2  # swapped in from another row
     plots.show_kinds({"digits": rows, "waves": rows - 0.5, "a table": table}, alt="Kinds of data.")
-    axes = np.array(figures[0][0].axes).reshape(3, 4)
+    axes = np.array(figures[0][0].axes).reshape(3, 3)
     assert all(ax.images for ax in axes[0]) and all(ax.lines for ax in axes[1])
     colors = [bar.get_facecolor() for bar in axes[2, 2].patches]
     assert colors.count(to_rgba(plots.COLORS[1])) == 1

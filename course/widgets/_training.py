@@ -175,7 +175,7 @@ class Training(CourseWidget, script="training.js", shared=("_picture.js",)):
     def _still(self):
         scene = self._look(None, **self.parameters)
         set_to = ", ".join(f"{s.label} {self.parameters[n]:g}" for n, s in self._sliders.items())
-        text = ["A net in training" + (f", here at {set_to}." if set_to else ".")]
+        text = ["A picture of a net in training" + (f", here at {set_to}." if set_to else ".")]
         text += [f"{chart.title}. {_in_words(chart, scene.names)}" for chart in scene.charts]
         text += [scene.caption]
         return {"text/plain": "\n".join(text), "image/png": _drawn(scene)}

@@ -49,8 +49,8 @@ show_views({"": eight}, alt="Eight small pictures: all moved, turned, faded or p
 # 1,257 digits *without* a label.
 #
 # Look at what you just used. You did not need its name to know that all eight have *the same* name. This is knowledge
-# about digits that no label told you: which changes do not matter. A label says one thing about one point. This says something about every
-# point there is. The rest of the lesson writes it into a net.
+# about digits that no label told you: which changes do not matter. A label says something about one point, this about every point
+# there is. The rest of the lesson writes it into a net.
 #
 # Commit first. By a simple model we mean those of lessons 2 and 4, by a net the kind that you will train in a minute.
 
@@ -72,12 +72,8 @@ commit(
 # %% [markdown]
 # ## 6.2 A net, forty labels · core · 7 min
 #
-# A *net* is softmax regression with layers in front. Ours has three:
-#
-# 1. a **convolution** of 16 filters: each looks at 3 x 3 pixels, the same way at every place, and keeps what is above 0;
-#    then the largest of each 2 x 2 block is kept,
-# 2. a convolution of 32 filters on top of that,
-# 3. **softmax regression** on the 128 numbers that are left.
+# A *net* is softmax regression with layers in front. Ours has two **convolutions**: filters that look at 3 x 3 pixels, the same way at every place, and keep what is
+# above 0; of each 2 x 2 block the largest is kept.
 #
 # | layer | what goes in | what comes out | weights |
 # |---|---|---|---|
@@ -101,7 +97,7 @@ print(f"loss at the end below 0.01: {bare.history_[-1]['loss'] < 0.01}")
 #
 # ## 6.3 Say which changes do not matter · core · 7 min
 #
-# Now use what you knew in 6.1. Each time a labeled digit is shown, show another *view* of it: an **augmentation**.
+# Use what you knew in 6.1. Each time a labeled digit is shown, show another *view* of it: an **augmentation**.
 # Ours comes in two strengths. The *weak* view moves, turns, leans and stretches the image by a little. The *strong* view does the same,
 # then changes the contrast, adds noise, and covers a square.
 
@@ -128,7 +124,7 @@ show_training(histories, "held_out", "The same net, the same labels, many views"
 # augmentation*, and it stands in every picture as a black line. A paper that leaves it out compares its method and its
 # augmentation with neither, and calls the difference its method.
 #
-# One draw of the labels says little. On twenty, kept for reporting:
+# One draw says little. On twenty, kept for reporting:
 
 # %%
 ablation = load_results("deep_ablation")
@@ -251,8 +247,7 @@ show_ladder(measured(ablation, climb), "labels only", "From forty labels to FixM
 
 # %% [markdown]
 # The bars are 95 % intervals of the means over label draws. On the right stand the mean and, in points, the paired difference to the black line.
-# Pseudo-labels alone and consistency alone barely leave the black line. Together they leave it behind, by 6.3 points [+5.3, +7.3]. (6.7 takes it apart
-# again.)
+# Pseudo-labels alone and consistency alone barely leave the black line. Together they leave it behind, by 6.3 points [+5.3, +7.3].
 #
 # Watch it learn. Press the button: a net trains on your machine, with the four labels a class from above and the paper's threshold, 0.95. The black line is the
 # honest baseline. Look for the moment when a digit *below* the threshold begins to move, although nobody has said a word about it.
@@ -304,9 +299,8 @@ for per_class in (1, 4, 10):
 # - FlexMatch and FixMatch: at 1 and at 10 labels the interval holds 0, at 4 FlexMatch is ahead by 0.3 points, one or two digits in
 #   500. With eighteen intervals in one table, one that barely misses 0 is no discovery.
 #
-# And what they do not allow: *on other data*, *with other nets*, *with more steps*. They cover the luck of the labels, and
-# no more (lesson 3). Oliver and colleagues (2018) gave the baselines the same care as the methods, and many a
-# reported gap shrank.
+# And what they do not: *on other data*, *with other nets*, *with more steps*. They cover the luck of the labels, and no more (lesson 3). Oliver and
+# colleagues (2018) gave the baselines the same care as the methods, and many a reported gap shrank.
 #
 # And which ingredient does the work? Take one away at a time. Twenty draws, four labels a class:
 
@@ -333,8 +327,7 @@ show_ladder(measured(ablation, minus), "labels only", "FixMatch with one ingredi
 #   91.0 %, and the polish that they lack is worth a point or two.
 # - **The threshold** makes no difference that twenty draws could show. Sharpening and alignment are each worth less than a point.
 #
-# That is one data set of small images and a short training. On photographs the paper needed strong views, and a high threshold
-# helped. Which ingredient matters is a property of the data, too, and an ablation is how one finds out.
+# That is one data set of small images. On photographs the paper needed strong views, and a high threshold helped. An ablation is how one finds out.
 #
 # Back to what you committed to, on the same twenty draws. First: is the net as it is, without views, behind softmax regression on the pixels? Second: what
 # does all of this lesson add to that net, beside what a graph adds to the nearest neighbors?
@@ -514,7 +507,7 @@ recall(lesson=6)
 #
 # - **Images**: moved, turned, covered. We know this from looking.
 # - **Waves**: 64 moments of a signal. It may come a little later or slower, louder, on a drifting baseline, with a stretch missing. We know this from
-#   how signals are made. (No net is needed to hear it, but somebody had to think of it.)
+#   how signals are made.
 # - **A table**: 30 measurements of a tumor. What may change? A little noise, and perhaps a few columns swapped in from other rows. We know next to nothing.
 
 # %%
@@ -562,7 +555,7 @@ show_ladder(waves_only, "labels only", "Waves: four labels a class")
 # - **The table**: -0.1, interval -3.1 to +3.0. Views that say next to nothing add nothing. The graphs and mixtures of lessons 3 and 4
 #   need none.
 #
-# What makes a deep semi-supervised method work is not deep. It is somebody who knows which changes do not matter.
+# What makes a deep method work is not deep. It is somebody who knows which changes do not matter.
 #
 # ## 6.14 Before any label · more · 7 min
 #
@@ -683,8 +676,8 @@ for step in range(101):
 #
 # ## 6.16 The same in PyTorch · more · 4 min
 #
-# When you outgrow this engine, you will find the same lines there. Left ours, right its twin in `course.deep.pytorch`. (Nothing is run here. If you have PyTorch,
-# `pip install "semi-supervised-course[torch]"`, a test trains both from the same weights and compares their losses step by step.)
+# When you outgrow this engine, you will find the same lines there. Left ours, right its twin in `course.deep.pytorch`. Nothing is run here; with `[torch]`
+# installed, a test trains both from the same weights and compares their losses step by step.
 
 # %%
 show_code(
@@ -695,22 +688,18 @@ show_code(
 )
 
 # %% [markdown]
-# `torch.no_grad()` is our detached guess, `F.cross_entropy` our `Term`. PyTorch brings graphics processors, and nets that others
-# have trained for weeks. The idea stays five lines.
+# `torch.no_grad()` is our detached guess, `F.cross_entropy` our `Term`. PyTorch adds graphics processors, and nets that others have trained for weeks.
 #
 # ## 6.17 In use, and where to go · more · 5 min
 #
-# - **Speech.** Hours of speech are cheap, transcripts are dear. A net guesses the words of unlabeled speech and a noisier copy must give the same: *noisy student*
-#   training (Park and others 2020). Views: stretches of time and bands of pitch blanked.
-# - **Medical images.** A label is a specialist's time (lesson 1). Turning a skin lesion over does no harm; turning over a chest X-ray
-#   moves the heart to the other side. Ask the specialist for the views, not only for the labels.
-# - **Text.** What leaves a sentence's meaning as it is? Translate it to French and back (Xie and others 2020). Most text models
-#   are pre-trained without labels first, then shown a few.
-# - **First pre-train, then this.** Numbers from a large pre-trained net, a handful of labels and label spreading or FixMatch on top is
-#   today's usual order of march. A matching game as in 6.14, on a billion pictures.
-# - **Ask for labels.** Active learning (lesson 5) and this lesson add up: label what the net is unsure of, and let FixMatch have the rest.
-# - **Libraries.** scikit-learn for graphs and self-training, USB and TorchSSL for deep methods in PyTorch, skorch to give a PyTorch net the manners of
-#   scikit-learn.
+# - **Speech.** Hours of it are cheap, transcripts are dear. *Noisy student* training guesses the words and asks a noisier copy for the same (Park and
+#   others 2020). Views: stretches of time and bands of pitch blanked.
+# - **Medical images.** A label is a specialist's time (lesson 1). Turning a skin lesion over does no harm; turning a chest X-ray
+#   does. Ask the specialist for the views, too.
+# - **Text.** What leaves a meaning as it is? Translate to French and back (Xie and others 2020).
+# - **First pre-train, then this.** A matching game as in 6.14 on millions of pictures, then a handful of labels: today's usual order of march.
+# - **Ask for labels.** Active learning (lesson 5) adds to this lesson: label what the net is unsure of, and let FixMatch have the rest.
+# - **Libraries.** scikit-learn for graphs and self-training, USB for deep methods in PyTorch, skorch to give a PyTorch net the manners of scikit-learn.
 #
 # ## 6.18 Your labels, your poster · more · 7 min
 #
@@ -752,9 +741,7 @@ poster(own_net)
 #
 # - FixMatch: guess on a weak view, obey on a strong one, if sure.
 # - The honest baseline has the same net *and* the same augmentation.
-# - Most methods of the last ten years differ in who guesses and on what.
 # - An augmentation is a claim. A false one teaches a lie, evenly and surely.
-# - An interval over label draws of one data set covers the luck of the labels, and no more.
 #
 # ### Notation
 #
@@ -764,7 +751,6 @@ poster(own_net)
 # | $\hat y$ | the most probable class, the guess |
 # | $\tau$ | threshold on the guess, `threshold` |
 # | weak, strong | a view of the same point, changed little or much |
-# | labels only | the same net, the same augmentation, no unlabeled point |
 # | $w$ | what the unlabeled term counts, `unlabeled_weight` |
 #
 # ### References
@@ -781,4 +767,3 @@ poster(own_net)
 # - Chen, T., Kornblith, S., Norouzi, M. and Hinton, G. (2020). A simple framework for contrastive learning of visual representations. *ICML*.
 # - Park, D. and others (2020). Improved noisy student training for automatic speech recognition. *Interspeech*.
 # - Xie, Q., Dai, Z., Hovy, E., Luong, M.-T. and Le, Q. (2020). Unsupervised data augmentation for consistency training. *NeurIPS*.
-# - Linnainmaa, S. (1970). *The representation of the cumulative rounding error of an algorithm*. Master's thesis, University of Helsinki.
