@@ -69,7 +69,8 @@ def _notebook(path, solved):
 def _task(exercise, solved):
     """Return the cell to write in and the cell that checks it."""
     source = inspect.getsource(exercise.function).rstrip() if solved else stub(exercise.function)
-    call = f'check("{exercise.name}", {exercise.function_name})'
+    longer = f", time_limit={exercise.time_limit:g}" if exercise.time_limit != 5.0 else ""
+    call = f'check("{exercise.name}", {exercise.function_name}{longer})'
     grade_id = exercise.name.replace(".", "-")
     return [
         _code(source, grade_id=grade_id, grade=False, solution=True, locked=False),

@@ -28,6 +28,7 @@ class Exercise:
     judged_by : function ``(cases, answers) -> None`` that raises :class:`Amiss`, or None
         Replaces the comparison with the solution where there are many right answers.
     keeps_input : bool, whether changing an argument in place is a mistake here
+    time_limit : float, seconds for a call that the notebook's check cell asks for
     function_name : str, default the part of ``name`` behind the dot
     lesson : int or "capstone", filled in from the module it stands in
     """
@@ -44,6 +45,7 @@ class Exercise:
     tolerance: float = TOLERANCE
     judged_by: object = None
     keeps_input: bool = False
+    time_limit: float = 5.0
     function_name: str = ""
     lesson: object = None
 

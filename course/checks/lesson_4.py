@@ -151,7 +151,8 @@ _ENDS = np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 1.0]])
 
 
 def _rounds(rng):
-    cases = [(random_walk(_CHAIN), _ENDS, _ENDS.any(axis=1), _ENDS)]
+    # Two copies: who works in place changes the beliefs and not the targets.
+    cases = [(random_walk(_CHAIN), _ENDS.copy(), _ENDS.any(axis=1), _ENDS)]
     for n, n_classes in ((8, 2), (20, 3)):
         weights, labeled, targets = _connected(rng, n, n_classes)
         uneven = weights * rng.uniform(0.5, 2, size=(n, n))

@@ -1,0 +1,163 @@
+# %% [markdown]
+# # Capstone · Twenty labels
+#
+# Twenty labels, 280 points without one, and a method of your choice. You write a baseline, a method, and an honest report of how much the second is better
+# than the first.
+#
+# **{tasks} tasks, {points} points, about {minutes} minutes.** `hint("capstone.fit_predict")` helps, `progress()` adds up. The data of a
+# check is drawn when you run it, with seeds nobody has seen; for a grade, too.
+
+# %%
+import numpy as np
+
+from course.checks import check, hint, progress, solution, when_solved
+from course.datasets import load_digits, make_circles, make_two_moons
+from course.evaluation import paired_difference
+from course.methods import (
+    ConsistencyClassifier,
+    GuardedClassifier,
+    KNeighborsClassifier,
+    LabelPropagation,
+    LabelSpreading,
+    PoissonLearning,
+    SelfTrainingClassifier,
+    SemiSupervisedGaussianMixture,
+    SoftmaxRegression,
+)
+from course.plots import show_digits, show_points
+
+# %% [markdown]
+# ## The data
+#
+# Each check draws six sets, two of each kind, and does not say which is which:
+#
+# - **bent shapes**: moons or rings, turned and hidden in four dimensions;
+# - **long clouds**: two of them side by side, turned;
+# - **digits**: images of five kinds, 64 pixels in [0, 1].
+#
+# Here are sets to practise on. They are made like those of the check, from seeds of your own.
+
+
+# %%
+def practice(kind, seed):
+    """Return X, y_partial, X_test and, which the check keeps to itself, the classes of X_test."""
+    rng = np.random.default_rng(seed)
+    if kind == "digits":
+        X, y = load_digits()
+        rows = rng.permutation(np.flatnonzero(np.isin(y, rng.permutation(10)[:5])))[:450]
+        X, y = X[rows], np.unique(y[rows], return_inverse=True)[1]
+    elif kind == "long clouds":
+        y = rng.permutation(np.arange(450) % 2)
+        X = rng.normal(size=(450, 3)) * [4, 0.45, 0.45]
+        X[:, 1] += np.where(y == 1, 1.3, -1.3)
+    else:
+        make = (make_two_moons, make_circles)[rng.integers(2)]
+        X, y = make(450, 0.08, seed)
+        X = np.column_stack([X, rng.normal(scale=0.05, size=(450, 2))])
+    if kind != "digits":
+        X = X @ np.linalg.qr(rng.normal(size=(X.shape[1], X.shape[1])))[0]
+    y_partial, n_classes = np.full(300, -1), y.max() + 1
+    for k in range(n_classes):
+        y_partial[rng.permutation(np.flatnonzero(y[:300] == k))[: 20 // n_classes]] = k
+    return X[:300], y_partial, X[300:], y[300:]
+
+
+KINDS = ("bent shapes", "long clouds", "digits")
+X, y_partial, _, _ = practice("long clouds", seed=0)
+show_points(X[:, :2], y_partial, "Long clouds, two of their three columns")
+
+# %%
+X, y_partial, _, _ = practice("digits", seed=0)
+show_digits(X[y_partial != -1], [str(k) for k in y_partial[y_partial != -1]])
+
+# %% [markdown]
+# ## 1 · Labels only
+#
+# A gain is a gain over something. Write the baseline first: an answer from the twenty labels alone. The 280 other points must not
+# have the slightest influence.
+
+# %% exercise="capstone.labels_only"
+
+# %% [markdown] tags=["solution"]
+# Three nearest neighbors among the labeled rows. Nothing here is clever and nothing should be; but it is the same data, the same labels and the
+# same scoring as for the method.
+
+# %% [markdown]
+# **Think:** may a baseline of labels only scale the columns by the mean and spread of all of X?
+
+# %% [markdown]
+# ## 2 · Your method
+#
+# Use the points. Any method of the course, one of your own, or several and a rule to choose. The check draws six sets and asks for 40 % of the way
+# from labels only (3 nearest neighbors) to all labels, on average over the six. A call may take a minute.
+#
+# Try things on `practice` first, for example:
+
+# %%
+for kind in KINDS:
+    X, y_partial, X_test, truth = practice(kind, seed=1)
+    given = y_partial >= 0
+    alone = SoftmaxRegression(max_iter=1000).fit(X[given], y_partial[given])
+    print(f"{kind:<12} softmax regression, labels only: {alone.score(X_test, truth):.2f}")
+
+# %% [markdown]
+# Now yours.
+
+# %% exercise="capstone.fit_predict"
+
+# %% [markdown] tags=["solution"]
+# One method for all six: spreading along a graph of ten neighbors. It follows bent shapes and digits, which are made of near points that belong together, and loses little on
+# the clouds, whose points also hang together. It is not the best on any kind. `GuardedClassifier` with a graph and a mixture, choosing by hidden labels, is
+# another answer, and PoissonLearning a third; measure them below.
+
+# %% [markdown]
+# **Think:** you have tried several methods on `practice`. Which of its seeds may you still report?
+
+# %% [markdown]
+# ## 3 · An honest report
+#
+# Several candidates, scores on some draws to choose by, scores on others to report. Write the report: which one, by how much it beats
+# the baseline, and how sure.
+
+# %% exercise="capstone.honest_report"
+
+# %% [markdown] tags=["solution"]
+# Two lines, and the order of them is everything. The winner of a contest was good *and lucky*; on fresh draws the luck is gone and the skill remains. The baseline
+# meets the same draws, so the difference is taken draw by draw.
+
+# %% [markdown]
+# Your method among others, by your report. Draws 0 to 7 of each kind choose, 1000 to 1011 report:
+
+
+# %%
+def run(method, kind, seed):
+    X, y_partial, X_test, truth = practice(kind, seed)
+    return np.mean(np.asarray(method(X, y_partial, X_test)) == truth)
+
+
+def mixture(X, y_partial, X_test):
+    return SemiSupervisedGaussianMixture(unlabeled_weight=0.1).fit(X, y_partial).predict(X_test)
+
+
+def report():
+    methods = {"labels only": labels_only, "yours": fit_predict, "mixture": mixture}
+    for kind in KINDS:
+        choosing, reporting = (
+            np.array([[run(f, kind, seed) for seed in seeds] for f in methods.values()])
+            for seeds in (range(8), range(1000, 1012))
+        )
+        chosen, gain, low, high = honest_report(choosing, reporting, baseline=0)
+        print(
+            f"{kind:<12} chosen: {list(methods)[chosen]:<12}"
+            f"{100 * gain:+.0f} points [{100 * low:+.0f}, {100 * high:+.0f}] over labels only"
+        )
+
+
+def report_if_all_is_there():
+    when_solved("capstone.fit_predict", lambda: when_solved("capstone.labels_only", report))
+
+
+when_solved("capstone.honest_report", report_if_all_is_there)
+
+# %% [markdown]
+# **Think:** what does the interval speak of, and what does it not? Write one sentence about your method that you would put your name to.

@@ -1,0 +1,295 @@
+"""Right answers that look different, lessons 4 to 6: five exercises, five ways each and more."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import sparse
+from scipy.special import log_softmax, logsumexp, softmax
+from scipy.stats import rankdata
+
+from course.checks import check
+
+
+def with_(name, *functions):
+    return [pytest.param(name, f, id=f"{name}-{f.__name__}") for f in functions]
+
+
+# --- graph.propagation_step ---------------------------------------------------------------------
+
+
+def step_by_loops(transition, beliefs, labeled, targets):
+    answer = []
+    for i in range(len(beliefs)):
+        if labeled[i]:
+            answer.append(list(targets[i]))
+            continue
+        row = [0.0] * beliefs.shape[1]
+        for j, share in enumerate(transition[i]):
+            for c in range(len(row)):
+                row[c] += share * beliefs[j, c]
+        answer.append(row)
+    return answer
+
+
+def step_by_einsum(transition, beliefs, labeled, targets):
+    spread = np.einsum("ij,jc->ic", transition, beliefs)
+    return spread * ~labeled[:, None] + targets * labeled[:, None]
+
+
+def step_in_place(transition, beliefs, labeled, targets):
+    beliefs[:] = transition @ beliefs
+    beliefs[labeled] = targets[labeled]
+    return beliefs
+
+
+def step_sparse(transition, beliefs, labeled, targets):
+    spread = (sparse.csr_array(transition) @ sparse.csc_array(beliefs)).tolil()
+    for i in np.flatnonzero(labeled):
+        spread[i] = targets[i]
+    return spread
+
+
+def step_in_float32(transition, beliefs, labeled, targets):
+    spread = transition.astype(np.float32) @ beliefs.astype(np.float32)
+    return np.where(labeled[:, None], targets.astype(np.float32), spread)
+
+
+def step_for_the_unlabeled_alone(transition, beliefs, labeled, targets):
+    answer = targets.astype(float)
+    answer[~labeled] = transition[~labeled] @ beliefs
+    return answer
+
+
+def step_as_one_matrix(transition, beliefs, labeled, targets):
+    keep = np.diag((~labeled).astype(float))
+    return keep @ transition @ beliefs + (np.eye(len(keep)) - keep) @ targets
+
+
+# --- graph.harmonic -----------------------------------------------------------------------------
+
+
+def rest_by_rounds(weights, labeled, targets):
+    transition = weights / weights.sum(axis=1, keepdims=True)
+    beliefs = targets.copy()
+    for _ in range(5000):
+        beliefs = np.where(labeled[:, None], targets, transition @ beliefs)
+    return beliefs
+
+
+def rest_by_inverse(weights, labeled, targets):
+    walk = weights / weights.sum(axis=1)[:, None]
+    u = np.flatnonzero(~labeled)
+    fundamental = np.linalg.inv(np.eye(len(u)) - walk[np.ix_(u, u)])
+    beliefs = targets.copy()
+    beliefs[u] = fundamental @ walk[np.ix_(u, np.flatnonzero(labeled))] @ targets[labeled]
+    return beliefs
+
+
+def rest_by_one_large_system(weights, labeled, targets):
+    laplacian = np.diag(weights.sum(axis=1)) - weights
+    system = np.where(labeled[:, None], np.eye(len(weights)), laplacian)
+    return np.linalg.solve(system, np.where(labeled[:, None], targets, 0.0))
+
+
+def rest_by_a_stiff_spring(weights, labeled, targets):
+    hold = 1e8 * labeled
+    laplacian = np.diag(weights.sum(axis=1) + hold) - weights
+    return np.linalg.solve(laplacian, hold[:, None] * targets)
+
+
+def rest_sparse_class_by_class(weights, labeled, targets):
+    from scipy.sparse.linalg import spsolve
+
+    laplacian = sparse.csc_array(
+        sparse.diags_array(weights.sum(axis=1)) - sparse.csc_array(weights)
+    )
+    columns = []
+    for values in targets.T:
+        column = values.copy()
+        pull = weights[~labeled][:, labeled] @ values[labeled]
+        column[~labeled] = spsolve(laplacian[~labeled][:, ~labeled], pull)
+        columns.append(column)
+    return np.array(columns).T
+
+
+def rest_point_by_point(weights, labeled, targets):
+    """Gauss-Seidel: each point takes its mean at once, so that the next one sees it."""
+    beliefs = [list(row) for row in targets]
+    for number in range(3000):
+        for i in np.flatnonzero(~labeled):
+            near = np.flatnonzero(weights[i])
+            total = weights[i, near].sum()
+            for c in range(targets.shape[1]):
+                beliefs[i][c] = sum(weights[i, j] * beliefs[j][c] for j in near) / total
+        if number % 100 == 99 and _residual(weights, labeled, np.array(beliefs)) < 1e-9:
+            break
+    return beliefs
+
+
+def _residual(weights, labeled, beliefs):
+    mean = weights @ beliefs / weights.sum(axis=1, keepdims=True)
+    return np.abs(mean - beliefs)[~labeled].max()
+
+
+# --- self_training.best_of_each -----------------------------------------------------------------
+
+
+def best_by_loops(proba, k):
+    queues = {}
+    for row, shares in enumerate(proba.tolist()):
+        queues.setdefault(shares.index(max(shares)), []).append((-max(shares), row))
+    return sorted(row for queue in queues.values() for _, row in sorted(queue)[:k])
+
+
+def best_by_rank(proba, k):
+    guesses, confidence = proba.argmax(axis=1), proba.max(axis=1)
+    mask = np.zeros(len(proba), dtype=bool)
+    for c in np.unique(guesses):
+        mask[guesses == c] = rankdata(-confidence[guesses == c]) <= k
+    return np.where(mask)[0]
+
+
+def best_by_masking(proba, k):
+    own = np.where(proba == proba.max(axis=1, keepdims=True), proba, -1.0)
+    order = np.argsort(-own, axis=0)[:k]
+    return np.unique(order[np.take_along_axis(own, order, axis=0) > 0])
+
+
+def best_by_lexsort(proba, k):
+    guesses = proba.argmax(axis=1)
+    order = np.lexsort((-proba.max(axis=1), guesses))
+    starts = np.searchsorted(guesses[order], guesses[order])
+    return np.sort(order[np.arange(len(order)) - starts < k]).astype(np.int32)
+
+
+def best_by_counting_rivals(proba, k):
+    guesses, confidence = proba.argmax(axis=1), proba.max(axis=1)
+    rivals = (guesses[:, None] == guesses) & (confidence > confidence[:, None])
+    return [int(i) for i in np.flatnonzero(rivals.sum(axis=1) < k)]
+
+
+# --- objectives.fixmatch_loss -------------------------------------------------------------------
+
+
+def fixmatch_by_scipy(weak, strong, threshold):
+    proba = softmax(weak, axis=1)
+    targets = np.eye(weak.shape[1])[proba.argmax(axis=1)]
+    each = -(targets * log_softmax(strong, axis=1)).sum(axis=1)
+    return (each * (proba.max(axis=1) >= threshold)).mean()
+
+
+def fixmatch_by_loops(weak, strong, threshold):
+    total = 0.0
+    for teacher, learner in zip(weak.tolist(), strong.tolist(), strict=True):
+        best = teacher.index(max(teacher))
+        if 1 / sum(math.exp(t - teacher[best]) for t in teacher) >= threshold:
+            top = max(learner)
+            spread = math.log(sum(math.exp(s - top) for s in learner))
+            total += top + spread - learner[best]
+    return total / len(weak)
+
+
+def fixmatch_on_the_confident(weak, strong, threshold):
+    sure = softmax(weak, axis=1).max(axis=1) >= threshold
+    learner, best = strong[sure], weak[sure].argmax(axis=1)
+    return np.sum(logsumexp(learner, axis=1) - learner[np.arange(len(best)), best]) / len(weak)
+
+
+def fixmatch_by_leads(weak, strong, threshold):
+    best = weak.argmax(axis=1)[:, None]
+    lead = strong - np.take_along_axis(strong, best, axis=1)
+    sure = np.log(threshold) <= log_softmax(weak, axis=1).max(axis=1)
+    return np.array(np.average(np.logaddexp.reduce(lead, axis=1) * sure))
+
+
+def fixmatch_in_place(weak, strong, threshold):
+    weak -= weak.max(axis=1, keepdims=True)
+    strong -= logsumexp(strong, axis=1, keepdims=True)
+    sure = np.exp(weak).sum(axis=1) <= 1 / threshold
+    return float(-strong[weak == 0].dot(sure) / len(sure))
+
+
+def fixmatch_in_float32(weak, strong, threshold):
+    return np.float32(
+        fixmatch_by_scipy(weak.astype(np.float32), strong.astype(np.float32), threshold)
+    )
+
+
+# --- tensor.log_softmax_pull --------------------------------------------------------------------
+
+
+def pull_by_loops(out, gradient):
+    answer = np.empty(out.shape)
+    for i, (row, slopes) in enumerate(zip(out, gradient, strict=True)):
+        total = sum(slopes)
+        for k in range(len(row)):
+            answer[i, k] = slopes[k] - math.exp(row[k]) * total
+    return answer
+
+
+def pull_by_jacobians(out, gradient):
+    jacobians = np.eye(out.shape[1]) - np.exp(out)[:, None, :]
+    return np.einsum("njk,nj->nk", jacobians, gradient)
+
+
+def pull_by_matrix(out, gradient):
+    ones = np.ones((out.shape[1], out.shape[1]))
+    return gradient - np.exp(out) * (gradient @ ones)
+
+
+def pull_by_nudging(out, gradient, step=1e-6):
+    """Central differences: log-softmax of the output is the output itself."""
+    answer = np.empty_like(gradient)
+    for k in range(out.shape[1]):
+        nudge = step * np.eye(out.shape[1])[k]
+        rise = log_softmax(out + nudge, axis=1) - log_softmax(out - nudge, axis=1)
+        answer[:, k] = (rise * gradient).sum(axis=1) / (2 * step)
+    return answer
+
+
+def pull_in_place(out, gradient):
+    np.exp(out, out=out)
+    out *= -gradient.sum(axis=1)[:, None]
+    out += gradient
+    return out
+
+
+def pull_row_by_row(out, gradient):
+    return [list(g - np.exp(o) * np.sum(g)) for o, g in zip(out, gradient, strict=True)]
+
+
+WAYS = [
+    *with_(
+        "graph.propagation_step", step_by_loops, step_by_einsum, step_in_place, step_sparse,
+        step_in_float32, step_for_the_unlabeled_alone, step_as_one_matrix,
+    ),
+    *with_(
+        "graph.harmonic", rest_by_rounds, rest_by_inverse, rest_by_one_large_system,
+        rest_by_a_stiff_spring, rest_sparse_class_by_class, rest_point_by_point,
+    ),
+    *with_(
+        "self_training.best_of_each", best_by_loops, best_by_rank, best_by_masking,
+        best_by_lexsort, best_by_counting_rivals,
+    ),
+    *with_(
+        "objectives.fixmatch_loss", fixmatch_by_scipy, fixmatch_by_loops,
+        fixmatch_on_the_confident, fixmatch_by_leads, fixmatch_in_place, fixmatch_in_float32,
+    ),
+    *with_(
+        "tensor.log_softmax_pull", pull_by_loops, pull_by_jacobians, pull_by_matrix,
+        pull_by_nudging, pull_in_place, pull_row_by_row,
+    ),
+]  # fmt: skip
+
+
+def test_there_are_five_exercises_with_five_ways_each():
+    names = [way.values[0] for way in WAYS]
+    assert len(set(names)) >= 5 and min(map(names.count, set(names))) >= 5
+
+
+@pytest.mark.parametrize(("name", "function"), WAYS)
+def test_is_right(name, function):
+    for seed in range(5):
+        outcome = check(name, function, seed=seed)
+        assert outcome.outcome == "correct", outcome
