@@ -14,10 +14,10 @@ QUESTIONS = [
         why="That is why a cap for each class repaired it, and asking again did not.",
     ),
     Question(
-        "A model names 97 % of a pool with more than 99.9 % confidence. What do you know?",
+        "A model names 98 % of a pool with more than 99.9 % confidence. What do you know?",
         right="That no class seemed less absurd to it",
         wrong={
-            "About 97 % of the pool is named right": "Confidence compares the classes with each "
+            "About 98 % of the pool is named right": "Confidence compares the classes with each "
             "other. It does not ask whether the point is of any of them.",
             "The pool comes from where the labels do": "The pool was negatives, white on black. "
             "Shares must sum to one, whoever is asked about.",
