@@ -633,6 +633,12 @@ show_map(everything, "The map: points gained or lost", methods=methods)
 # - **Breast cancer.** With two labels a class nearly every row gains more than ten points, softmax regression too: three neighbors of four labels are a poor baseline. So compare rows with *that* row
 #   as well. Propagation loses up to twenty points: the classes are of unequal size, and one of them floods.
 #
+# One column in full, with its intervals (`.plot()` draws them):
+
+# %%
+print(everything.where(data="digits", per_class=1).summary())
+
+# %% [markdown]
 # *Guarded* is the careful one: it hides some labels, lets Poisson, a mixture and plain softmax regression name them again, and takes the best. With one label a class there is nothing to hide, and it is Poisson.
 #
 # So Poisson wins, and we are done? It has no orange cell. But who chose the five sets? We did. Here are two that the map left out, the cigars and the checkerboard of lesson 3, measured in the same way (`course bench safe`), ten labels a class:
