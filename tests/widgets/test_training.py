@@ -42,12 +42,16 @@ def test_every_setting_has_curves_beside_the_baseline():
 
 
 def test_the_grid_tells_what_the_lesson_says_of_it():
-    def gain(**setting):
-        labels, fixmatch = ends(turned(**setting), 1)
-        return fixmatch - labels
+    def right(**setting):
+        return ends(turned(**setting), 1)[1]
 
-    assert gain(threshold=0.5, strength=1, weight=1) > 0.02
-    assert gain(threshold=0.5, strength=0, weight=1) < gain(threshold=0.5, strength=1, weight=1)
+    points = list(product(deep_grid.THRESHOLDS, deep_grid.WEIGHTS))
+    plateau = [right(threshold=t, strength=1, weight=w) for t, w in points if w in (0.3, 1)]
+    assert 0.94 < min(plateau) and max(plateau) < 0.96
+    far = [right(threshold=t, strength=s, weight=w) for t, w in points for s in (0, 3)]
+    assert 0.875 < max(far) < 0.89
+    assert right(threshold=0, strength=2, weight=3) < 0.11  # the cliff
+    assert right(threshold=0.5, strength=2, weight=3) > 0.91
 
 
 def test_views_are_as_they_are_without_strength_and_stay_the_same():
