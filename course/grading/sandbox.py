@@ -234,7 +234,7 @@ class _Watch:
 
     def __init__(self, server, pid, connection, seconds):
         self._server, self._pid, self._connection = server, pid, connection
-        self._seconds, self._first = seconds, None
+        self._seconds, self._first, self._last, self._waited = seconds, None, None, 0.0
         self._start = self._looked = time.monotonic()
         self._connection.settimeout(_LOOK)
 
@@ -257,14 +257,18 @@ class _Watch:
         self._looked = time.monotonic()
         used = self._server.ask({"do": "usage", "pid": self._pid})
         if self._first is None:
-            self._first, self._start = used, time.monotonic()
-        cpu, waited = (used[k] - self._first[k] for k in ("cpu", "waited"))
+            self._first = self._last = used
+            self._start = time.monotonic()
+        # A thread that has ended takes its figure with it: count what is added.
+        self._waited += max(0.0, used["waited"] - self._last["waited"])
+        self._last = used
+        cpu = used["cpu"] - self._first["cpu"]
         passed = time.monotonic() - self._start
         if used["held"] > self._server.limits.memory:
             raise Gone("memory")
         if cpu > self._seconds:
             raise Gone("time")
-        if passed - cpu - waited > _IDLE:
+        if passed - cpu - self._waited > _IDLE:
             raise Gone("idle")
         if passed > 60 + 6 * self._seconds:
             raise Gone("load")

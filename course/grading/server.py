@@ -138,15 +138,23 @@ def _usage(mine, pid):
     while len(family) > size:
         size = len(family)
         family |= {p for p, parent in parents.items() if parent in family}
-    waited = 0.0
-    with contextlib.suppress(OSError, ValueError), open(f"/proc/{pid}/schedstat") as file:
-        waited = int(file.read().split()[1]) / 1e9
+    waited = sum(_waited(p) for p in family)
     mine, shared = [used[p] for p in family if p in used], used[os.getpid()][1]
     return {
         "cpu": sum(cpu for cpu, _ in mine),
         "held": sum(max(0, held - shared) for _, held in mine),
         "waited": waited,
     }
+
+
+def _waited(pid):
+    """Return the seconds that the threads of a process have waited for a processor."""
+    total = 0.0
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{thread}/schedstat") as file:
+                total += int(file.read().split()[1]) / 1e9
+    return total
 
 
 def _stop(mine, pid):
