@@ -226,7 +226,7 @@ print("steps from the grey point to blue and to orange:", steps)
 # This is *label propagation* (Zhu and Ghahramani 2002). In matrix form, with $T$ for the graph whose rows have been divided by
 # their sums, the average is one product, $F \leftarrow TF$.
 
-# %%
+# %% tags=["cover"]
 from course.methods.graph import propagation_step, rows_to_one, transition_matrix
 
 transition = transition_matrix(weights)

@@ -194,7 +194,7 @@ for labels in labels_by_round(given, loop.history_):
     sure.append(model.predict_proba(moons[bare]).max(axis=1).mean())
     right.append(model.score(moons[bare], truth[bare]))
 
-# %%
+# %% tags=["cover"]
 show_hardening(moons, truth, given, [0, 1, 3, 6], believed, sure, right)
 
 # %%
