@@ -16,7 +16,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from course import registry
 from course.datasets import UNLABELED
-from course.methods.consistency import cosine_features
+from course.methods.graph import or_class_shares
 
 
 @dataclass(frozen=True)
@@ -162,6 +162,12 @@ class _Graph(_Transductive):
         """Return the kept weights instead of looking for neighbors again."""
         return self._from_grid.T if len(others) == len(self.grid) else self._among
 
+    def _cells(self, model):
+        """Do what predict does, without asking again whether the grid is fit to be used."""
+        beliefs = np.where(model._reached[:, None], model.label_distributions_, 0.0)
+        said = or_class_shares(self._from_grid @ beliefs, model._class_shares)
+        return model.classes_[said.argmax(axis=1)]
+
     def _n_rounds(self, model):
         # Where the end was solved for, it is one step beyond the last round.
         return len(model.history_) - 1 + getattr(model, "solved_", False)
@@ -180,14 +186,27 @@ class _Graph(_Transductive):
 
 
 class _Cosines(Engine):
-    """The random features of the grid do not depend on the labels."""
+    """The random features of points, changed points and grid do not depend on the labels."""
 
-    _features = None
+    def __init__(self, *args):
+        super().__init__(*args)
+        self._features = {}
+
+    def _made(self, n_labels):
+        model = super()._made(n_labels)
+        afresh = model._features
+
+        def kept(X):
+            name = X.tobytes()
+            if name not in self._features:
+                self._features[name] = afresh(X)
+            return self._features[name]
+
+        model._features = kept
+        return model
 
     def _cells(self, model):
-        if self._features is None:
-            self._features = cosine_features(self.grid, model.frequencies_, model.phases_)
-        return model.classes_[(self._features @ model.coef_.T).argmax(axis=1)]
+        return model.classes_[(model._features(self.grid) @ model.coef_.T).argmax(axis=1)]
 
 
 _ENGINES = {
