@@ -22,6 +22,8 @@ from urllib.request import urlopen
 import nbformat
 import pytest
 
+from course import workspace
+
 ROOT = Path(__file__).parents[2]
 ARTIFACTS = ROOT / "test-artifacts"
 
@@ -92,6 +94,32 @@ def start_lab(browser, home):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(content))
     return Lab(browser, folder, home)
+
+
+@pytest.fixture
+def open_cells(lab, request):
+    """Return what opens a notebook of the test module's ``CELLS``, run by someone new to it."""
+    module = request.module
+    name = f"notebooks/{module.__name__.split('.')[-1].removeprefix('test_')}.ipynb"
+    write_notebook(lab.folder / name, module.CELLS)
+    workspace.edit(lab.folder, lambda record: record.pop("state", None))
+    opened = []
+
+    def open_them(**window):
+        opened.append(lab.open(name, **window))
+        opened[-1].run_all()
+        return opened[-1]
+
+    yield open_them
+    for page in opened:
+        page.assert_clean()
+        page.close()
+
+
+@pytest.fixture
+def page(open_cells):
+    """The notebook of the test module's ``CELLS``, open and run."""
+    return open_cells()
 
 
 @pytest.fixture(scope="session", name="write_notebook")
@@ -176,7 +204,7 @@ class Page:
         self.left_the_machine, self.errors = [], []
         window.route(_is_elsewhere, self._block)
         self.tab = window.new_page()
-        self.tab.set_default_timeout(30_000)
+        self.tab.set_default_timeout(60_000)
         self.tab.on("console", self._on_console)
         self.tab.on("pageerror", lambda error: self.errors.append(error.stack or str(error)))
 
@@ -187,13 +215,23 @@ class Page:
             "?.connectionStatus === 'connected'",
             timeout=90_000,
         )
+        self.tab.evaluate(_COUNT_MESSAGES)
         self.settle()
         self.tab.evaluate("() => window.jupyterapp.shell.collapseLeft()")
 
     def close(self):
-        kernel = "window.jupyterapp.shell.currentWidget.sessionContext"
-        self.tab.evaluate(f"() => {kernel}.shutdown()")
+        self._end_kernel()
         self.tab.context.close()
+
+    def restart(self):
+        """End the kernel and open the notebook anew, as on the next day."""
+        self._end_kernel()
+        self.start(self.tab.url)
+
+    def _end_kernel(self):
+        self.tab.evaluate(
+            "() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
+        )
 
     def command(self, name, **arguments):
         self.tab.evaluate(
@@ -212,7 +250,7 @@ class Page:
         self.settle()
 
     def settle(self, seconds=120):
-        """Wait until the kernel is idle and nothing in the notebook has moved for 300 ms."""
+        """Wait until the kernel has done all it was asked and nothing has moved for some time."""
         self.tab.evaluate(_SETTLE, 1000 * seconds)
 
     def error_outputs(self):
@@ -224,6 +262,65 @@ class Page:
         """Save a picture of the window, or of the element ``of``, for people to look at."""
         ARTIFACTS.mkdir(exist_ok=True)
         (of or self.tab).screenshot(path=ARTIFACTS / f"{self._notebook}-{name}.png")
+
+    def pictures(self, control):
+        """Return what is drawn on each canvas of ``control``, for comparison."""
+        return [canvas.evaluate("c => c.toDataURL()") for canvas in control.locator("canvas").all()]
+
+    def wait_until(self, true, seconds=60):
+        """Wait until ``true()``: how long things take is not what is tested here."""
+        end = time.monotonic() + seconds
+        while not true():
+            assert time.monotonic() < end, f"not within {seconds} s"
+            self.tab.wait_for_timeout(50)
+
+    def expect_text(self, locator, text):
+        """Wait until ``locator`` says ``text``, a part of what it says or a pattern."""
+        locator.filter(has_text=text).first.wait_for()
+
+    def wait_for_change(self, control, before):
+        """Wait until a picture of ``control`` is another than in ``before``; return all."""
+        self.wait_until(lambda: self.pictures(control) != before)
+        self.settle()
+        return self.pictures(control)
+
+    def look_over(self, kinds, height=1800):
+        """See that controls fit in both themes at three widths, and pass the audit."""
+        for theme in ("Dark", "Light"):
+            self.use_theme(f"JupyterLab {theme}")
+            for width in (1280, 900, 640):  # 640 is a window of 1280 at a zoom of 200 %
+                self.tab.set_viewport_size({"width": width, "height": height})
+                self.settle()
+                for kind in kinds:
+                    controls = self.tab.locator(f".course-{kind}").all()
+                    assert controls
+                    for i, control in enumerate(controls, start=1):
+                        self.assert_fits(control)
+                        self.screenshot(f"{kind}-{i}-{width}-{theme.lower()}", of=control)
+            assert self.audit() == []
+
+    def assert_fits(self, control):
+        """Check that nothing in ``control`` is cut off or lies over something else."""
+        control.scroll_into_view_if_needed()
+        assert control.evaluate(_MISFITS) == []
+
+    def assert_mouse_reaches(self, control):
+        """Check that whatever can be pressed in ``control`` lies in the open."""
+        for target in control.locator(_TARGETS).all():
+            if target.is_visible() and target.is_enabled():
+                target.click(trial=True)
+
+    def tab_through(self, control):
+        """Go through ``control`` with the Tab key; check that all is reached and shows it."""
+        expected = control.evaluate(_TAB_STOPS)
+        self.tab.evaluate("() => document.activeElement.blur()")
+        control.locator(_FOCUSABLE).locator("visible=true").first.focus()
+        for i in range(expected):
+            stop = control.evaluate(_AT_STOP)
+            assert stop["inside"], f"Tab leaves after {i} of {expected} places"
+            assert stop["visible"], f"no sign of the focus on {stop['html']}"
+            self.tab.keyboard.press("Tab")
+        assert not control.evaluate(_AT_STOP)["inside"]
 
     def audit(self):
         """Return what axe-core finds serious or critical in our elements."""
@@ -257,6 +354,64 @@ def _is_elsewhere(url):
     return parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname not in _LOOPBACK
 
 
+_FOCUSABLE = "button:enabled, input:enabled, select, summary, [tabindex='0']"
+# Radio buttons are pressed by their labels.
+_TARGETS = "button, label:has(input[type=radio]), input:not([type=radio]), select, [tabindex='0']"
+_MISFITS = """
+(root) => {
+  const found = [];
+  const name = (e) => `${e.tagName} ${e.className?.baseVal ?? e.className} ${e.textContent.trim()}`;
+  const shown = [...root.querySelectorAll("*")].filter((e) =>
+    e.checkVisibility() && !e.closest("svg, .unseen") && e.getBoundingClientRect().width > 2);
+  const frame = root.getBoundingClientRect();
+  for (const e of [root, ...shown]) {
+    if (e.clientWidth && e.scrollWidth > e.clientWidth + 1) found.push(`cut off: ${name(e)}`);
+    const box = e.getBoundingClientRect();
+    if (box.right > frame.right + 1 || box.left < frame.left - 1) found.push(`outside: ${name(e)}`);
+  }
+  const texts = [];
+  for (const e of shown) {
+    for (const node of e.childNodes) {
+      if (node.nodeType !== Node.TEXT_NODE || !node.textContent.trim()) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      texts.push(...[...range.getClientRects()].map((box) => ({ e, box })));
+    }
+  }
+  const marks = shown.filter((e) => e.matches("button, input:not([type=radio]), select, summary"))
+    .map((e) => ({ e, box: e.getBoundingClientRect() }));
+  const items = [...texts, ...marks];
+  items.forEach((a, i) => items.slice(i + 1).forEach((b) => {
+    if (a.e.contains(b.e) || b.e.contains(a.e)) return;
+    const wide = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
+    const tall = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+    if (wide > 2 && tall > 4) found.push(`overlap: ${name(a.e)} / ${name(b.e)}`);
+  }));
+  return found;
+}
+"""
+# Of the radio buttons of a group Tab reaches one.
+_TAB_STOPS = """
+(root) => {
+  const all = root.querySelectorAll("button, input, select, summary, [tabindex='0']");
+  const shown = [...all].filter((e) => !e.disabled && e.checkVisibility());
+  const groups = new Set(shown.filter((e) => e.type === "radio").map((e) => e.name));
+  return shown.filter((e) => e.type !== "radio").length + groups.size;
+}
+"""
+# The focus of a slider shows on its knob, whose style cannot be read: see test_gallery.py.
+_AT_STOP = """
+(root) => {
+  const at = document.activeElement;
+  const rings = [at, at.closest("label")].filter(Boolean).map((e) => getComputedStyle(e));
+  return {
+    inside: root.contains(at),
+    html: at.outerHTML.slice(0, 200),
+    visible: at.matches(":focus-visible") && (at.type === "range" ||
+      rings.some((s) => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2)),
+  };
+}
+"""
 _FAILED = re.compile("^(Error displaying widget|Error creating widget|Loading widget)")
 _ERRORS = """
 () => [...window.jupyterapp.shell.currentWidget.content.model.cells]
@@ -264,24 +419,42 @@ _ERRORS = """
   .filter((output) => output.output_type === "error")
   .map((output) => `${output.ename}: ${output.evalue}`)
 """
+# Messages to the kernel that it has not yet said it is done with. Widgets' messages may go to
+# threads of their own there, so the kernel's status alone does not tell.
+_COUNT_MESSAGES = """
+() => {
+  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  const open = window.openMessages = new Set();
+  kernel.anyMessage.connect((_, { msg, direction }) => {
+    if (direction === "send" && msg.channel === "shell") open.add(msg.header.msg_id);
+    const done = msg.header.msg_type === "status" && msg.content.execution_state === "idle";
+    if (direction === "recv" && done) open.delete(msg.parent_header.msg_id);
+  });
+}
+"""
+# Quiet is counted in turns of the page's own clock: on a loaded machine they take longer.
 _SETTLE = """
 (limit) => new Promise((resolve, reject) => {
   const panel = window.jupyterapp.shell.currentWidget;
   const start = performance.now();
-  let quiet = performance.now();
-  const stir = () => { quiet = performance.now(); };
+  let quiet = 0;
+  const stir = () => { quiet = 0; };
   const watcher = new MutationObserver(stir);
   watcher.observe(panel.node, { childList: true, subtree: true, characterData: true });
-  const timer = setInterval(() => {
+  const turn = () => {
     const kernel = panel.sessionContext.session?.kernel;
     const waiting = [...panel.node.querySelectorAll(".jp-InputPrompt")]
       .some((prompt) => prompt.textContent.includes("*"));
-    if (kernel?.status !== "idle" || waiting) stir();
-    const done = performance.now() - quiet > 300;
-    if (!done && performance.now() - start < limit) return;
-    clearInterval(timer);
+    quiet += 1;
+    if (kernel?.status !== "idle" || waiting || window.openMessages.size) stir();
+    const late = performance.now() - start > limit;
+    if (quiet <= 6 && !late) return next();
     watcher.disconnect();
-    done ? resolve() : reject(new Error(`not idle: kernel ${kernel?.status}`));
-  }, 50);
+    if (quiet > 6) return resolve();
+    const open = window.openMessages.size;
+    reject(new Error(`not idle: kernel ${kernel?.status}, ${open} messages open`));
+  };
+  const next = () => setTimeout(() => requestAnimationFrame(turn), 50);
+  next();
 })
 """
