@@ -23,6 +23,7 @@ BENCHES = (
     "deep_watch",
     "dial",
     "gate",
+    "gate_price",
     "map",
     "pitfall_dial",
     "pitfalls",

@@ -1,0 +1,41 @@
+"""What the gate costs: the stored rows against a stream served again."""
+
+import pytest
+
+from course.bench import gate_price as bench
+from course.evaluation import load_results
+
+
+@pytest.fixture(scope="module")
+def stored():
+    return load_results("gate_price")
+
+
+def test_stored_rows_are_those_of_the_bench(stored):
+    assert not stored.parameters["stopped"]
+    assert stored.parameters["command"].startswith("course bench gate_price")
+    for stream in bench.STREAMS:
+        assert [row["draw"] for row in stored.where(stream=stream).rows] == list(bench.SEEDS)
+    assert max(map(len, bench.describe(stored).splitlines())) <= 100
+
+
+def mean(stored, stream, way):
+    return bench.served(stored, stream, way).mean()
+
+
+def test_labels_kept_from_training_are_the_price(stored):
+    for stream in bench.STREAMS:
+        assert mean(stored, stream, bench.ALL) > mean(stored, stream, bench.SAME)
+    assert mean(stored, "a quiet week", bench.ALL) > mean(stored, "a quiet week", bench.GATE)
+
+
+def test_after_a_bad_batch_the_gate_beats_none_with_as_many_labels(stored):
+    bad = "the fourth batch upside down"
+    assert mean(stored, bad, bench.GATE) > mean(stored, bad, bench.SAME)
+
+
+def test_a_draw_served_again_is_the_same(stored):
+    bad = "the fourth batch upside down"
+    (kept,) = stored.where(stream=bad, draw=1003).rows
+    again = bench._ways(bench.STREAMS[bad], 1003)
+    assert again == pytest.approx({way: kept[way] for way in bench.WAYS}, abs=0.01)
