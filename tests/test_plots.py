@@ -113,6 +113,13 @@ def test_a_model_that_gives_one_answer_everywhere_can_be_drawn(moons):
     assert np.allclose(ax.images[0].get_array(), plots.region_colors(1)[0])
 
 
+def test_a_cloud_without_a_class_is_drawn_in_ink():
+    _, ax = plots.figure()
+    plots.draw_ellipses(ax, np.zeros((2, 2)), np.eye(2), [-1, 1])
+    edges = [mpl.colors.to_hex(patch.get_edgecolor()).upper() for patch in ax.patches]
+    assert edges == [plots.INK.upper(), plots.COLORS[1].upper()]
+
+
 def test_marked_digits_have_a_frame_and_unmarked_none(shown):
     plots.show_digits(np.zeros((3, 64)), ["a", "b", "c"], marks=[False, True, False])
     assert "a, b, c" in shown[0][0]["text/plain"]

@@ -90,6 +90,7 @@ def _votes(rng):
     cases = [(np.array([[0, 1, 1]]), np.array([[1.0, 1.0, 2.0]]), 2)]
     for n, k, n_classes in ((5, 4, 3), (12, 7, 6)):
         codes = rng.integers(n_classes, size=(n, k))
+        codes[-1] = np.minimum(codes[-1], n_classes - 2)  # nobody there votes for the last class
         cases.append((codes, rng.uniform(0.2, 3, size=(n, k)), n_classes))
     return cases
 
@@ -99,14 +100,14 @@ def _scores(rng):
     return [
         (small + [0.5, -0.5],),
         (rng.normal(scale=3, size=(4, 3)),),
-        (np.array([[1000.0, 998.0], [-1000.0, -1001.0]]) + rng.normal(size=(2, 1)),),
+        (np.array([[1000.0, 998], [-1000, -1001], [1000, -1000]]) + rng.normal(size=(3, 1)),),
         (rng.normal(scale=[[1], [300], [1], [3]], size=(4, 5)) + [[0], [0], [-900], [0]],),
     ]
 
 
 def _scores_and_targets(rng):
     cases = [(np.array([[2.0, 0.0]]), np.array([[1.0, 0.0]]))]
-    for scores in (rng.normal(scale=2, size=(6, 3)), rng.normal(scale=800, size=(8, 4))):
+    for scores in (rng.normal(scale=2, size=(6, 3)), rng.normal(scale=2000, size=(8, 4))):
         n, n_classes = scores.shape
         cases.append((scores, np.eye(n_classes)[rng.integers(n_classes, size=n)]))
     return cases
@@ -425,7 +426,7 @@ EXERCISES = [
             "Error times input: what is the error of a point for a class?",
             "The error has a row for each point and a column for each class; by_coef has a row "
             "for each class and a column for each feature. Which product of the two arrays fits?",
-            "error.T times X, divided by the number of points, plus penalty times coef; for the "
+            "error.T @ X, divided by the number of points, plus penalty times coef; for the "
             "intercepts the mean of the error over the points.",
         ],
         slips=[

@@ -58,7 +58,7 @@ def show_in_and_out(n_labels, n_points, whose="that were given"):
             "many": (1.3, 0.7, f"{bare} points\nwithout a label", GREY),
             "method": (5.0, 1.5, "a method\nand its assumption", INK),
             "guesses": (8.7, 2.3, "names for these\n(transductive)", COLORS[0]),
-            "model": (8.7, 0.7, "a model for new ones\n(inductive)", COLORS[2]),
+            "model": (8.7, 0.7, "names for new ones\n(inductive)", COLORS[2]),
         },
         [("few", "method"), ("many", "method"), ("method", "guesses"), ("method", "model")],
         alt=f"{n_labels} labels {whose} and {bare} points without a label go into a method with "
@@ -71,13 +71,13 @@ def show_pipeline():
     """Show the loop that nearly every method of the course goes through."""
     show_flow(
         {
-            "labels": (1.2, 2.35, "labels\na few", COLORS[1]),
-            "points": (1.2, 0.65, "points\nmany, no label", GREY),
-            "first": (3.75, 2.35, "first model\nlabels only", INK),
-            "structure": (3.75, 0.65, "structure\nthat agrees with it", COLORS[2]),
-            "guesses": (6.4, 0.65, "guesses\nor: agree nearby", COLORS[0]),
-            "refined": (6.4, 2.35, "refined model\nlabels and guesses", INK),
-            "out": (8.85, 2.35, "answers\nwhen it has settled", COLORS[0]),
+            "labels": (1.17, 2.35, "labels\na few", COLORS[1]),
+            "points": (1.17, 0.65, "points\nmany, no label", GREY),
+            "first": (3.72, 2.35, "first model\nlabels only", INK),
+            "structure": (3.72, 0.65, "structure\nthat agrees with it", COLORS[2]),
+            "guesses": (6.27, 0.65, "guesses\nor: agree nearby", COLORS[0]),
+            "refined": (6.27, 2.35, "refined model\nlabels and guesses", INK),
+            "out": (8.82, 2.35, "answers\nwhen it has settled", COLORS[0]),
         },
         [
             ("labels", "first"),

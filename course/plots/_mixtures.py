@@ -11,7 +11,7 @@ from course.plots._points import (
     frame_points,
     panel_height,
 )
-from course.plots._style import COLORS, WIDTHS, figure, show
+from course.plots._style import COLORS, INK, WIDTHS, figure, show
 
 _FLAT = 1.75  # inches: lower panels than that go one below the other
 _REACH = 2.0  # standard deviations: an ellipse holds 86 % of its Gaussian
@@ -25,21 +25,23 @@ def draw_ellipses(ax, means, covariances, component_classes=None):
     ax : matplotlib Axes
     means : array of shape (n_components, 2)
     covariances : array of shape (n_components, 2, 2), or (2, 2) if all share one
-    component_classes : int array of shape (n_components,), default 0, 1, 2, ...
+    component_classes : int array of shape (n_components,), default 0, 1, 2, ...; a cloud
+        of no class, -1, is drawn in ink
     """
     means = np.asarray(means)
     classes = np.arange(len(means)) if component_classes is None else component_classes
     covariances = np.broadcast_to(covariances, (len(means), 2, 2))
     for mean, covariance, k in zip(means, covariances, classes, strict=True):
+        color = INK if k == -1 else COLORS[k % len(COLORS)]
         lengths, directions = np.linalg.eigh(covariance)
         ax.add_patch(
             mpl.patches.Ellipse(
                 mean, *(2 * _REACH * np.sqrt(lengths)),
                 angle=np.degrees(np.arctan2(directions[1, 0], directions[0, 0])),
-                facecolor="none", edgecolor=COLORS[k % len(COLORS)], linewidth=2.2, zorder=3,
+                facecolor="none", edgecolor=color, linewidth=2.2, zorder=3,
             )
         )  # fmt: skip
-        ax.plot(*mean, "+", color=COLORS[k % len(COLORS)], markersize=11, mew=2.2, zorder=5)
+        ax.plot(*mean, "+", color=color, markersize=11, mew=2.2, zorder=5)
 
 
 def show_mixtures(X, y, panels):
@@ -63,10 +65,12 @@ def show_mixtures(X, y, panels):
     axes = np.atleast_1d(axes)
     sentences = [describe_points(y)]
     for ax, (title, model) in zip(axes, panels, strict=True):
-        if hasattr(model, "classes_"):
+        nameless = not hasattr(model, "classes_")
+        if not nameless:
             draw_regions(ax, model, X)
         draw_points(ax, X, y)
-        draw_ellipses(ax, model.means_, model.covariances_)
+        classes = np.full(len(model.means_), -1) if nameless else None
+        draw_ellipses(ax, model.means_, model.covariances_, classes)
         frame_points(ax, X, title)
         centers = " and ".join(f"({x:.1f}, {up:.1f})" for x, up in model.means_)
         sentences.append(f"{title}: ellipses round {centers}.")

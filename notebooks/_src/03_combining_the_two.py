@@ -24,7 +24,7 @@ from course.plots import show_mixtures, show_points, show_side_by_side
 # ## 3.1 Both witnesses in one room · core · 5 min
 #
 # Lesson 2 ended with two witnesses. One knew names and saw no shape, the other saw the shape and
-# knew no names. Bring both to a new scene: two long clouds of points, side by side, call them
+# knew no names. Bring both to a new scene: two long clouds of points, one above the other, call them
 # cigars. One point of each has a label.
 
 # %%
@@ -34,7 +34,7 @@ hidden = y_few == -1
 show_points(X, y_few, "Two cigars, one label each")
 
 # %% [markdown]
-# You see the answer at once: an upper cigar and a lower one. Ask the witnesses.
+# Squint: a thin stripe with few points divides an upper cigar from a lower one. Do the witnesses find it?
 
 # %%
 first = KNeighborsClassifier(n_neighbors=1).fit(X[~hidden], y_few[~hidden])
@@ -45,7 +45,7 @@ show_side_by_side(X, [("Knows two names", y_few, first), ("Sees every point", no
 # %% [markdown]
 # Both cut the cigars in half. The first had too little to go by; the second looked for round
 # groups, and a left and a right half are rounder than two cigars. Neither alone can do it. Before you
-# see them work together, commit.
+# see them work together, commit. (The answer will be measured on four data sets.)
 
 # %%
 from course.widgets import commit, reveal
@@ -58,9 +58,8 @@ commit(
         "as much: a point is a point",
         "a little: the labels should lead",
         "nothing",
-        "it depends on the data",
+        "on some data in full, on other data not at all",
     ],
-    hint="You will be asked to defend your answer on four data sets.",
 )
 
 # %% [markdown]
@@ -77,28 +76,35 @@ commit(
 #
 # $$r_{ic} = \frac{\pi_c\, \mathcal{N}(x_i \mid \mu_c, \Sigma_c)}{\sum_j \pi_j\, \mathcal{N}(x_i \mid \mu_j, \Sigma_j)}$$
 #
-# 2. **M-step** (was: update). Refit each cloud to its points, each counted by its share.
+# 2. **M-step** (was: update). Refit each cloud to the points, each counted by its share:
+#
+# $$\mu_c = \frac{\sum_i r_{ic}\, x_i}{\sum_i r_{ic}}$$
+#
+# and likewise $\Sigma_c$; $\pi_c$ is what all shares of the cloud make of the whole. Three rounds, from two points as means and
+# round clouds:
 
 # %%
 from course.methods.mixture import expectation, log_gaussians, maximization
 
 clouds = {
     "weights": np.array([0.5, 0.5]),
-    "means": X[[0, 1]],
+    "means": X[[10, 20]],
     "covariances": np.array([np.eye(2)] * 2),
 }
 for _ in range(3):
     density = log_gaussians(X, clouds["means"], clouds["covariances"])
     shares, log_likelihood = expectation(np.log(clouds["weights"]) + density)
     clouds = maximization(X, shares)
-    print(f"mean log-likelihood {log_likelihood.mean():.3f}, weights {clouds['weights'].round(2)}")
+    x = clouds["means"][:, 0].round(1)
+    print(f"mean log-likelihood {log_likelihood.mean():.2f}, then means at x = {x}")
 
 # %% [markdown]
 # The shares are computed with logarithms, because far from a cloud a density is too small for a
-# computer to hold. The *likelihood*, how well the clouds explain the points, can only rise: each step makes
+# computer to hold. The *likelihood*, how well the clouds explain the points, never falls: each round makes
 # it at least as large (Dempster, Laird and Rubin 1977).
 #
-# `GaussianMixture` repeats the two steps until nothing moves. Without any label, what does it find?
+# `GaussianMixture` repeats the two steps until nothing moves; `"tied"` lets both clouds share one shape, which these
+# cigars do. Without any label, what does it find?
 
 # %%
 from course.methods import GaussianMixture
@@ -117,13 +123,15 @@ print(f"mean log-likelihood: found {plain.score(X):.2f}, the cigars {cigars.scor
 
 # %% [markdown]
 # The cigars explain the points better. EM never got there: it only ever climbs, and rests on the first top
-# it reaches. Where it starts decides. And even on the right top it could not say which cigar is class 0.
+# it reaches. Where it starts decides. And even on the right top it could not say which cigar is class 0, which is why
+# these ellipses have no color.
 
 # %% [markdown]
 # ## 3.3 Where the labels enter · core · 6 min
 #
 # One line turns this into a semi-supervised method. In the E-step, a labeled point has no doubt: its
-# whole share goes to its own class. That is called *clamping*.
+# whole share goes to its own class. That is called *clamping*. Three points, their labels in `codes`, and two clouds, of
+# class 0 and 1:
 
 # %%
 from course.methods.mixture import clamp
@@ -133,8 +141,8 @@ doubtful = np.log([[0.3, 0.7], [0.3, 0.7], [0.3, 0.7]])
 print(expectation(clamp(doubtful, codes, np.array([0, 1])))[0])
 
 # %% [markdown]
-# Three points that all look more like class 1. The first is labeled 0, so it stays 0; the second is labeled 1;
-# the third has no label and is shared 30 to 70. Everything else remains as it was. Start from the labels
+# All three look more like class 1. The first is labeled 0, so it is all 0; the second is labeled 1; the third has
+# no label and is shared 30 to 70. Everything else remains as it was. Start from the labels
 # alone, then let the unlabeled points in.
 
 # %%
@@ -145,13 +153,13 @@ print(f"nearest label:       {first.score(X[hidden], y[hidden]):.2f}")
 print(f"labels plus mixture: {full.score(X[hidden], y[hidden]):.2f}")
 
 # %% [markdown]
-# That is a disappointment: worse than the labels alone. What went wrong?
+# That is a disappointment: worse than the labels alone, and worse than a coin. What went wrong?
 
 # %%
 show_mixtures(X, y_few, [("Labels and points, all alike", full)])
 
 # %% [markdown]
-# The ellipses ran away, to the same wrong top as without labels. Two labels stood against 298 points that count as much
+# The ellipses ran away, to much the same wrong top as without labels. Two labels stood against 298 points that count as much
 # each, and could not keep EM off it. It is the question you committed to: how much should an unlabeled point count?
 
 # %% [markdown]
@@ -171,7 +179,7 @@ show_mixtures(X, y_few, panels)
 
 # %% [markdown]
 # At 0 the labels are alone, and with one point each, a class is a small round cloud. At 0.05 the ellipses snap into place:
-# 298 points with a twentieth of a vote each are enough to say *long and flat*, and too few to
+# 298 points at a twentieth count fifteen in all, enough to say *long and flat*, and too few to
 # overrule the labels. At 1 they run away.
 #
 # One draw, one data set. Here is the dial under your hand, on four sets. Find the best weight for each.
@@ -186,8 +194,8 @@ explore(
 )
 
 # %% [markdown]
-# And measured: forty times fresh points and one fresh label a class. The table was computed by
-# `course bench dial` and is stored with the course.
+# And measured: forty times fresh points and one fresh label a class. The scores were computed by
+# `course bench dial` and are stored with the course.
 
 # %%
 from course.evaluation import load_results
@@ -211,10 +219,10 @@ show_curves(weights, curves, "The dial, one label a class", "weight of an unlabe
 # Four stories, and one picture would have misled you.
 #
 # - **Blobs** are round Gaussians, as the model believes. Every bit of trust helps, and full weight is as good as any.
-# - **Cigars** need the points to find the direction and the labels to keep hold of it. A twentieth is best;
-#   nothing and everything are both worse.
-# - **Moons** are no Gaussians. The points still help against a single label, up to what a straight cut can
-#   do, and there it stops.
+# - **Cigars** need the points to find the direction and the labels to keep hold of it. A twentieth gives 0.91; nothing
+#   (0.58) and everything (0.79) are both worse, and everything is a gamble: look how wide the band is.
+# - **Moons** are no Gaussians. The points still help out a single label, from 0.74 to 0.82, and there it stops: two ellipses
+#   of one shape have a straight border, and moons want a bent one.
 # - **Circles** lie one inside the other, and two clouds beside each other are the wrong idea altogether. Every weight hurts.
 #
 # What if labels are less scarce? The same dial with ten labels a class:
@@ -230,14 +238,13 @@ from course.evaluation import paired_difference
 
 for name, scores in curves.items():
     mean, low, high = paired_difference(scores[-1], scores[0])
-    print(
-        f"{name}: full weight against none {100 * mean:+.1f} points [{100 * low:+.1f}, {100 * high:+.1f}]"
-    )
+    gain = f"{100 * mean:+.1f} points [{100 * low:+.1f}, {100 * high:+.1f}]"
+    print(f"{name:<8}full weight against none: {gain}")
 
 # %% [markdown]
-# With ten labels a class, blobs and cigars gain about half a point, and the moons now *lose* with full weight: the
-# labels had drawn the best straight cut they could, and the points dragged it toward two clouds that are
-# not there. An interval that stays on one side of zero, and on the wrong one.
+# With ten labels a class, cigars and blobs still gain, under a point. The moons now *lose* with full weight, like the
+# circles: the labels had found a good straight cut by themselves, and the points dragged it toward two clouds that are
+# not there. Their intervals stay on one side of zero, and on the wrong one.
 
 # %%
 reveal(
@@ -247,9 +254,9 @@ reveal(
 )
 
 # %% [markdown]
-# ## 3.5 Every method is this pipeline · core · 5 min
+# ## 3.5 Nearly every method is this pipeline · core · 5 min
 #
-# Mixtures were one way. Look at what happened in them, for nearly every method of this course does the same:
+# Mixtures were one way. Look at what happened in them, for most methods of this course do the same:
 #
 # 1. the **labels** give a first model;
 # 2. the model meets the **unlabeled points** and finds structure that agrees with it;
@@ -275,7 +282,7 @@ explore(pipeline, step=range(13))
 #
 # The dial was invented for text (Nigam and colleagues 2000). A text is a bag of words: how often each word occurs. In place of
 # Gaussians each topic has a distribution over words, and the two steps stay as they are. Two labeled texts a topic,
-# 296 without a label:
+# 296 without a label, one generated set of texts a draw:
 
 # %%
 from course.datasets import make_bag_of_words
@@ -310,7 +317,7 @@ for weight in (0, 0.1, 1):
 # - **low density** (or cluster): the border between classes runs where few points are;
 # - **manifold**: the points lie on a low-dimensional sheet, and distance is to be measured along it.
 #
-# Three pictures in which one of them holds, and one in which none does.
+# In each of the first three pictures at least one of them holds; in the last, none.
 
 # %%
 from course.datasets import make_checkerboard, make_circles
@@ -339,8 +346,8 @@ board = compare(methods, X, y, per_class=(5,), n_draws=20, first_seed=1000)
 print(board.summary())
 
 # %% [markdown]
-# Nothing to gain there, for anyone: supervised learning fails as well, since five labels cannot name eight squares. Where
-# the assumption is absent, more points are more of nothing.
+# Nothing to gain there, for anyone: supervised learning fails as well, since five labels cannot name the eight squares of
+# a class. Where the assumption is absent, more points are more of nothing.
 
 # %% [markdown]
 # ## 3.8 By how much, and how sure? · core · 5 min
@@ -354,20 +361,22 @@ moons = compare(methods, X, y, per_class=(1, 4), n_draws=20, first_seed=1000)
 print(moons.summary())
 
 # %% [markdown]
-# Three habits are built in.
+# Read it with the intervals. With four labels a class the gain is 12.5 points on the unlabeled points, and an interval from
+# 8.9 to 16.2 leaves no doubt of its sign. With one label a class it is 8.3 on new points, and the interval begins
+# below zero: these twenty draws do not settle it. Three habits are built in.
 #
 # - *Paired*: both methods meet the same draws, so a lucky draw helps both and drops out of the difference.
 # - *Gap closed*: how much of the way from labels only to all labels. A ratio of means, left blank when the gap is small.
 # - *Interval*: twenty draws of the labels from **one** set of points. It measures the luck of the labels, and nothing
 #   else. It does not promise the same on your data.
 #
-# The last line is honesty, too: in five of the draws some points hung in a part of the graph without a label. They were given the class
-# shares of the labels, and the method said so.
+# The last line is honesty, too: in five of the forty fits some points hung in a part of the graph without a label. They were
+# given the class shares of the labels, and the method said so.
 
 # %% [markdown]
 # ## 3.9 Myth: it replaces supervised learning · core · 4 min
 #
-# If points are so helpful, could we do without labels? Ask any method of the course:
+# If points are so helpful, could we do without labels? Ask the mixture, or any other method of this kind:
 
 # %%
 try:
@@ -469,4 +478,7 @@ recall(lesson=3)
 # - Zhu, X. and Ghahramani, Z. (2002). Learning from labeled and unlabeled data with label propagation. *CMU-CALD-02-107*.
 # - Lee, D.-H. (2013). Pseudo-label. *ICML Workshop on Challenges in Representation Learning*.
 #
-# **Next:** lesson 4, where near means reachable.
+# **Exercises:** `exercises/03_combining_the_two.ipynb`. You write both steps of EM and the clamp, and at the end add a hundred
+# points that ruin a good mixture.
+#
+# **Next:** [lesson 4](04_methods.ipynb), where near means reachable.

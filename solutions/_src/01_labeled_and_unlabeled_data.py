@@ -173,7 +173,9 @@ def ten_spread_out():
     y_ten = np.full(len(X), -1)
     y_ten[chosen] = y[chosen]
     model = KNeighborsClassifier(n_neighbors=1).fit(X[chosen], y[chosen])
-    show_points(X, y_ten, f"Ten spread out: {model.score(X, y):.2f} right", model=model)
+    rest = y_ten == -1
+    right = model.score(X[rest], y[rest])
+    show_points(X, y_ten, f"Ten spread out: {right:.2f} right", model=model)
 
 
 when_solved("labels.spread_out", ten_spread_out)
@@ -200,7 +202,9 @@ def unlucky():
     y_ten = np.full(len(X), -1)
     y_ten[chosen] = y[chosen]
     model = KNeighborsClassifier(n_neighbors=1).fit(X[chosen], y[chosen])
-    show_points(X, y_ten, f"Ten unlucky ones: {model.score(X, y):.2f} right", model=model)
+    rest = y_ten == -1
+    right = model.score(X[rest], y[rest])
+    show_points(X, y_ten, f"Ten unlucky ones: {right:.2f} right", model=model)
 
 
 when_solved("labels.unlucky_labels", unlucky)

@@ -15,14 +15,7 @@ from course.datasets import UNLABELED, hide_labels, make_bag_of_words, make_blob
 from course.evaluation import mean_interval
 from course.methods import SemiSupervisedGaussianMixture
 from course.methods.mixture import log_gaussians
-from course.plots import (
-    figure,
-    frame_points,
-    show,
-    show_points,
-    show_side_by_side,
-    style_axes,
-)
+from course.plots import figure, frame_points, show, show_points, show_side_by_side, style_axes
 
 SMALL_GAP = 0.02  # below two points of accuracy a share of the gap says nothing
 LEVEL = 0.95  # of an interval
@@ -92,7 +85,7 @@ when_solved("mixture.expectation", doubt)
 # up to the number of points, so the weights are divided by their own sum.
 
 # %% [markdown]
-# Your step drives EM: two labels, and round clouds of fixed size on two blobs.
+# Your step drives EM: three labels, and round clouds of fixed size on three blobs.
 
 
 # %%
@@ -108,7 +101,7 @@ def em():
         near = np.exp(-((blobs[:, None] - means) ** 2).sum(axis=2)) * weights * clamped + 1e-300
         shares = counts * near / near.sum(axis=1, keepdims=True)
     guesses = shares.argmax(axis=1)
-    right = np.mean(guesses == truth)
+    right = np.mean(guesses[few == -1] == truth[few == -1])
     show_points(blobs, guesses, f"Shared out, {right:.2f} right", given=few)
 
 
