@@ -4,9 +4,10 @@ All share the network, the training loop and the augmentations; each says in
 ``_objective`` what it asks of the net, in the words of ``course.deep.objectives``.
 """
 
+from inspect import cleandoc
+
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from course.deep import objectives
@@ -18,6 +19,7 @@ from course.deep.training import Batch, train
 from course.methods._validation import (
     check_count,
     check_option,
+    check_random_state,
     check_real,
     validate_fit,
     validate_points,
@@ -30,42 +32,44 @@ AUGMENTATIONS = {
 }
 _CONFIDENT = 0.95
 _WATCHED = 1000
+_LARGEST = 1e15
+_ROUNDING, _SINGLE = 1e-12, 1e-6
 
-_PARAMETERS = """    Parameters
-    ----------
-    architecture : "auto", "mlp" or "conv"
-        "conv" reads a row as a square image: two convolutions of 3 x 3 with 16 and 32
-        filters, each pooled, and a dense layer. "mlp" has two hidden layers of 128.
-        "auto" is "conv" for 64 features in [0, 1], read as 8 x 8 pixels, else "mlp".
-    max_iter : int
-        Steps of the optimiser.
-    random_state : int, RandomState or None
-        The same integer gives the same net on the same machine.
-    augment : "auto", "images", "signals", "tables", or an object
-        Where views come from. "auto" is "images" for "conv" and "tables" for "mlp". An
-        object has ``weak(X, rng, pool)`` and ``strong(X, rng, pool)``, which return changed
-        rows of X.
-    batch_size : int
-        Points of the pool in a step. Of the labeled points there are about 32.
-    learning_rate : "auto" or float
-        At the start. "auto" is 0.1 for "conv" and 0.03 for "mlp".
-    callback : function or None
-        Called about 50 times with the estimator, which can predict already, and whose
-        ``history_`` has just grown. If it returns True, the training ends.
-    verbose : bool
-        Whether to show a progress bar in a terminal or notebook."""
+_PARAMETERS = """Parameters
+----------
+architecture : "auto", "mlp" or "conv"
+    "conv" reads a row as a square image: two convolutions of 3 x 3 with 16 and 32
+    filters, each pooled, and a dense layer. "mlp" has two hidden layers of 128.
+    "auto" is "conv" for 64 features in [0, 1], read as 8 x 8 pixels, else "mlp".
+max_iter : int
+    Steps of the optimiser.
+random_state : int, RandomState or None
+    The same integer gives the same net on the same machine.
+augment : "auto", "images", "signals", "tables", or an object
+    Where views come from. "auto" is "images" for "conv" and "tables" for "mlp". An
+    object has ``weak(X, rng, pool)`` and ``strong(X, rng, pool)``, which return changed
+    rows of X.
+batch_size : int
+    Points of the pool in a step. Of the labeled points there are about 32.
+learning_rate : "auto" or float
+    At the start. "auto" is 0.1 for "conv" and 0.03 for "mlp".
+callback : function or None
+    Called about 50 times with the estimator, which can predict already, and whose
+    ``history_`` has just grown. If it returns True, the training ends.
+verbose : bool
+    Whether to show a progress bar in a terminal or notebook."""
 
-_ATTRIBUTES = """    Attributes
-    ----------
-    classes_ : array of shape (n_classes,)
-    architecture_ : "mlp" or "conv"
-    n_iter_ : int, steps taken
-    stopped_ : bool, whether Ctrl-C or the callback ended the training early
-    history_ : list of dict
-        About 50 records: ``step``, ``loss``, ``confident``, the share of the pool (of at
-        most 1,000 of its points) whose guess is above the threshold, or above 0.95 where
-        there is none, and ``held_out``, the accuracy on the held-out labels, or None.
-    n_features_in_ : int"""
+_ATTRIBUTES = """Attributes
+----------
+classes_ : array of shape (n_classes,)
+architecture_ : "mlp" or "conv"
+n_iter_ : int, steps taken
+stopped_ : bool, whether Ctrl-C or the callback ended the training early
+history_ : list of dict
+    About 50 records: ``step``, ``loss``, ``confident``, the share of the pool (of at
+    most 1,000 of its points) whose guess is above the threshold, or above 0.95 where
+    there is none, and ``held_out``, the accuracy on the held-out labels, or None.
+n_features_in_ : int"""
 
 
 class _Net(ClassifierMixin, BaseEstimator):
@@ -97,7 +101,8 @@ class _Net(ClassifierMixin, BaseEstimator):
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         if cls.__doc__:  # python -OO leaves none
-            cls.__doc__ = cls.__doc__.format(parameters=_PARAMETERS, attributes=_ATTRIBUTES)
+            text = cleandoc(cls.__doc__)
+            cls.__doc__ = text.format(parameters=_PARAMETERS, attributes=_ATTRIBUTES)
 
     def fit(self, X, y, *, held_out=None, start=None):
         """Train the net; Ctrl-C ends it and keeps the net so far.
@@ -120,6 +125,10 @@ class _Net(ClassifierMixin, BaseEstimator):
         """
         self._check_parameters()
         X, self.classes_, codes = validate_fit(self, X, y)
+        if np.abs(X).max() > _LARGEST:
+            raise ValueError(
+                f"X holds numbers above {_LARGEST:.0e}, too large for the net: change its unit"
+            )
         held_out = self._check_held_out(held_out)
         start = self._check_start(start, len(X))
         self.architecture_ = self._choose_architecture(X)
@@ -167,6 +176,11 @@ class _Net(ClassifierMixin, BaseEstimator):
 
     def _keep(self, net):
         # Double precision, so that an answer does not depend on what is asked beside it.
+        if not np.isfinite(net.weights).all():
+            raise ValueError(
+                f"the training ran away with learning_rate={self.learning_rate!r}: lower it or the "
+                "weight of the unlabeled points, or scale X"
+            )
         self._net = net.with_weights(net.weights.astype(np.float64))
 
     def _scale(self, X):
@@ -179,6 +193,7 @@ class _Net(ClassifierMixin, BaseEstimator):
         else:
             spread = X.std(axis=0)
             self._center, self._spread = X.mean(axis=0), np.where(spread > 0, spread, 1.0)
+            _check_digits(self._center, spread)
 
     def _record(self, step, loss, teacher, watched, held_out):
         self._keep(teacher)
@@ -228,6 +243,8 @@ class _Net(ClassifierMixin, BaseEstimator):
                 "augment must be a name or an object with weak(X, rng, pool) and "
                 f"strong(X, rng, pool), got {self.augment!r}"
             )
+        if not (self.callback is None or callable(self.callback)):
+            raise ValueError(f"callback must be a function or None, got {self.callback!r}")
         for name, high in (
             ("unlabeled_weight", np.inf),
             ("threshold", 1),
@@ -272,29 +289,29 @@ class _Net(ClassifierMixin, BaseEstimator):
 class SupervisedNet(_Net):
     """The net trained on the labels alone: the honest baseline of all that follow.
 
-        Points without a label are left out. Labeled points are augmented as they are for the
-        other methods.
+    Points without a label are left out. Labeled points are augmented as they are for the
+    other methods.
 
     {parameters}
 
     {attributes}
 
-        See Also
-        --------
-        FixMatch : learns from the points without a label too.
+    See Also
+    --------
+    FixMatch : learns from the points without a label too.
 
-        References
-        ----------
-        Simard, Steinkraus and Platt (2003), Best practices for convolutional neural networks.
+    References
+    ----------
+    Simard, Steinkraus and Platt (2003), Best practices for convolutional neural networks.
 
-        Examples
-        --------
-        >>> from course.datasets import hide_labels, make_two_moons
-        >>> X, y = make_two_moons(200, random_state=0)
-        >>> y_few = hide_labels(y, per_class=4, random_state=0)
+    Examples
+    --------
+    >>> from course.datasets import hide_labels, make_two_moons
+    >>> X, y = make_two_moons(200, random_state=0)
+    >>> y_few = hide_labels(y, per_class=4, random_state=0)
     >>> model = SupervisedNet(max_iter=20, random_state=0).fit(X, y_few)
-        >>> model.predict(X).shape
-        (200,)
+    >>> model.predict(X).shape
+    (200,)
     """
 
     _uses_pool = False
@@ -307,29 +324,29 @@ class PseudoLabel(_Net):
     """The net trained on labels and on its own confident guesses.
 
     {parameters}
-        threshold : float in [0, 1]
-            How probable a guess must be to be believed.
-        unlabeled_weight : float of at least 0
-            What points without a label count beside labeled ones.
+    threshold : float in [0, 1]
+        How probable a guess must be to be believed.
+    unlabeled_weight : float of at least 0
+        What points without a label count beside labeled ones.
 
     {attributes}
 
-        See Also
-        --------
-        course.methods.SelfTrainingClassifier : the same idea round any classifier.
+    See Also
+    --------
+    course.methods.SelfTrainingClassifier : the same idea round any classifier.
 
-        References
-        ----------
-        Lee (2013), Pseudo-label: the simple and efficient semi-supervised learning method.
+    References
+    ----------
+    Lee (2013), Pseudo-label: the simple and efficient semi-supervised learning method.
 
-        Examples
-        --------
-        >>> from course.datasets import hide_labels, make_two_moons
-        >>> X, y = make_two_moons(200, random_state=0)
-        >>> y_few = hide_labels(y, per_class=4, random_state=0)
+    Examples
+    --------
+    >>> from course.datasets import hide_labels, make_two_moons
+    >>> X, y = make_two_moons(200, random_state=0)
+    >>> y_few = hide_labels(y, per_class=4, random_state=0)
     >>> model = PseudoLabel(max_iter=20, random_state=0).fit(X, y_few)
-        >>> model.predict(X).shape
-        (200,)
+    >>> model.predict(X).shape
+    (200,)
     """
 
     def __init__(
@@ -367,27 +384,27 @@ class PiModel(_Net):
     """The net asked for the same answer on two views of a point.
 
     {parameters}
-        unlabeled_weight : float of at least 0
-            What points without a label count beside labeled ones.
+    unlabeled_weight : float of at least 0
+        What points without a label count beside labeled ones.
 
     {attributes}
 
-        See Also
-        --------
-        course.methods.ConsistencyClassifier : the same idea without a deep net.
+    See Also
+    --------
+    course.methods.ConsistencyClassifier : the same idea without a deep net.
 
-        References
-        ----------
-        Laine and Aila (2017), Temporal ensembling for semi-supervised learning.
+    References
+    ----------
+    Laine and Aila (2017), Temporal ensembling for semi-supervised learning.
 
-        Examples
-        --------
-        >>> from course.datasets import hide_labels, make_two_moons
-        >>> X, y = make_two_moons(200, random_state=0)
-        >>> y_few = hide_labels(y, per_class=4, random_state=0)
+    Examples
+    --------
+    >>> from course.datasets import hide_labels, make_two_moons
+    >>> X, y = make_two_moons(200, random_state=0)
+    >>> y_few = hide_labels(y, per_class=4, random_state=0)
     >>> model = PiModel(max_iter=20, random_state=0).fit(X, y_few)
-        >>> model.predict(X).shape
-        (200,)
+    >>> model.predict(X).shape
+    (200,)
     """
 
     def __init__(
@@ -423,27 +440,27 @@ class MeanTeacher(_Net):
     """The net asked to agree with the average of its own past selves.
 
     {parameters}
-        unlabeled_weight : float of at least 0
-            What points without a label count beside labeled ones.
+    unlabeled_weight : float of at least 0
+        What points without a label count beside labeled ones.
 
     {attributes}
 
-        See Also
-        --------
-        PiModel : agrees with its present self.
+    See Also
+    --------
+    PiModel : agrees with its present self.
 
-        References
-        ----------
-        Tarvainen and Valpola (2017), Mean teachers are better role models.
+    References
+    ----------
+    Tarvainen and Valpola (2017), Mean teachers are better role models.
 
-        Examples
-        --------
-        >>> from course.datasets import hide_labels, make_two_moons
-        >>> X, y = make_two_moons(200, random_state=0)
-        >>> y_few = hide_labels(y, per_class=4, random_state=0)
+    Examples
+    --------
+    >>> from course.datasets import hide_labels, make_two_moons
+    >>> X, y = make_two_moons(200, random_state=0)
+    >>> y_few = hide_labels(y, per_class=4, random_state=0)
     >>> model = MeanTeacher(max_iter=20, random_state=0).fit(X, y_few)
-        >>> model.predict(X).shape
-        (200,)
+    >>> model.predict(X).shape
+    (200,)
     """
 
     def __init__(
@@ -479,28 +496,28 @@ class VAT(_Net):
     """The net asked for the same answer in the direction in which it would change most.
 
     {parameters}
-        radius : float, how far the point is moved, in units of the scaled input
-        unlabeled_weight : float of at least 0
-            What points without a label count beside labeled ones.
+    radius : float, how far the point is moved, in units of the scaled input
+    unlabeled_weight : float of at least 0
+        What points without a label count beside labeled ones.
 
     {attributes}
 
-        See Also
-        --------
-        PiModel : the same answer on a random view.
+    See Also
+    --------
+    PiModel : the same answer on a random view.
 
-        References
-        ----------
-        Miyato et al. (2018), Virtual adversarial training.
+    References
+    ----------
+    Miyato et al. (2018), Virtual adversarial training.
 
-        Examples
-        --------
-        >>> from course.datasets import hide_labels, make_two_moons
-        >>> X, y = make_two_moons(200, random_state=0)
-        >>> y_few = hide_labels(y, per_class=4, random_state=0)
+    Examples
+    --------
+    >>> from course.datasets import hide_labels, make_two_moons
+    >>> X, y = make_two_moons(200, random_state=0)
+    >>> y_few = hide_labels(y, per_class=4, random_state=0)
     >>> model = VAT(max_iter=20, random_state=0).fit(X, y_few)
-        >>> model.predict(X).shape
-        (200,)
+    >>> model.predict(X).shape
+    (200,)
     """
 
     def __init__(
@@ -538,31 +555,31 @@ class FixMatch(_Net):
     """The net that guesses on a weak view and learns the guess on a strong one.
 
     {parameters}
-        threshold : float in [0, 1]
-            How probable a guess must be to be believed.
-        temperature : float in [0, 1]
-            Sharpens guesses: 1 leaves them as they are, 0 takes the most probable class for sure.
-        unlabeled_weight : float of at least 0
-            What points without a label count beside labeled ones.
+    threshold : float in [0, 1]
+        How probable a guess must be to be believed.
+    temperature : float in [0, 1]
+        Sharpens guesses: 1 leaves them as they are, 0 takes the most probable class for sure.
+    unlabeled_weight : float of at least 0
+        What points without a label count beside labeled ones.
 
     {attributes}
 
-        See Also
-        --------
-        FlexMatch : a threshold for each class.
+    See Also
+    --------
+    FlexMatch : a threshold for each class.
 
-        References
-        ----------
-        Sohn et al. (2020), FixMatch: simplifying semi-supervised learning.
+    References
+    ----------
+    Sohn et al. (2020), FixMatch: simplifying semi-supervised learning.
 
-        Examples
-        --------
-        >>> from course.datasets import hide_labels, make_two_moons
-        >>> X, y = make_two_moons(200, random_state=0)
-        >>> y_few = hide_labels(y, per_class=4, random_state=0)
+    Examples
+    --------
+    >>> from course.datasets import hide_labels, make_two_moons
+    >>> X, y = make_two_moons(200, random_state=0)
+    >>> y_few = hide_labels(y, per_class=4, random_state=0)
     >>> model = FixMatch(max_iter=20, random_state=0).fit(X, y_few)
-        >>> model.predict(X).shape
-        (200,)
+    >>> model.predict(X).shape
+    (200,)
     """
 
     def __init__(
@@ -604,31 +621,31 @@ class FlexMatch(_Net):
     """FixMatch with a lower threshold for classes that are learned more slowly.
 
     {parameters}
-        threshold : float in [0, 1]
-            How probable a guess must be to be believed.
-        temperature : float in [0, 1]
-            Sharpens guesses: 1 leaves them as they are, 0 takes the most probable class for sure.
-        unlabeled_weight : float of at least 0
-            What points without a label count beside labeled ones.
+    threshold : float in [0, 1]
+        How probable a guess must be to be believed.
+    temperature : float in [0, 1]
+        Sharpens guesses: 1 leaves them as they are, 0 takes the most probable class for sure.
+    unlabeled_weight : float of at least 0
+        What points without a label count beside labeled ones.
 
     {attributes}
 
-        See Also
-        --------
-        FixMatch : one threshold for all classes.
+    See Also
+    --------
+    FixMatch : one threshold for all classes.
 
-        References
-        ----------
-        Zhang et al. (2021), FlexMatch: boosting semi-supervised learning with curriculum.
+    References
+    ----------
+    Zhang et al. (2021), FlexMatch: boosting semi-supervised learning with curriculum.
 
-        Examples
-        --------
-        >>> from course.datasets import hide_labels, make_two_moons
-        >>> X, y = make_two_moons(200, random_state=0)
-        >>> y_few = hide_labels(y, per_class=4, random_state=0)
+    Examples
+    --------
+    >>> from course.datasets import hide_labels, make_two_moons
+    >>> X, y = make_two_moons(200, random_state=0)
+    >>> y_few = hide_labels(y, per_class=4, random_state=0)
     >>> model = FlexMatch(max_iter=20, random_state=0).fit(X, y_few)
-        >>> model.predict(X).shape
-        (200,)
+    >>> model.predict(X).shape
+    (200,)
     """
 
     def __init__(
@@ -663,4 +680,16 @@ class FlexMatch(_Net):
     def _objective(self, net, batch):
         return objectives.flexmatch(
             net, batch, self.threshold, self.unlabeled_weight, self.temperature
+        )
+
+
+def _check_digits(center, spread):
+    """Refuse a column that varies, but by less than single precision keeps around its mean."""
+    size = np.abs(center)
+    lost = (spread > _ROUNDING * size) & (spread < np.maximum(_SINGLE * size, 1 / _LARGEST))
+    if lost.any():
+        k = int(np.argmax(lost))
+        raise ValueError(
+            f"X varies in column {k} by {spread[k]:.0e} around {center[k]:.0e}, too little for the "
+            "net: subtract its mean, change its unit, or leave it out"
         )

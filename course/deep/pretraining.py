@@ -7,7 +7,6 @@ given to any method that needs a few labels (self-supervised pre-training).
 
 import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from course.deep.augment_images import ImageAugmentation
@@ -15,7 +14,12 @@ from course.deep.fast import conv
 from course.deep.objectives import softmax, unit_rows
 from course.deep.optimisers import SGD, half_cosine
 from course.deep.training import WEIGHT_DECAY
-from course.methods._validation import check_count, check_real, validate_points
+from course.methods._validation import (
+    check_count,
+    check_random_state,
+    check_real,
+    validate_points,
+)
 from course.progress_bar import progress_bar
 
 _BATCH_SIZE = 64  # in two views each they just fill a portion of the net: all are compared at once

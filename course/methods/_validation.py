@@ -10,10 +10,12 @@ from numbers import Integral, Real
 
 import numpy as np
 from scipy import sparse
+from sklearn.utils import check_random_state as _seeded
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import column_or_1d, validate_data
 
 UNLABELED = -1
+_LARGEST, _SMALLEST = 1e150, 1e-150
 
 
 def split_labels(y):
@@ -152,6 +154,7 @@ def validate_fit(estimator, X, y, partly_labeled=True, **checks):
     """
     _refuse_sparse(estimator, X, checks)
     X, y = validate_data(estimator, X, y, dtype=float, **checks)
+    check_scale("X", X)
     return X, *(split_labels(y) if partly_labeled else encode_classes(y))
 
 
@@ -162,7 +165,42 @@ def validate_points(estimator, X, fitting=False, **checks):
     features must be the one seen in ``fit``. Returns the checked float array.
     """
     _refuse_sparse(estimator, X, checks)
-    return validate_data(estimator, X, reset=fitting, dtype=float, **checks)
+    X = validate_data(estimator, X, reset=fitting, dtype=float, **checks)
+    check_scale("X", X, may_vanish=not fitting)
+    return X
+
+
+def check_scale(name, X, may_vanish=False):
+    """Refuse points whose squared distances overflow, or are all taken for zero.
+
+    Beyond 1e150 the square of a double is infinite, below 1e-150 it is 0: every
+    point would be as near as every other, and the answer a matter of luck.
+
+    Parameters
+    ----------
+    name : str, the argument
+    X : array or sparse array of shape (n_samples, n_features), finite
+    may_vanish : bool
+        Whether all numbers may be tiny, as in a question about a few new points.
+
+    >>> check_scale("X", np.array([[1e200]]))
+    Traceback (most recent call last):
+    ...
+    ValueError: X holds numbers up to 1e+200, whose squares overflow: change its unit
+    """
+    values = X.data if sparse.issparse(X) else X
+    if not values.size:
+        return
+    largest = max(values.max(), -values.min())
+    if largest > _LARGEST:
+        raise ValueError(
+            f"{name} holds numbers up to {largest:.0e}, whose squares overflow: change its unit"
+        )
+    if 0 < largest < _SMALLEST and not may_vanish:
+        raise ValueError(
+            f"{name} holds no number above {largest:.0e}; the squares of such small ones vanish: "
+            "change its unit"
+        )
 
 
 def check_count(name, value, low=1):
@@ -177,10 +215,10 @@ def check_count(name, value, low=1):
         raise ValueError(f"{name} must be a whole number of at least {low}, got {value!r}")
 
 
-def check_real(name, value, low=0.0, high=np.inf, above=False):
+def check_real(name, value, low=0.0, high=np.inf, above=False, finite=True):
     """Refuse a parameter ``value`` that is not a number from ``low`` to ``high``.
 
-    With ``above``, ``low`` itself is refused too.
+    With ``above``, ``low`` itself is refused too; infinity is, unless ``finite`` is False.
 
     >>> check_real("unlabeled_weight", 2, high=1)
     Traceback (most recent call last):
@@ -188,9 +226,12 @@ def check_real(name, value, low=0.0, high=np.inf, above=False):
     ValueError: unlabeled_weight must be a number between 0.0 and 1, got 2
     """
     number = isinstance(value, Real) and not isinstance(value, bool)
-    if number and low <= value <= high and not (above and value == low):
+    endless = number and value == np.inf and finite
+    if number and low <= value <= high and not (above and value == low) and not endless:
         return
     lower = f"above {low}" if above else f"of at least {low}"
+    if endless:
+        lower += ", and finite"
     asked = lower if high == np.inf else f"between {low} and {high}"
     if above and high < np.inf:
         asked = f"above {low} and at most {high}"
@@ -208,6 +249,23 @@ def check_option(name, value, options):
     if not isinstance(value, str) or value not in options:
         asked = ", ".join(map(repr, options))
         raise ValueError(f"{name} must be one of {asked}, got {value!r}")
+
+
+def check_random_state(random_state):
+    """Return scikit-learn's RandomState for a seed, and name the argument where it is none.
+
+    >>> check_random_state("today")
+    Traceback (most recent call last):
+    ...
+    ValueError: random_state must be None, a seed from 0 to 2**32 - 1 or a RandomState, got 'today'
+    """
+    try:
+        return _seeded(random_state)
+    except ValueError:
+        raise ValueError(
+            "random_state must be None, a seed from 0 to 2**32 - 1 or a RandomState, got "
+            f"{random_state!r}"
+        ) from None
 
 
 def _refuse_sparse(estimator, X, checks):

@@ -17,13 +17,15 @@ from scipy import sparse
 from scipy.sparse.linalg import eigsh
 from scipy.special import entr
 from sklearn.neighbors import NearestNeighbors
-from sklearn.utils import check_array, check_random_state
+from sklearn.utils import check_array
 from sklearn.utils.validation import column_or_1d
 
 from course.methods._validation import (
     UNLABELED,
     check_count,
     check_option,
+    check_random_state,
+    check_scale,
     one_hot,
     split_labels,
 )
@@ -413,4 +415,6 @@ def _check_metric(metric):
 def _checked_points(X):
     if sparse.issparse(X):
         raise ValueError("X is sparse, and a dense array is needed: pass X.toarray()")
-    return check_array(X, dtype=float)
+    X = check_array(X, dtype=float, input_name="X")
+    check_scale("X", X)
+    return X

@@ -18,10 +18,14 @@ from sklearn.base import (
     TransformerMixin,
 )
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from course.methods._validation import check_count, check_real, validate_points
+from course.methods._validation import (
+    check_count,
+    check_random_state,
+    check_real,
+    validate_points,
+)
 
 
 def squared_distances(X, centers):

@@ -16,12 +16,12 @@ from math import ceil, floor
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from course.methods._validation import (
     UNLABELED,
     check_count,
+    check_random_state,
     one_hot,
     validate_fit,
     validate_points,

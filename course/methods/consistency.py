@@ -14,12 +14,12 @@ from a point to its neighbors.
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.neighbors import NearestNeighbors
-from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from course.methods._descent import descend
 from course.methods._validation import (
     check_count,
+    check_random_state,
     check_real,
     one_hot,
     validate_fit,

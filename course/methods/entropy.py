@@ -167,7 +167,7 @@ class EntropyMinimization(SoftmaxRegression):
             If ``max_iter`` rounds were not enough.
         """
         check_real("unlabeled_weight", self.unlabeled_weight)
-        check_real("C", self.C, above=True)
+        check_real("C", self.C, above=True, finite=False)  # infinite: no penalty
         check_real("tol", self.tol)
         check_count("max_iter", self.max_iter)
         X, self.classes_, codes = validate_fit(self, X, y, accept_sparse="csr")

@@ -514,7 +514,7 @@ class _GraphClassifier(ClassifierMixin, BaseEstimator):
             distances *= -self.gamma
             total = np.exp(distances, out=distances) @ beliefs[self._reached]
         else:
-            total = self.kernel(self.X_, X).T @ beliefs
+            total = self._own_weights(X).T @ beliefs
         return or_class_shares(rows_to_one(np.asarray(total)), self._class_shares)
 
     def _check_parameters(self):
@@ -534,10 +534,22 @@ class _GraphClassifier(ClassifierMixin, BaseEstimator):
         if self.kernel == "knn":
             self._neighbors = _search(self.X_, self.n_neighbors, self.n_jobs)
             return _joined(self.X_, self._neighbors.kneighbors(self.X_, return_distance=False))
-        weights = self.kernel(self.X_, self.X_)
-        if sparse.issparse(weights):
-            return sparse.csr_array(weights, dtype=float)
-        return np.asarray(weights, dtype=float)
+        return self._own_weights(self.X_)
+
+    def _own_weights(self, X):
+        """Return the weight of every pair of a training point and a row of ``X``, by a callable."""
+        weights = self.kernel(self.X_, X)
+        weights = sparse.csr_array(weights) if sparse.issparse(weights) else np.asarray(weights)
+        shape = self.X_.shape[0], X.shape[0]
+        if weights.shape != shape or weights.dtype.kind not in "biuf":
+            raise ValueError(
+                f"kernel must return an array of numbers of shape {shape}, one weight a pair, got "
+                f"shape {weights.shape} and dtype {weights.dtype}"
+            )
+        values = weights.data if sparse.issparse(weights) else weights
+        if not np.all((values >= 0) & (values < np.inf)):  # catches NaN too
+            raise ValueError("kernel must return finite weights that are not negative")
+        return weights.astype(float, copy=False)
 
     def _rounds(self, step, beliefs, max_iter):
         """Repeat ``step`` until the beliefs change by less than ``tol`` in sum.

@@ -12,6 +12,8 @@ The guard sees labels only, so it can err: with four labels a class it
 has a dozen points to judge by. It cannot judge at all with one.
 """
 
+from inspect import isclass
+
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils.validation import check_is_fitted
@@ -180,13 +182,29 @@ class GuardedClassifier(ClassifierMixin, BaseEstimator):
                 ("graph", PoissonLearning()),
                 ("mixture", SemiSupervisedGaussianMixture()),
             ]
-        models = dict(candidates)
+        models = _by_name(candidates)
         if not models or len(models) < len(candidates) or LABELS_ONLY in models:
             raise ValueError(
                 "candidates must be a list of (name, estimator), at least one, with names that "
                 f"differ and are not {LABELS_ONLY!r}, got {candidates!r}"
             )
-        return {**models, LABELS_ONLY: self.labels_only or SoftmaxRegression()}
+        plain = SoftmaxRegression() if self.labels_only is None else self.labels_only
+        if not _is_estimator(plain):
+            raise ValueError(f"labels_only must be a classifier or None, got {plain!r}")
+        return {**models, LABELS_ONLY: plain}
+
+
+def _by_name(candidates):
+    """Return the pairs as a dict; an empty one where they are no such pairs."""
+    pairs = isinstance(candidates, (list, tuple)) and all(
+        isinstance(pair, (list, tuple)) and len(pair) == 2 for pair in candidates
+    )
+    fits = pairs and all(isinstance(n, str) and _is_estimator(model) for n, model in candidates)
+    return dict(candidates) if fits else {}
+
+
+def _is_estimator(model):
+    return not isclass(model) and hasattr(model, "fit") and hasattr(model, "get_params")
 
 
 def _fitted(name, model, X, codes):

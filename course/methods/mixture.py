@@ -18,13 +18,13 @@ import numpy as np
 from scipy.linalg import solve_triangular
 from sklearn.base import BaseEstimator, ClassifierMixin, DensityMixin
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from course.methods._validation import (
     UNLABELED,
     check_count,
     check_option,
+    check_random_state,
     check_real,
     one_hot,
     validate_fit,

@@ -15,14 +15,16 @@ import numpy as np
 from scipy import optimize, sparse
 from sklearn.base import clone
 from sklearn.neighbors import NearestNeighbors
-from sklearn.utils import check_array, check_random_state
+from sklearn.utils import check_array
 
 from course.methods._systems import solve_sparse
 from course.methods._validation import (
     UNLABELED,
     check_count,
     check_option,
+    check_random_state,
     check_real,
+    check_scale,
     one_hot,
     split_labels,
 )
@@ -448,7 +450,9 @@ def filter_by_domain(
 def _check_points(name, X, at_least):
     if sparse.issparse(X):
         raise ValueError(f"{name} is sparse, and a dense array is needed: pass {name}.toarray()")
-    return check_array(X, dtype=float, input_name=name, ensure_min_samples=at_least)
+    X = check_array(X, dtype=float, input_name=name, ensure_min_samples=at_least)
+    check_scale(name, X)
+    return X
 
 
 def _check_proba(proba):

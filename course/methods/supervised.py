@@ -381,7 +381,7 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):
         ConvergenceWarning
             If ``max_iter`` rounds were not enough.
         """
-        check_real("C", self.C, above=True)
+        check_real("C", self.C, above=True, finite=False)  # infinite: no penalty
         check_real("tol", self.tol)
         check_count("max_iter", self.max_iter)
         X, self.classes_, codes = validate_fit(

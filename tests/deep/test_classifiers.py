@@ -249,3 +249,46 @@ def test_fixmatch_beats_the_supervised_net_on_digits():
         ]
         gains.append(scores[0] - scores[1])
     assert np.mean(gains) > 0.03
+
+
+@kinds
+def test_the_help_stands_at_one_margin(kind):
+    lines = kind.__doc__.splitlines()
+    for title in ("Parameters", "Attributes", "See Also", "References", "Examples"):
+        assert lines[lines.index(title) + 1] == "-" * len(title)
+    assert ">>> X, y = make_two_moons(200, random_state=0)" in lines
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda X: 1e20 * X, "^X holds numbers above 1e[+]15"),
+        (lambda X: 1e-20 * X, "^X varies in column 0 by .*too little"),
+        (lambda X: X + [0, 1e9], "^X varies in column 1 by .*subtract its mean"),
+    ],
+)
+def test_points_beyond_single_precision_are_refused_not_answered_with_nan(change, message):
+    X, _, y_few = few_moons()
+    with pytest.raises(ValueError, match=message):
+        SupervisedNet(max_iter=3, random_state=0).fit(change(X), y_few)
+
+
+def test_a_column_that_is_constant_but_for_rounding_does_no_harm():
+    X, y, y_few = few_moons(20)
+    constant = np.where(np.arange(len(X))[:, None] % 2, 0.1, np.nextafter(0.1, 1))
+    assert constant.std() > 0
+    model = SupervisedNet(max_iter=300, random_state=0, verbose=False)
+    assert model.fit(np.hstack([X, constant]), y_few).score(np.hstack([X, constant]), y) > 0.9
+
+
+def test_a_training_that_ran_away_says_so():
+    X, _, y_few = few_moons()
+    with pytest.raises(ValueError, match=r"^the training ran away with learning_rate=1e[+]30"):
+        SupervisedNet(max_iter=5, random_state=0, learning_rate=1e30).fit(X, y_few)
+
+
+@pytest.mark.parametrize("callback", [0, "stop", [print]])
+def test_a_callback_is_a_function(callback):
+    X, _, y_few = few_moons()
+    with pytest.raises(ValueError, match=r"^callback must be a function or None"):
+        SupervisedNet(max_iter=1, callback=callback).fit(X, y_few)

@@ -607,3 +607,20 @@ def test_digits_with_ten_labels_a_class():
 
 def _dense(matrix):
     return matrix.toarray() if sparse.issparse(matrix) else matrix
+
+
+@pytest.mark.parametrize(
+    ("kernel", "message"),
+    [
+        (lambda A, B: None, "shape .*one weight a pair"),
+        (lambda A, B: np.ones((len(B), 1)), "shape .*one weight a pair"),
+        (lambda A, B: sparse.csr_array((1, 1)), "shape .*one weight a pair"),
+        (lambda A, B: -np.ones((len(A), len(B))), "not negative"),
+        (lambda A, B: np.full((len(A), len(B)), np.nan), "finite"),
+    ],
+)
+@pytest.mark.parametrize("kind", [LabelPropagation, LabelSpreading])
+def test_a_kernel_of_ones_own_is_held_to_what_it_must_return(kind, kernel, message):
+    X, y = np.array([[0.0], [1.0], [2.0]]), [0, -1, 1]
+    with pytest.raises(ValueError, match=f"^kernel must return .*{message}"):
+        kind(kernel).fit(X, y)

@@ -234,3 +234,17 @@ def test_other_candidates_will_do():
         [("mixture", SemiSupervisedGaussianMixture())], labels_only=KNeighborsClassifier(1)
     )
     assert model.fit(X, few).chosen_ in ("mixture", "labels only")
+
+
+@pytest.mark.parametrize(
+    "candidates", [3, "graph", [1], [("a", 2)], [("a",)], [(1, SoftmaxRegression())], {}, []]
+)
+def test_candidates_that_are_none_are_refused_by_name(candidates):
+    with pytest.raises(ValueError, match=r"^candidates must be a list"):
+        GuardedClassifier(candidates).fit([[0.0], [1.0]], [0, 1])
+
+
+@pytest.mark.parametrize("plain", [0, "softmax", SoftmaxRegression])
+def test_a_labels_only_model_that_is_none_is_refused_by_name(plain):
+    with pytest.raises(ValueError, match=r"^labels_only must be a classifier or None"):
+        GuardedClassifier(labels_only=plain).fit([[0.0], [1.0]], [0, 1])

@@ -117,3 +117,54 @@ def test_a_method_is_read_when_it_is_asked_for_and_no_sooner():
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="NoSuchMethod"):
         _ = course.methods.NoSuchMethod
+
+
+@pytest.mark.parametrize("factor", [1e160, 1e-200])
+@pytest.mark.parametrize(
+    "model",
+    [
+        course.methods.KNeighborsClassifier(1),
+        course.methods.LabelPropagation("knn", n_neighbors=2),
+        course.methods.LabelSpreading(),
+        course.methods.PoissonLearning(),
+        course.methods.SemiSupervisedGaussianMixture(),
+    ],
+    ids=lambda model: type(model).__name__,
+)
+def test_points_whose_squares_are_no_numbers_are_refused_not_answered_by_luck(model, factor):
+    X, y = np.array([[0.0], [1.0], [5.0], [6.0]]), [0, -1, 1, -1]
+    with pytest.raises(ValueError, match=r"^X holds .*change its unit"):
+        model.fit(X * factor, y)
+
+
+def test_a_question_about_tiny_points_is_a_question_about_zero():
+    model = course.methods.KNeighborsClassifier(1).fit([[0.0], [1.0]], [3, 7])
+    assert model.predict([[1e-200]]) == [3]
+    with pytest.raises(ValueError, match=r"^X holds numbers up to 1e[+]200"):
+        model.predict([[-1e200]])
+
+
+@pytest.mark.parametrize("factor", [1e145, 1e-145])
+def test_the_unit_of_the_points_does_not_matter_to_nearest_neighbors(factor):
+    X, y = np.array([[0.0], [1.0], [5.0], [6.0]]), np.array([0, -1, 1, -1])
+    for model in (
+        course.methods.LabelPropagation("knn", n_neighbors=2),
+        course.methods.PoissonLearning(n_neighbors=1),
+    ):
+        assert_array_equal(model.fit(X * factor, y).transduction_, [0, 0, 1, 1])
+
+
+def test_infinity_is_no_number_for_a_parameter_unless_it_means_something():
+    with pytest.raises(ValueError, match=r"^gamma must be a number of at least 0.0, and finite"):
+        v.check_real("gamma", np.inf)
+    with pytest.raises(ValueError, match=r"^gamma must be a number of at least 0.0, got"):
+        v.check_real("gamma", np.array([1.0, 2.0]))
+    v.check_real("C", np.inf, above=True, finite=False)
+    with pytest.raises(ValueError, match=r"^C must be"):
+        v.check_real("C", -np.inf, above=True, finite=False)
+
+
+@pytest.mark.parametrize("seed", [-1, 2.5, "today", np.random.default_rng(0), [1]])
+def test_what_is_no_seed_is_refused_by_name(seed):
+    with pytest.raises(ValueError, match=r"^random_state must be"):
+        v.check_random_state(seed)
