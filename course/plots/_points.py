@@ -184,7 +184,7 @@ def add_legend(fig, ax):
     )  # fmt: skip
 
 
-def show_points(X, y, title=None, *, model=None, given=None, names=None, frame=None):
+def show_points(X, y, title=None, *, model=None, given=None, names=None, frame=None, ring=None):
     """Show points, labeled and not; with ``model`` also the regions it claims.
 
     Parameters
@@ -196,12 +196,18 @@ def show_points(X, y, title=None, *, model=None, given=None, names=None, frame=N
     given : int array of shape (n_samples,), where ``y`` holds guesses too: the given labels
     names : list of str, a name per class
     frame : array of shape (m, 2), points that must fit in; default ``X``
+    ring : int, row of a point to look at, or None
     """
     # As high as other pictures, but no higher than flat data need.
     fig, ax = figure(height=min(3.4, panel_height(X if frame is None else frame, 1)))
     _points_panel(ax, X, y, title, model, names, frame, given)
+    ringed = ""
+    if ring is not None:
+        draw_rings(ax, X[[ring]])
+        ringed = f" One is ringed, at {X[ring, 0]:.1f}, {X[ring, 1]:.1f}."
     add_legend(fig, ax)
-    show(fig, alt=f"{title or 'Points'}. {describe_points(y, names)}{_describe_regions(model)}")
+    words = f"{title or 'Points'}. {describe_points(y, names)}{_describe_regions(model)}"
+    show(fig, alt=words + ringed)
 
 
 def show_side_by_side(X, panels, *, names=None, alt=None):

@@ -32,8 +32,7 @@ from course.plots import (
 # %% [markdown]
 # ## 4.1 A riddle · core · 4 min
 #
-# Three points. One is blue, one is orange, and the third, the star of this lesson, has lost its name.
-# Whom does it belong to?
+# Three points. One is blue, one is orange, and the third, ringed, has lost its name. Whose is it?
 
 # %%
 X, y = make_two_moons(n_samples=120, noise=0.08, random_state=3)
@@ -41,7 +40,7 @@ y_few = hide_labels(y, per_class=1, random_state=2)
 blue, orange = np.flatnonzero(y_few == 0)[0], np.flatnonzero(y_few == 1)[0]
 lost = 44
 three = [blue, orange, lost]
-show_points(X[three], y_few[three], "Who owns the grey point?", frame=X)
+show_points(X[three], y_few[three], "Who owns the grey point?", frame=X, ring=2)
 
 # %%
 for name, known in (("blue", blue), ("orange", orange)):
@@ -52,12 +51,12 @@ for name, known in (("blue", blue), ("orange", orange)):
 # the same three points among all the others.
 
 # %%
-show_points(X, y_few, "The same three, and 117 more")
+show_points(X, y_few, "The same three, and 117 more", ring=lost)
 
 # %% [markdown]
-# The grey point sits at the right end of the upper moon. From there to blue it is far as the crow flies, and
-# yet you can walk there in short steps and never cross empty land. To orange it is close, and there is a
-# gap in between. Two meanings of *near*. Most of this lesson is about the second.
+# To orange it is close, but there is a gap in between. To blue it is far as the crow flies, and yet you can walk there
+# in short steps and never cross empty land. *Close* and *reachable* are two meanings of *near*, and most of this
+# lesson is about the second.
 #
 # First, commit. You have met a few methods by now, and are about to meet seven more.
 
@@ -125,12 +124,13 @@ panels = [(f"Labels only: {alone.score(blobs[hidden], kinds[hidden]):.2f}", few,
 history = {}
 for name, rule in rules.items():
     model, history[name] = teach_itself(blobs, few, rule)
-    print(f"{name}: {model.score(blobs[hidden], kinds[hidden]):.2f} right")
-panels.append(("Taught by its 12 best guesses a round", few, model))
+    right = model.score(blobs[hidden], kinds[hidden])
+    print(f"{name}: {right:.2f} right")
+panels.append((f"12 best a round: {right:.2f}", few, model))
 show_side_by_side(blobs, panels)
 
 # %% [markdown]
-# Two reasonable rules, and both do worse than nothing. Ask the history what happened. Every round has written down whom it named, and what:
+# Two reasonable rules, and both end far below the labels alone. What happened? Every round has written down whom it named, and what:
 
 # %%
 for name, rounds in history.items():
@@ -139,26 +139,25 @@ for name, rounds in history.items():
     print("   " + "   ".join("+".join(map(str, count)) for count in counts))
 
 # %% [markdown]
-# One class flooded the others. The first model happened to be surer on one side; so the first names came mostly from that
-# side; so the second model had seen more of that side, and was surer still. Being *surest* was taken for being
-# *right*, and the surest class got everything.
+# One class flooded the others. The first model happened to be surer on one side, so the first names came from there; so the
+# second model had seen more of that side, and was surer still. Being *surest* was taken for being *right*.
 #
-# What is missing is a rule that keeps the classes level. Believe the four best **of each class**, and watch it round by round:
+# What is missing is a rule that keeps the classes level. Believe the four best **of each class**:
 
 # %%
 rules["4 best of each class"] = lambda proba: select_confident(proba, 0, max_per_class=4)
 model, rounds = teach_itself(blobs, few, rules["4 best of each class"])
 known = few.copy()
-for number, added in enumerate(rounds, start=1):
+for added in rounds:
     known = add_guesses(known, added["indices"], added["labels"])
-    wrong = np.sum(added["labels"] != kinds[added["indices"]])
-    print(f"round {number}: {len(added['indices'])} named, {wrong} of them wrongly")
+print("named, round by round:", *(len(added["indices"]) for added in rounds))
+print("of these wrongly:     ", *(np.sum(a["labels"] != kinds[a["indices"]]) for a in rounds))
 title = f"After {len(rounds)} rounds: {model.score(blobs[hidden], kinds[hidden]):.2f} right"
 show_points(blobs, known, title, given=few, model=model)
 
 # %% [markdown]
-# That is self-training as it was meant. One draw, though. Twenty, on the same labels for each rule (the threshold is slow; its row is in the map of 4.12,
-# 26 points *below* labels only):
+# That is self-training as it was meant: the doubtful points come last, when their mistakes can mislead nobody. One draw, though. Here are twenty, on the
+# same labels for each rule (the threshold is slow; its row is in the map of 4.12, 26 points *below* labels only):
 
 # %%
 from course.evaluation import paired_difference
@@ -235,15 +234,15 @@ targets = np.zeros((len(X), 2))
 targets[labeled, y_few[labeled]] = 1
 
 beliefs, rounds = targets, {}
-for number in range(1, 41):
+for number in range(1, 16):
     beliefs = rows_to_one(propagation_step(transition, beliefs, labeled, targets))
-    if number in (1, 5, 15, 40):
+    if number in (1, 5, 10, 15):
         rounds[f"Round {number}"] = beliefs
 show_rounds(X, y_few, rounds)
 
 # %% [markdown]
 # Color flows round the moon. In each round it moves on by one edge and no further; the gap it never crosses, because nobody
-# there has a neighbor on the other side. By round 40 everyone has been reached.
+# there has a neighbor on the other side. By round 15 everyone has been reached.
 #
 # (`rows_to_one` keeps those who have heard nothing yet out of the average: no news is not a vote.)
 
@@ -251,7 +250,7 @@ show_rounds(X, y_few, rounds)
 right = np.mean(beliefs.argmax(axis=1)[~labeled] == y[~labeled])
 nearest = np.linalg.norm(X[:, None] - X[[blue, orange]], axis=2).argmin(axis=1)
 print(f"nearest label: {np.mean(nearest[~labeled] == y[~labeled]):.2f}")
-print(f"after 40 rounds: {right:.2f}, with two labels")
+print(f"after 15 rounds: {right:.2f}, with two labels")
 
 # %% [markdown]
 # Try it with your own hand, on twice as many points. The board runs *spreading*, a sister of propagation that you will meet in 4.6; it moves the same way, along ten neighbors.
@@ -316,7 +315,8 @@ print(f"walks that end on blue: {np.mean(few[walkers] == 0):.2f}, belief: {harmo
 # $$E(f) = \sum_{\text{edges}} w_{ij} (f_i - f_j)^2 = f^\top L f$$
 #
 # $L$ is the *Laplacian*: the number of neighbors on the diagonal, minus the weights elsewhere. The harmonic solution is where this energy is least, and
-# once all points have been reached each round lowers it. *Smooth along the graph* has become a number.
+# once all points have been reached each round lowers it. *Smooth along the graph* has become a number. And $Lf$, own belief minus mean of the neighbors, times
+# their number, is 0 wherever there is no label:
 
 # %%
 from course.methods.graph import dirichlet_energy, graph_laplacian
@@ -324,11 +324,12 @@ from course.methods.graph import dirichlet_energy, graph_laplacian
 for name, part in (*rounds.items(), ("solution", harmonic)):
     print(f"{name:<10} energy {dirichlet_energy(weights, part):.2f}")
 pull = (graph_laplacian(weights) @ harmonic)[~labeled]
-print(f"own value minus mean of the neighbors, at most: {abs(pull).max():.2f}")
+print(f"L f where there is no label, at most: {abs(pull).max():.2f}")
 
 # %% [markdown]
-# Look at the picture again: at rest, many points are pale. The more points there are to a label, the more of them end up at the same lukewarm
-# value, with a spike at each label. Argmax still cuts it at one half, and that can be the wrong place. Remember this for the map.
+# Look at the picture again: at rest many points are pale, and the left arm of the lower moon has gone over to blue. The more points there are to a label,
+# the more of them end up at the same lukewarm value, with a spike at each label. Argmax still cuts at one half, and here that is the wrong place.
+# Remember this for the map.
 
 # %% [markdown]
 # ## 4.6 No label in reach, and doubt about labels · core · 6 min
@@ -357,7 +358,8 @@ print(str(caught[-1].message).partition("(")[0] + "...")
 # $$F \leftarrow \alpha S F + (1 - \alpha) Y, \qquad S_{ij} = \frac{w_{ij}}{\sqrt{d_i d_j}}$$
 #
 # Points with many neighbors ($d_i$ of them) are held back by the roots, and every step away from a label costs a factor $\alpha$: news
-# fades with distance, so the lukewarm sea of 4.5 does not form. On the digits, one label a class, twenty draws from the stored map of section 4.12:
+# fades with distance, so the lukewarm sea of 4.5 does not form. (What the doubt is worth when three labels in ten are wrong, lesson 5 measures.) On the
+# digits, one label a class, twenty draws from the stored map of section 4.12:
 
 # %%
 from course.evaluation import load_results
@@ -369,8 +371,8 @@ for name in ("labels only", "label propagation", "label spreading", "Poisson lea
     print(f"{name:<18} {np.mean(found):.2f} (worst draw {np.min(found):.2f})")
 
 # %% [markdown]
-# Propagation is held back by its lukewarm sea. Spreading does better. *Poisson learning* (Calder and
-# others 2020) better still: labels are not values to be held but springs that pour their class in, and what settles is a current. You will meet it again in 4.15.
+# Propagation is held back by its lukewarm sea. Spreading does better. *Poisson learning* (Calder and others 2020) does better still: a label is not a
+# value to be held but a source that feeds its class into the graph, and a point takes the class that stands highest there. You will meet it again in 4.15.
 
 # %% [markdown]
 # ## 4.7 Chain of custody · core · 7 min
@@ -419,7 +421,7 @@ show_filmstrip(images[chain], digits[chain], notes, "Chain of custody")
 # We picked the draw: of the first thirty, number 16 has the longest chain of nothing but fours and nines. Change `random_state` and look for others.
 
 # %% [markdown]
-# **Half-time.** You have written two families of methods: one that guesses, one that hands names along edges. Take a break here; the second sitting
+# **Half-time.** You have met two families of methods: one that guesses, one that hands names along edges. Take a break here; the second sitting
 # starts with a method that does neither.
 #
 # ---
@@ -478,8 +480,9 @@ show_side_by_side(X, panels)
 
 # %%
 first, last = model.history_[0], model.history_[-1]
-print("mean squared difference after a change:")
-print(f"  labels only {first['disagreement']:.3f}, with the demand {last['disagreement']:.3f}")
+apart = [1000 * stage["disagreement"] for stage in (first, last)]
+print("mean squared difference after a change, in thousandths:")
+print(f"  weight 0: {apart[0]:.1f}, weight 30: {apart[1]:.1f}")
 
 # %% [markdown]
 # On the left, four labels and a border that bends at random through both moons. On the right the same model, asked to stand still under small changes.
@@ -500,8 +503,7 @@ for count in (1, 2, 4):
     print(f"{count} a class: {np.mean(own):.2f}, {gain:+.0f} points [{low:+.0f}, {high:+.0f}]")
 
 # %% [markdown]
-# Which changes do not matter? In the plane: small ones. For images: shifts, thicker strokes, a little rotation. Knowing this for your data is worth more than labels, and it is what
-# lesson 6 is built on.
+# Which changes do not matter? In the plane: small ones. For images: shifts, thicker strokes, a little rotation. Lesson 6 is built on knowing this.
 
 # %% [markdown]
 # ## 4.9 A clear answer: low density · core · 7 min
@@ -530,7 +532,7 @@ for weight in (0, 0.1):
 show_side_by_side(blobs, panels)
 
 # %% [markdown]
-# Three labels, and the borders swing into the gaps. One loss, one picture: this is the *low density* form of the assumption, written down. Again no point was named.
+# Three labels, and the borders swing toward the gaps. One loss, one picture: this is the *low density* form of the assumption, written down. Again no point was named.
 #
 # It is a demand to be used with care. A model that calls everything the same is decided, too, and nothing in this loss forbids it. And a straight border can only go where a
 # straight gap is: on the moons there is none, and the map will show it.
@@ -557,7 +559,8 @@ for view, said in zip(("first", "second"), pair.history_[0]["views"], strict=Tru
 
 # %% [markdown]
 # The idea needs views that are each enough, and that err independently: the words on a page, and the words of links to it. Are two halves of the columns such views? There is a way to find out. Beside
-# co-training put two impostors: views dealt *by lot*, and one learner with *all* columns who names as many points a round as the pair.
+# co-training put two impostors: views dealt *by lot*, and one learner who gets *all* columns, the *same view twice*, and names as many points a round as the pair.
+# For 1, 4 and 10 labels a class:
 
 # %%
 from course.bench.map import ALONE, BY_LOT
@@ -573,7 +576,7 @@ for data in ("breast cancer", "digits"):
         print(f"  {name:<30}" + "  ".join(f"{np.mean(scores):.3f}" for scores in found))
 
 # %% [markdown]
-# Three columns each, for 1, 4 and 10 labels a class. On breast cancer co-training gains, and so do the impostors, by as much. It is not the two views that help there, it is what all three
+# On breast cancer co-training gains, and so do the impostors, by as much. It is not the two views that help there, it is what all three
 # have in common: a few names a round, and the classes kept level. On the digits the two halves of an image are *worse* than one learner who sees all of it. Without these controls we would have told you a
 # nice story about colleagues. (The inventors had honest views. We have two halves of one table.)
 #
@@ -596,7 +599,8 @@ for data in ("breast cancer", "digits"):
 reveal(
     "guess-or-group",
     2,
-    "Names are guessed by some, handed along by others, and not needed at all by those that only make demands.",
+    "Names are guessed by some, handed along by others, "
+    "and not needed at all by those that only make demands.",
 )
 
 # %% [markdown]
@@ -624,14 +628,14 @@ show_map(everything, "The map: points gained or lost", methods=methods)
 # %% [markdown]
 # Take your time with it, column by column.
 #
-# - **Two moons, circles.** Whatever hands names along a graph gains. Whatever draws straight borders or round clouds loses, and the more labels there are the more it loses: labels only are neighbors here, whose border bends.
-#   Look at *softmax regression*, which sees no unlabeled point at all and loses as much. That loss is the model's, not the points'.
-# - **Blobs.** Now the clouds are right: the mixture gains with every label count, entropy gains, the graphs gain little. Co-training loses thirteen points, since a view is a single coordinate there and no
-#   coordinate is enough. Self-training at one label is the flood of 4.2.
+# - **Two moons, circles.** Whatever hands names along a graph gains, and so does consistency, whose border bends. Whatever draws straight borders or round clouds ends up losing, the more the more labels
+#   there are: so does *softmax regression*, which sees no unlabeled point at all. That loss is the model's, not the points'.
+# - **Blobs.** Now the clouds are right, and the mixture gains with every label count. So does Poisson, while spreading loses up to five points: blobs touch, and names can cross. Co-training loses twelve points and more,
+#   since a view is a single coordinate there and no coordinate is enough. Self-training at one label is the flood of 4.2.
 # - **Digits.** Ten classes, bent shapes, few labels: graphs, and Poisson far ahead. With ten labels a class the three graphs are within a point of each other. Entropy loses at one label a class: a model can be
 #   decided and wrong. Co-training loses later on: half an image is not enough to tell digits apart.
-# - **Breast cancer.** With two labels a class nearly every row gains more than ten points, softmax regression too: three neighbors of four labels are a poor baseline. So compare rows with *that* row
-#   as well. Propagation loses up to twenty points: the classes are of unequal size, and one of them floods.
+# - **Breast cancer.** With two labels a class nearly every row gains eight points or more, softmax regression too: three neighbors of four labels are a poor baseline. So compare rows with *that* row
+#   as well. Propagation loses up to 21 points: the classes are of unequal size, and one of them floods.
 #
 # One column in full, with its intervals (`.plot()` draws them):
 
