@@ -191,9 +191,7 @@ class _Net(ClassifierMixin, BaseEstimator):
         if self.architecture_ == "conv":
             self._center, self._spread = np.array([X.mean()]), np.ones(1)
         else:
-            spread = X.std(axis=0)
-            self._center, self._spread = X.mean(axis=0), np.where(spread > 0, spread, 1.0)
-            _check_digits(self._center, spread)
+            self._center, self._spread = X.mean(axis=0), _spread(X)
 
     def _record(self, step, loss, teacher, watched, held_out):
         self._keep(teacher)
@@ -683,13 +681,18 @@ class FlexMatch(_Net):
         )
 
 
-def _check_digits(center, spread):
-    """Refuse a column that varies, but by less than single precision keeps around its mean."""
-    size = np.abs(center)
-    lost = (spread > _ROUNDING * size) & (spread < np.maximum(_SINGLE * size, 1 / _LARGEST))
+def _spread(X):
+    """Return how far each column spreads, 1 where it is constant but for rounding.
+
+    A column that varies by less than single precision keeps around its mean is refused.
+    """
+    size, spread = np.abs(X.mean(axis=0)), X.std(axis=0)
+    varies = spread > _ROUNDING * size
+    lost = varies & (spread < np.maximum(_SINGLE * size, 1 / _LARGEST))
     if lost.any():
         k = int(np.argmax(lost))
         raise ValueError(
-            f"X varies in column {k} by {spread[k]:.0e} around {center[k]:.0e}, too little for the "
+            f"X varies in column {k} by {spread[k]:.0e} around {size[k]:.0e}, too little for the "
             "net: subtract its mean, change its unit, or leave it out"
         )
+    return np.where(varies, spread, 1.0)
