@@ -19,7 +19,8 @@ def show_digits(images, titles=None, *, marks=None, per_row=10, alt=None):
     images = np.asarray(images).reshape(-1, 8, 8)
     n = len(images)
     columns, rows = min(n, per_row), -(-n // per_row)
-    fig = blank_figure(0.82 * columns, (0.98 if titles else 0.82) * rows)
+    fig = blank_figure(0.82 * columns, (0.98 if titles else 0.82) * rows + 0.1)
+    fig.get_layout_engine().set(h_pad=0.08)
     axes = np.atleast_1d(fig.subplots(rows, columns)).ravel()
     for ax in axes[n:]:
         ax.set_axis_off()

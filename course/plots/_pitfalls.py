@@ -173,7 +173,7 @@ def show_trade(curves, mark, title):
             markeredgecolor="white", zorder=4,
         )  # fmt: skip
         ax.annotate(
-            f"{mark:g}", (coverage[at], precision[at]), xytext=(9, 5),
+            f"{mark:g}", (coverage[at], precision[at]), xytext=(8, 8),
             textcoords="offset points", color=color, weight="bold",
         )  # fmt: skip
         said = ", ".join(f"{c:.2f} and {p:.2f} at {t:g}" for t, c, p in points)
@@ -186,6 +186,6 @@ def show_trade(curves, mark, title):
     )  # fmt: skip
     ax.grid(axis="x")
     ax.yaxis.set_major_locator(mpl.ticker.MultipleLocator(0.05))
-    ax.margins(y=0.08)
+    ax.margins(y=0.14)
     ax.spines[:].set_color(FAINT)
     show(fig, f"{title}. Coverage and precision of the guesses. {' '.join(sentences)}")

@@ -40,7 +40,7 @@ def own_calibration(confidence, right, title="As right as sure?", name="the mode
     fig, ax = plots.figure(width=5.6, height=4.6)
     ax.plot([0.5, 1], [0.5, 1], color=plots.INK, linestyle=":", linewidth=1.4)
     ax.text(
-        0.515, 0.545, "as right as sure", rotation=45, rotation_mode="anchor",
+        0.515, 0.555, "as right as sure", rotation=45, rotation_mode="anchor",
         transform_rotates_text=True, fontsize=9, color="#5B636E",
     )  # fmt: skip
     _draw(ax, model, name, plots.COLORS[1], "s", "-")

@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from course import workspace
 
 CELLS = [
@@ -25,7 +23,7 @@ CELLS = [
                "The model overfits": "Steepness is about more labels, not about capacity."},
         why="Steep means that more labels would help. Whether points can is another question."),
 )""",
-    "station = LabelingStation(seconds=40)\nstation",
+    "station = LabelingStation(seconds=600)\nstation",
     """explore(names_and_shape, labels_per_class=range(1, 21),
     k=Slider(range(1, 11), "k, the number of clusters"))""",
     "explore(labels_only, labels_per_class=range(1, 51), noise=[0.0, 0.05, 0.1, 0.15, 0.2, 0.3])",
@@ -42,48 +40,21 @@ def slow(step=0):
     return [Panel(panel.points, panel.y, panel.regions, "Slow", caption)]
 explore(slow, step=range(40))""",
 ]
-SHOWN = {"commit": 2, "recall": 1, "station": 1, "explore": 3}
-NAME = "notebooks/gallery.ipynb"
+KINDS = ("commit", "recall", "station", "explore")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def gallery(lab, write_notebook):
-    """Put a notebook with every widget into the working copy."""
-    write_notebook(lab.folder / NAME, CELLS)
+def test_every_widget_fits_its_place_and_passes_the_audit(open_cells):
+    page = open_cells(device_scale_factor=2)
+    page.look_over(KINDS)
 
 
-@pytest.fixture
-def page(lab):
-    """The gallery, run from top to bottom by someone who has answered nothing yet."""
-    workspace.edit(lab.folder, lambda record: record.pop("state", None))
-    page = lab.open(NAME)
-    page.run_all()
-    yield page
-    page.assert_clean()
-    page.close()
-
-
-def test_every_widget_fits_its_place_and_passes_the_audit(lab):
-    page = lab.open(NAME, device_scale_factor=2)
-    page.run_all()
-    page.assert_clean()
-    for theme in ("Dark", "Light"):
-        page.use_theme(f"JupyterLab {theme}")
-        for width in (1280, 900, 640):  # 640 is a window of 1280 at a zoom of 200 %
-            page.tab.set_viewport_size({"width": width, "height": 1800})
-            page.settle()
-            look_at_all(page, f"{width}-{theme.lower()}")
-        assert page.audit() == []
-    page.close()
-
-
-def look_at_all(page, name):
-    for kind, n_shown in SHOWN.items():
-        widgets = page.tab.locator(f".course-{kind}")
-        assert widgets.count() == n_shown
-        for i, widget in enumerate(widgets.all(), start=1):
-            page.screenshot(f"{kind}-{i}-{name}", of=widget)
-            assert widget.evaluate("e => e.scrollWidth <= e.clientWidth")
+def test_a_slider_shows_its_focus_on_the_knob(page):
+    knob = page.tab.locator(".course-explore").first.get_by_role("slider").first
+    knob.blur()
+    page.tab.mouse.move(0, 0)
+    before = knob.screenshot()
+    knob.focus()
+    assert knob.screenshot() != before
 
 
 def kept(lab, key):
@@ -101,43 +72,42 @@ def test_a_commitment_is_locked_kept_and_revealed(page, lab):
     page.screenshot("commit-chosen", of=ask)
     page.tab.keyboard.press("Tab")
     page.tab.keyboard.press("Enter")
-    page.settle()
-    assert "You said about 85 %, 80 % sure." in ask.inner_text()
-    assert kept(lab, "commitments")["line"]["choice"] == 1
+    page.expect_text(ask, "You said about 85 %, 80 % sure.")
+    page.wait_until(lambda: kept(lab, "commitments")["line"]["choice"] == 1)
     page.screenshot("commit-locked", of=ask)
 
     ask.get_by_role("button", name="Change my mind").press("Enter")
-    page.settle()
-    assert kept(lab, "commitments") == {}
+    page.wait_until(lambda: kept(lab, "commitments") == {})
     lock.press("Enter")
 
     number = page.tab.locator(".course-commit").nth(1)
     number.get_by_role("spinbutton").fill("30")
-    assert "between 15 and 60 minutes" in number.inner_text()
+    page.expect_text(number, "between 15 and 60 minutes")
     page.screenshot("commit-number-chosen", of=number)
     number.get_by_role("button", name="Lock in").press("Enter")
     page.settle()
 
-    page.run_all()  # as someone who comes back: the answers stand, and are compared
-    assert "You said about 85 %, 80 % sure." in ask.inner_text()
-    assert not ask.get_by_role("button", name="Change my mind").is_visible()
-    outputs = page.tab.locator(".jp-Notebook").inner_text()
-    assert "You were right." in outputs
-    assert "Off by more than a factor of two." in outputs
-    assert kept(lab, "commitments")["minutes"]["right"] is False
+    page.run_all()  # the answers stand, and are compared
+    page.expect_text(ask, "You said about 85 %, 80 % sure.")
+    ask.get_by_role("button", name="Change my mind").wait_for(state="hidden")
+    outputs = page.tab.locator(".jp-Notebook")
+    page.expect_text(outputs, "You were right.")
+    page.expect_text(outputs, "Off by more than a factor of two.")
+    page.wait_until(lambda: kept(lab, "commitments")["minutes"].get("right") is False)
     for i, revealed in enumerate(page.tab.locator(".jp-RenderedHTML").all()):
         page.screenshot(f"reveal-{i + 1}", of=revealed)
 
 
 def test_recall_answers_every_choice(page):
+    control = page.tab.locator(".course-recall")
     ask = page.tab.get_by_role("group", name="What does -1 stand for")
     ask.get_by_role("button", name="The first class").press("Enter")
-    assert "Not quite. Classes are counted from 0 here." in ask.inner_text()
-    page.screenshot("recall-wrong", of=page.tab.locator(".course-recall"))
+    page.expect_text(ask, "Not quite. Classes are counted from 0 here.")
+    page.screenshot("recall-wrong", of=control)
     ask.get_by_role("button", name="A point without").press("Space")
-    assert "Right. As in scikit-learn" in ask.inner_text()
-    page.screenshot("recall-right", of=page.tab.locator(".course-recall"))
-    assert "1 of 2 answered" in page.tab.locator(".course-recall").inner_text()
+    page.expect_text(ask, "Right. As in scikit-learn")
+    page.screenshot("recall-right", of=control)
+    page.expect_text(control, "1 of 2 answered")
 
 
 def test_the_station_takes_keys_keeps_labels_and_adds_up(page, lab):
@@ -145,51 +115,69 @@ def test_the_station_takes_keys_keeps_labels_and_adds_up(page, lab):
     station.get_by_role("button", name="Start the clock").press("Enter")
     for key in ["1", "2", "3", "4", "Backspace", "?", "0", "7", "U", "9"]:
         page.tab.keyboard.press(key)
-    assert "5 labeled" in station.inner_text()
+    page.expect_text(station, "5 labeled")
     page.screenshot("station-running", of=station)
-    page.settle()
-    assert list(kept(lab, "labeling_station")["given"]) == [1, 2, 3, None, 0, 9]
-    assert len(kept(lab, "hand_labels")) == 5
+    page.wait_until(lambda: list(kept(lab, "labeling_station")["given"]) == [1, 2, 3, None, 0, 9])
+    page.wait_until(lambda: len(kept(lab, "hand_labels")) == 5)
     station.get_by_role("button", name="6", exact=True).click()
     page.tab.keyboard.press("5")  # the click has left the keys alive
-    assert "7 labeled" in station.inner_text()
+    page.expect_text(station, "7 labeled")
 
     page.tab.locator(".jp-Notebook .jp-CodeCell").first.click()  # elsewhere: the clock stops
-    assert "Paused" in station.inner_text()
+    page.expect_text(station, "Paused")
     page.screenshot("station-paused", of=station)
-    page.run_all()  # as someone who comes back
+    page.run_all()  # the labels stand
     station.get_by_role("button", name="Go on").press("Enter")
     page.tab.keyboard.press("3")
-    assert "8 labeled" in station.inner_text()
+    page.expect_text(station, "8 labeled")
     station.get_by_role("button", name="Stop").press("Enter")
-    page.settle()
-    assert "8 labels in" in station.inner_text()
-    assert "you said" in station.inner_text()
+    page.expect_text(station, "8 labels in")
+    page.expect_text(station, "you said")
     page.screenshot("station-summary", of=station)
+    page.assert_fits(station)
     assert page.audit() == []
 
     station.get_by_role("button", name="Start a new round").press("Enter")
     page.tab.keyboard.press("2")
-    page.settle()
-    assert "1 labeled" in station.inner_text()
-    assert len(kept(lab, "hand_labels")) == 9
+    page.expect_text(station, "1 labeled")
+    page.wait_until(lambda: len(kept(lab, "hand_labels")) == 9)
     cells = page.tab.evaluate(
         "() => [...window.jupyterapp.shell.currentWidget.content.model.cells].map((c) => c.type)"
     )
     assert cells == ["code"] * len(CELLS)  # no digit has turned a cell into a heading
 
 
+def test_who_comes_back_finds_what_they_did(open_cells):
+    page = open_cells()
+    ask = page.tab.locator(".course-commit").first
+    ask.get_by_role("radio").nth(1).press("Space")
+    ask.get_by_role("button", name="Lock in").press("Enter")
+    station = page.tab.locator(".course-station")
+    station.get_by_role("button", name="Start the clock").press("Enter")
+    page.tab.keyboard.press("1")
+    page.tab.keyboard.press("2")
+    page.tab.locator(".jp-Notebook .jp-CodeCell").first.click()
+    page.expect_text(station, "Paused")
+    page.settle()
+    page.restart()  # a new kernel and a new page: only the working copy remembers
+    page.run_all()
+    page.expect_text(page.tab.locator(".course-commit").first, "You said about 85 %, 75 % sure.")
+    page.expect_text(page.tab.locator(".jp-Notebook"), "You were right.")
+    page.expect_text(page.tab.locator(".course-station"), "2 labeled")
+
+
 def test_sliders_change_what_is_drawn(page):
     names, alone, _ = page.tab.locator(".course-explore").all()
     for control, slider, canvas in ((names, 0, 0), (names, 1, 1), (alone, 0, 0), (alone, 1, 0)):
-        before = control.locator("canvas").nth(canvas).screenshot()
-        caption = control.locator(".caption").nth(canvas).inner_text()
+        before = page.pictures(control)
+        caption = control.locator(".caption").nth(canvas)
+        said = caption.inner_text()
         control.get_by_role("slider").nth(slider).focus()
         for _ in range(3):
             page.tab.keyboard.press("ArrowRight")
-        page.settle()
-        assert control.locator("canvas").nth(canvas).screenshot() != before
-        assert control.locator(".caption").nth(canvas).inner_text() != caption
+        after = page.wait_for_change(control, before)
+        assert after[canvas] != before[canvas]
+        page.wait_until(lambda caption=caption, said=said: caption.inner_text() != said)
     page.screenshot("explore-moved", of=names)
     page.screenshot("explore-alone-moved", of=alone)
     names.get_by_role("slider").nth(1).press("End")
@@ -198,9 +186,8 @@ def test_sliders_change_what_is_drawn(page):
 
 
 def test_regions_are_the_right_way_up(page):
-    canvas = page.tab.locator(".course-explore canvas").nth(
-        2
-    )  # labels only: the upper moon is blue
+    # labels only: the upper moon is blue
+    canvas = page.tab.locator(".course-explore canvas").nth(2)
     upper_left, lower_right = canvas.evaluate(
         """(canvas) => [0.02, 0.98].map((share) => [...canvas.getContext("2d").getImageData(
             share * canvas.width, share * canvas.height, 1, 1).data])"""
@@ -211,11 +198,14 @@ def test_regions_are_the_right_way_up(page):
 
 def test_a_fast_hand_builds_up_no_queue(page):
     slow = page.tab.locator(".course-explore").nth(2)
-    slow.get_by_role("slider").focus()
-    for _ in range(39):
-        page.tab.keyboard.press("ArrowRight")
-    page.settle()
-    caption = slow.locator(".caption").inner_text()
-    assert caption.startswith("Step 39, asked ")
-    n_asked = int(caption.removesuffix(".").split()[-1])
-    assert n_asked < 20  # of the 40 steps passed
+    slow.get_by_role("slider").evaluate(
+        """(slider) => {
+          for (let step = 1; step < 40; step++) {
+            slider.value = step;
+            slider.dispatchEvent(new Event("input"));
+          }
+        }"""
+    )
+    page.expect_text(slow.locator(".caption"), "Step 39, asked ")
+    n_asked = int(slow.locator(".caption").inner_text().removesuffix(".").split()[-1])
+    assert n_asked < 10  # of the 40 steps passed

@@ -17,6 +17,7 @@ function render({ model, el }) {
   );
   const color = (name) =>
     name === "ink" ? css(colorsOf(el).ink) : model.get("palette").colors[name];
+  const swatch = (name) => (name === "ink" ? "var(--ink)" : color(name));
   const charts = model.get("scene").charts.map((_, i) => {
     const canvas = h("canvas", { role: "img" });
     const title = h("figcaption", { class: "title" });
@@ -55,7 +56,7 @@ function render({ model, el }) {
       charts[i].paint();
     });
     legend.replaceChildren(...lines.map(({ name, color: key, thin }) =>
-      h("span", {}, h("i", { class: thin ? "thin" : "", style: `background:${color(key)}` }), name)));
+      h("span", {}, h("i", { class: thin ? "thin" : "", style: `background:${swatch(key)}` }), name)));
     strip.setAttribute("aria-label", shown().alt);
     paintStrip();
     bar.value = done;
