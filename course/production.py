@@ -13,9 +13,12 @@ measures how often.
 
 import math
 import textwrap
+from collections.abc import Iterable
 from dataclasses import dataclass
+from inspect import isclass
 
 import numpy as np
+from scipy.sparse import issparse
 from scipy.stats import binom
 from sklearn.base import clone
 from sklearn.utils import check_random_state
@@ -189,12 +192,21 @@ def retrain(
         if value is not None:
             check_count(name, value, low=2 if name == "n_labels" else 1)
     check_real("held_out", held_out, high=1, above=True)
+    if isclass(model) or not (hasattr(model, "fit") and hasattr(model, "get_params")):
+        raise ValueError(f"model must be an estimator, got {model!r}")
+    if not isinstance(batches, Iterable):
+        raise ValueError(f"batches must be a list or stream of pairs X, y, got {batches!r}")
     rng = check_random_state(random_state)
     seen, aside, rows = [], [], []
     serving = latest = None
     served_since = 0
     for number, batch in enumerate(batches, start=1):
         X, y, truth = _checked(batch, number, n_labels, rng)
+        if seen and X.shape[1:] != seen[0][0].shape[1:]:
+            raise ValueError(
+                f"batch {number} must have rows of the shape of those before, "
+                f"{seen[0][0].shape[1:]}, got {X.shape[1:]}"
+            )
         for_gate = _set_aside(y, held_out, rng)
         seen = _latest([*seen, (X[~for_gate], y[~for_gate])], memory)
         aside.append((X[for_gate], y[for_gate]))
@@ -320,7 +332,13 @@ class RetrainingLog(Table):
 
 def _checked(batch, number, n_labels, rng):
     """Return the points, the labels a person gave, and all that is known for scoring."""
+    if not isinstance(batch, (tuple, list)) or len(batch) != 2:
+        raise ValueError(f"batch {number} must be a pair, X and y, got {type(batch).__name__}")
+    if issparse(batch[0]):
+        raise ValueError(f"batch {number}: X is sparse; a dense array is needed, X.toarray()")
     X, truth = (np.asarray(part) for part in batch)
+    if truth.dtype.kind in "USbu":  # these cannot hold a -1
+        truth = truth.astype(object if truth.dtype.kind in "US" else int)
     if truth.ndim != 1 or len(X) != len(truth) or not len(X):
         raise ValueError(
             f"batch {number} must be X and y with as many rows, at least one, got shapes "

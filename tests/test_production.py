@@ -5,6 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 from scipy.stats import binomtest
 from sklearn.base import BaseEstimator, ClassifierMixin
 
@@ -222,3 +223,37 @@ def test_the_plot_says_its_numbers(log, monkeypatch):
     assert f"With the gate {100 * mean:.1f} % on average" in shown[0]
     assert "New models refused after batch: 3." in shown[0]
     assert "refused after batch: none." in shown[1]
+
+
+@pytest.mark.parametrize("names", [["ant", "bee", "cat"], [0, 1, 2], [False, True, True]])
+def test_hidden_labels_become_no_class_whatever_the_labels_are(names):
+    names = np.array(names)
+    if names.dtype.kind == "i":
+        names = names.astype(np.uint8)
+    batches = []
+    for seed in range(2):
+        X, y = make_blobs(60, random_state=seed)
+        batches.append((X, names[y]))
+    log = retrain(SoftmaxRegression(), batches, n_labels=20, random_state=0)
+    assert log.model.classes_.tolist() == np.unique(names).tolist()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"batches": None}, "^batches must be a list or stream"),
+        ({"batches": [3]}, "^batch 1 must be a pair"),
+        ({"batches": [(csr_array(np.eye(2)), [0, 1])]}, "^batch 1: X is sparse"),
+        (
+            {"batches": [(np.zeros((4, 2)), [0, 1] * 2), (np.zeros((4, 3)), [0, 1] * 2)]},
+            "^batch 2 must have rows of the shape",
+        ),
+        ({"model": None}, "^model must be an estimator"),
+        ({"model": SoftmaxRegression}, "^model must be an estimator"),
+    ],
+)
+def test_what_cannot_be_retrained_is_refused_by_name(change, message):
+    batches = [make_blobs(30, random_state=0)]
+    arguments = {"model": SoftmaxRegression(), "batches": batches, **change}
+    with pytest.raises(ValueError, match=message):
+        retrain(**arguments)

@@ -5,11 +5,13 @@ amount 0 nothing changes, so that a curve against the amount starts from the cas
 every method was made for.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 from scipy import ndimage
 from sklearn.utils import check_array, check_random_state
 
-from course.datasets._labels import UNLABELED
+from course.datasets._arguments import UNLABELED, labels, number
 
 _SIDE = 8
 
@@ -51,11 +53,13 @@ def shift_domain(X, kind, amount, random_state=None):
     >>> print(shift_domain([[1.0], [2.0], [4.0]], "gain", 0.5, random_state=0).round(2).ravel())
     [1.   3.42 8.25]
     """
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         raise ValueError(f"kind must be one of {', '.join(map(repr, _KINDS))}, got {kind!r}")
-    amount = _number("amount", amount, low=None if kind == "rotation" else 0)
+    amount = number("amount", amount, low=None if kind == "rotation" else 0)
     if kind == "contrast" and amount > 1:
         raise ValueError(f"amount must be at most 1 for contrast, got {amount!r}")
+    if kind == "blur" and amount > _SIDE:
+        raise ValueError(f"amount must be at most {_SIDE} pixels for blur, got {amount!r}")
     X = check_array(X, dtype=float, input_name="X", ensure_min_samples=0)
     if kind != "gain" and X.shape[1] != _SIDE**2:
         raise ValueError(
@@ -90,7 +94,11 @@ def _inverted(X, amount, rng):
 
 def _amplified(X, amount, rng):
     zero = X.min(axis=0)
-    return zero + np.exp(amount * rng.normal(size=X.shape[1])) * (X - zero)
+    with np.errstate(over="ignore", invalid="ignore"):
+        moved = zero + np.exp(amount * rng.normal(size=X.shape[1])) * (X - zero)
+    if not np.isfinite(moved).all():
+        raise ValueError(f"amount={amount!r} is too much of a gain for these points")
+    return moved
 
 
 _KINDS = {"rotation": _rotated, "blur": _blurred, "contrast": _inverted, "gain": _amplified}
@@ -128,7 +136,7 @@ def mix_in_classes(X, y, known, share, random_state=None):
     (4, 3)
     """
     X, y = np.asarray(X), _labels(y, len(X))
-    share = _number("share", share, low=0, high=1)
+    share = number("share", share, low=0, high=1)
     rng = check_random_state(random_state)
     native = np.isin(y, known)
     n_pool = min(native.sum(), (~native).sum())
@@ -168,8 +176,10 @@ def imbalance(X, y, ratio, random_state=None):
     array([10,  3,  1])
     """
     X, y = np.asarray(X), _labels(y, len(X))
-    ratio = _number("ratio", ratio, low=1)
+    ratio = number("ratio", ratio, low=1)
     rng = check_random_state(random_state)
+    if not len(y):
+        raise ValueError("y is empty: there is no class to drop points from")
     classes, sizes = np.unique(y, return_counts=True)
     falling = ratio ** -np.linspace(0, 1, len(classes)) if len(classes) > 1 else np.ones(1)
     largest = np.min(sizes / falling)  # the most that the first class can have
@@ -207,10 +217,8 @@ def flip_labels(y, share, random_state=None):
     >>> flip_labels(np.array([0, -1, 1, 0, 1, -1]), share=0.5, random_state=0)
     array([ 0, -1,  1,  1,  0, -1])
     """
-    y = np.array(y)
-    if y.ndim != 1:
-        raise ValueError(f"y must have one dimension, got shape {y.shape}")
-    share = _number("share", share, low=0, high=1)
+    y = labels(y).copy()
+    share = number("share", share, low=0, high=1)
     rng = check_random_state(random_state)
     known = y != UNLABELED
     classes = np.unique(y[known])
@@ -256,6 +264,8 @@ def drifting_batches(X, y, kind, amounts, random_state=None):
     [599, 599, 599]
     """
     X, y = np.asarray(X, dtype=float), _labels(y, len(X))
+    if not isinstance(amounts, Iterable):
+        raise ValueError(f"amounts must be a list with a number for each batch, got {amounts!r}")
     amounts = list(amounts)
     if not 1 <= len(amounts) <= len(X):
         raise ValueError(f"amounts must name 1 to {len(X)} batches, got {len(amounts)}")
@@ -272,21 +282,9 @@ def drifting_batches(X, y, kind, amounts, random_state=None):
 
 def _labels(y, n_samples):
     """Return ``y`` as an array with a class for each of the points."""
-    y = np.asarray(y)
+    y = labels(y)
     if y.shape != (n_samples,):
         raise ValueError(f"y must have a class for each of the {n_samples} points, got {y.shape}")
     if np.any(y == UNLABELED):
         raise ValueError("y holds -1: pools are made from points whose classes are all known")
     return y
-
-
-def _number(name, value, low=None, high=None):
-    """Return ``value`` if it is a finite number in the range, else raise."""
-    fits = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-    fits = fits and np.isfinite(value) and (low is None or value >= low)
-    if fits and (high is None or value <= high):
-        return value
-    ends = (
-        "" if low is None else f" of at least {low}" + ("" if high is None else f", at most {high}")
-    )
-    raise ValueError(f"{name} must be a number{ends}, got {value!r}")

@@ -3,8 +3,7 @@
 import numpy as np
 from sklearn.utils import check_random_state
 
-UNLABELED = -1
-"""The integer that stands for "no label", as in scikit-learn."""
+from course.datasets._arguments import UNLABELED, labels
 
 
 def hide_labels(y, per_class, random_state=None):
@@ -28,7 +27,8 @@ def hide_labels(y, per_class, random_state=None):
     Raises
     ------
     ValueError
-        If ``per_class`` is not a positive whole number or ``y`` holds -1 already.
+        If ``per_class`` is not a positive whole number, or ``y`` holds -1 already or
+        something that is no label.
 
     Examples
     --------
@@ -36,9 +36,7 @@ def hide_labels(y, per_class, random_state=None):
     >>> hide_labels(np.array([0, 0, 0, 1, 1, 1]), per_class=1, random_state=0)
     array([-1, -1,  0, -1, -1,  1])
     """
-    y = np.asarray(y)
-    if y.ndim != 1:
-        raise ValueError(f"y must have one dimension, got shape {y.shape}")
+    y = labels(y)
     if isinstance(per_class, bool) or not isinstance(per_class, (int, np.integer)) or per_class < 1:
         raise ValueError(f"per_class must be a whole number of at least 1, got {per_class!r}")
     if np.any(y == UNLABELED):

@@ -8,6 +8,8 @@ import numpy as np
 from scipy import sparse
 from sklearn.utils import check_random_state
 
+from course.datasets._arguments import number
+
 
 def make_two_moons(n_samples=300, noise=0.1, random_state=None):
     """Return two interleaved half circles of radius 1.
@@ -151,8 +153,7 @@ def _start(n_samples, n_classes, noise, random_state):
         raise ValueError(
             f"n_samples must be a whole number of at least {n_classes}, got {n_samples!r}"
         )
-    if noise < 0:
-        raise ValueError(f"noise must not be negative, got {noise!r}")
+    number("noise", noise, low=0)
     rng = check_random_state(random_state)
     return rng, rng.permutation(np.arange(n_samples) % n_classes)
 

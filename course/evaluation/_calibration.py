@@ -7,7 +7,7 @@ their confidence, and in each bin the mean confidence stands beside the share th
 import numpy as np
 from scipy.stats import beta
 
-from course.evaluation._intervals import LEVEL
+from course.evaluation._intervals import LEVEL, check_level
 
 
 def reliability(confidence, right, edges, level=LEVEL):
@@ -44,6 +44,7 @@ def reliability(confidence, right, edges, level=LEVEL):
     >>> [(part["n"], round(part["confidence"], 2), round(part["right"], 2)) for part in bins]
     [(1, 0.6, 1.0), (3, 0.93, 0.67)]
     """
+    check_level(level)
     confidence, right = np.asarray(confidence, dtype=float), np.asarray(right, dtype=bool)
     edges = np.asarray(edges, dtype=float)
     if confidence.ndim != 1 or confidence.shape != right.shape:

@@ -15,6 +15,12 @@ SMALL_GAP = 0.02
 """Below two points between labels only and all labels, a share of the gap says nothing."""
 
 
+def check_level(level):
+    """Refuse a level of confidence that is not between 0 and 1."""
+    if not isinstance(level, (int, float)) or not 0 < level < 1:
+        raise ValueError(f"level must be a number between 0 and 1, got {level!r}")
+
+
 def mean_interval(values, level=LEVEL):
     """Return the mean of ``values`` and its interval by Student's t.
 
@@ -36,6 +42,7 @@ def mean_interval(values, level=LEVEL):
     >>> mean_interval([0.80, 0.84, 0.88])
     (0.84, 0.740..., 0.939...)
     """
+    check_level(level)
     values = np.asarray(values, dtype=float)
     values = values[~np.isnan(values)]
     n = len(values)

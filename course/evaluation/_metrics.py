@@ -41,6 +41,8 @@ def confusion_matrix(truth, guesses, classes=None):
     """
     truth, guesses = _paired(truth, guesses)
     classes = np.union1d(truth, guesses) if classes is None else np.asarray(classes)
+    if not len(classes):
+        raise ValueError("classes is empty: it must hold every class that occurs")
     n_classes = len(classes)
     rows, columns = _positions(truth, classes), _positions(guesses, classes)
     cells = np.bincount(rows * n_classes + columns, minlength=n_classes**2)
@@ -127,6 +129,8 @@ def describe_confusion(truth, guesses, names=None):
     """
     classes = np.union1d(*_paired(truth, guesses))
     table = confusion_matrix(truth, guesses, classes)
+    if names and (missing := [k for k in classes.tolist() if k not in names]):
+        raise ValueError(f"names must name every class that occurs; it lacks {missing}")
     labels = [str(names[k]) if names else str(k) for k in classes.tolist()]
     head = max(map(len, labels))
     width = max(head, len(str(table.max())))
@@ -149,6 +153,12 @@ def _paired(truth, guesses):
         )
     if not len(truth):
         raise ValueError("truth and guesses are empty: there is nothing to score")
+    for name, values in {"truth": truth, "guesses": guesses}.items():
+        kinds = {isinstance(v, str) for v in values} if values.dtype == object else {False}
+        if len(kinds) > 1:
+            raise ValueError(f"{name} holds strings and numbers: score the points with a label")
+        if values.dtype.kind == "f" and np.isnan(values).any():
+            raise ValueError(f"{name} holds NaN, which is no class")
     return truth, guesses
 
 

@@ -70,7 +70,7 @@ def load_results(name):
     Raises
     ------
     ValueError
-        If there is no such result.
+        If there is no such result, or the file holds something else.
     """
     folder = resources.files("course") / "results"
     source = Path(name) if str(name).endswith(".json") else folder / f"{name}.json"
@@ -81,12 +81,17 @@ def load_results(name):
         raise ValueError(
             f"there is no stored result {str(name)!r}; there are: {', '.join(known) or 'none yet'}"
         ) from None
-    columns = record["columns"]
-    rows = [dict(zip(columns, row, strict=True)) for row in record["rows"]]
-    for name, words in record.get("words", {}).items():
-        for row in rows:
-            row[name] = words[row[name]]
-    parameters = record["parameters"] | {key: record[key] for key in ("command", "versions")}
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{source} cannot be read as a stored result ({error})") from None
+    try:
+        columns = record["columns"]
+        rows = [dict(zip(columns, row, strict=True)) for row in record["rows"]]
+        for name, words in record.get("words", {}).items():
+            for row in rows:
+                row[name] = words[row[name]]
+        parameters = record["parameters"] | {key: record[key] for key in ("command", "versions")}
+    except (LookupError, TypeError, ValueError):
+        raise ValueError(f"{source} holds no stored result of the course") from None
     if not set(COLUMNS) <= set(columns):
         return Table(rows, parameters)
     for row in rows:

@@ -16,6 +16,7 @@ from sklearn.utils.validation import column_or_1d, validate_data
 
 UNLABELED = -1
 _LARGEST, _SMALLEST = 1e150, 1e-150
+_ROUNDING = 1e-6
 
 
 def split_labels(y):
@@ -201,6 +202,31 @@ def check_scale(name, X, may_vanish=False):
             f"{name} holds no number above {largest:.0e}; the squares of such small ones vanish: "
             "change its unit"
         )
+
+
+def check_proba(proba):
+    """Return ``proba`` as a float array, or refuse what holds no probabilities.
+
+    Parameters
+    ----------
+    proba : array of shape (n_samples, n_classes), numbers from 0 to 1
+
+    >>> check_proba([[0.5, -0.5]])
+    Traceback (most recent call last):
+    ...
+    ValueError: proba must hold probabilities, numbers from 0 to 1
+    """
+    try:
+        proba = np.asarray(proba, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError("proba must hold probabilities, numbers from 0 to 1") from None
+    if proba.ndim != 2 or proba.shape[1] == 0:
+        raise ValueError(
+            f"proba must have a row per point and a column per class, got shape {proba.shape}"
+        )
+    if not np.all((proba >= 0) & (proba <= 1 + _ROUNDING)):  # catches NaN too
+        raise ValueError("proba must hold probabilities, numbers from 0 to 1")
+    return proba
 
 
 def check_count(name, value, low=1):

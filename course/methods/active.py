@@ -24,6 +24,7 @@ from course.methods._validation import (
     UNLABELED,
     check_count,
     check_option,
+    check_proba,
     check_random_state,
     check_scale,
     one_hot,
@@ -62,7 +63,7 @@ def least_confident(proba):
     >>> least_confident(np.array([[1.0, 0.0, 0.0], [0.5, 0.25, 0.25]]))
     array([0. , 0.5])
     """
-    return 1 - _checked_proba(proba).max(axis=1)
+    return 1 - check_proba(proba).max(axis=1)
 
 
 def small_margin(proba):
@@ -88,7 +89,7 @@ def small_margin(proba):
     >>> small_margin(np.array([[0.5, 0.5, 0.0], [0.5, 0.25, 0.25]]))
     array([1.  , 0.75])
     """
-    proba = np.sort(_checked_proba(proba), axis=1)
+    proba = np.sort(check_proba(proba), axis=1)
     second = proba[:, -2] if proba.shape[1] > 1 else 0.0
     return 1 - (proba[:, -1] - second)
 
@@ -113,7 +114,7 @@ def entropy(proba):
     >>> entropy(np.array([[1.0, 0.0], [0.5, 0.5]])).round(3)
     array([0.   , 0.693])
     """
-    return entr(_checked_proba(proba)).sum(axis=1)
+    return entr(check_proba(proba)).sum(axis=1)
 
 
 def crowding(X, n_neighbors=_N_NEIGHBORS):
@@ -161,17 +162,6 @@ def most(scores, n):
     array([1, 3])
     """
     return np.sort(np.argsort(-np.asarray(scores), kind="stable")[:n])
-
-
-def _checked_proba(proba):
-    proba = np.asarray(proba, dtype=float)
-    if proba.ndim != 2 or proba.shape[1] == 0:
-        raise ValueError(
-            f"proba must have a row per point and a column per class, got shape {proba.shape}"
-        )
-    if not np.all(proba >= 0):  # catches NaN too
-        raise ValueError("proba must hold probabilities, and an entry is negative or not a number")
-    return proba
 
 
 # --- the shape of the points -----------------------------------------------------------

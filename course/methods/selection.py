@@ -10,6 +10,7 @@ probability. A temperature, or known shares of the classes, can bring it closer 
 """
 
 import warnings
+from inspect import isclass
 
 import numpy as np
 from scipy import optimize, sparse
@@ -22,6 +23,7 @@ from course.methods._validation import (
     UNLABELED,
     check_count,
     check_option,
+    check_proba,
     check_random_state,
     check_real,
     check_scale,
@@ -68,7 +70,7 @@ def select_confident(proba, threshold, max_per_class=None):
     >>> select_confident(proba, threshold=0.75, max_per_class=1)
     array([2, 3])
     """
-    proba = _check_proba(proba)
+    proba = check_proba(proba)
     check_real("threshold", threshold, high=1)
     confidence = proba.max(axis=1)
     picked = np.flatnonzero(confidence > threshold)
@@ -104,7 +106,7 @@ def select_best(proba, k):
     >>> select_best(np.array([[0.6, 0.4], [0.2, 0.8], [0.7, 0.3]]), k=2)
     array([1, 2])
     """
-    proba = _check_proba(proba)
+    proba = check_proba(proba)
     check_count("k", k)
     return np.sort(np.argsort(-proba.max(axis=1), kind="stable")[:k])
 
@@ -133,7 +135,7 @@ def scale_temperature(proba, temperature):
     >>> scale_temperature([[0.9, 0.1]], temperature=2.0).round(2)
     array([[0.75, 0.25]])
     """
-    proba = _check_proba(proba)
+    proba = check_proba(proba)
     check_real("temperature", temperature, above=True)
     logits = np.log(np.maximum(proba, np.finfo(float).tiny)) / temperature
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
@@ -176,8 +178,12 @@ def fit_temperature(estimator, X, y, n_folds=5):
     True
     """
     check_count("n_folds", n_folds, low=2)
-    X = np.asarray(X)
+    if isclass(estimator) or not hasattr(estimator, "predict_proba"):
+        raise ValueError(f"estimator must be a classifier with predict_proba, got {estimator!r}")
+    X = _check_points("X", X, at_least=1)
     classes, codes = split_labels(y)
+    if len(codes) != len(X):
+        raise ValueError(f"X and y must have as many rows, got {len(X)} and {len(codes)}")
     fold = deal_labels(codes, n_folds)
     judged = fold >= 0
     if len(np.unique(codes[judged])) < 2:
@@ -233,11 +239,13 @@ def align_distribution(proba, class_shares, average):
     >>> align_distribution([[0.6, 0.4]], class_shares=[0.5, 0.5], average=[0.75, 0.25]).round(2)
     array([[0.33, 0.67]])
     """
-    proba = _check_proba(proba)
+    proba = check_proba(proba)
     wanted = _check_shares("class_shares", class_shares, proba.shape[1])
     average = _check_shares("average", average, proba.shape[1])
     weighted = proba * (wanted / np.maximum(average, np.finfo(float).tiny))
-    return weighted / weighted.sum(axis=1, keepdims=True)
+    total = weighted.sum(axis=1, keepdims=True)
+    # A guess may be all for classes that have no share.
+    return np.where(total > 0, weighted, wanted) / np.where(total > 0, total, 1.0)
 
 
 def normalize_class_mass(proba, class_shares):
@@ -265,7 +273,9 @@ def normalize_class_mass(proba, class_shares):
     >>> normalize_class_mass(proba, [1 / 3, 2 / 3]).argmax(axis=1)
     array([0, 1, 1])
     """
-    proba = _check_proba(proba)
+    proba = check_proba(proba)
+    if not len(proba):
+        raise ValueError("proba must have at least one row: there are no guesses to weigh")
     return align_distribution(proba, class_shares, proba.mean(axis=0))
 
 
@@ -455,18 +465,10 @@ def _check_points(name, X, at_least):
     return X
 
 
-def _check_proba(proba):
-    proba = np.asarray(proba, dtype=float)
-    if proba.ndim != 2 or proba.shape[1] == 0:
-        raise ValueError(
-            f"proba must have a row per point and a column per class, got shape {proba.shape}"
-        )
-    return proba
-
-
 def _check_shares(name, shares, n_classes):
     shares = np.asarray(shares, dtype=float)
-    if shares.shape != (n_classes,) or np.any(shares < 0) or not shares.sum() > 0:
+    fits = shares.shape == (n_classes,) and np.all(shares >= 0)
+    if not (fits and 0 < shares.sum() < np.inf):
         raise ValueError(
             f"{name} must be {n_classes} shares, not negative, not all 0, got {shares.tolist()}"
         )

@@ -239,3 +239,21 @@ def test_the_same_seed_gives_the_same_and_another_seed_another(digits, make):
     once, again, other = (make(*digits, seed) for seed in (0, 0, 1))
     assert_array_equal(once, again)
     assert not np.array_equal(once, other)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: shift_domain(np.eye(4), ["gain"], 1), "^kind must be one of"),
+        (lambda: shift_domain(np.eye(1, 64), "blur", 1e9), "^amount must be at most 8 pixels"),
+        (lambda: shift_domain(np.eye(4), "gain", 1e6, 0), "^amount=1000000.0 is too much"),
+        (lambda: imbalance(np.zeros((0, 1)), [], 2), "^y is empty"),
+        (lambda: flip_labels([0.5, 1, 2], 1), "^y must hold whole numbers"),
+        (lambda: flip_labels(np.array(["a", "b", -1]), 1), "^y holds the string '-1'"),
+        (lambda: flip_labels(np.array(["a", 3, -1], dtype=object), 1), "^y must hold strings"),
+        (lambda: drifting_batches(np.eye(3), [0, 1, 2], "gain", 3), "^amounts must be a list"),
+    ],
+)
+def test_what_would_have_ended_in_another_error_or_in_nan_is_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()

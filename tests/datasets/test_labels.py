@@ -99,3 +99,23 @@ def test_labels_out_of_range_are_refused(bad):
 
 def test_the_station_shows_every_digit_once():
     assert sorted(datasets.STATION_ORDER) == list(range(1797))
+
+
+@pytest.mark.parametrize(
+    ("y", "message"),
+    [
+        ([0.5, 1.5], "whole numbers or strings, got 0.5"),
+        ([float("nan"), 1.0], "whole numbers or strings, got nan"),
+        ([None, 1], "whole numbers or strings, got None"),
+        (np.array(["a", 1], dtype=object), "strings, and -1 for none, got 1"),
+        (np.array(["a", -1]), "string '-1'"),
+    ],
+)
+def test_what_is_no_label_cannot_be_hidden(y, message):
+    with pytest.raises(ValueError, match=f"^y .*{message}"):
+        hide_labels(y, 1)
+
+
+def test_whole_numbers_are_labels_whatever_their_type():
+    for y in ([0.0, 1.0], np.array([0, 1], dtype=object), np.array([0, 1], dtype=np.uint8)):
+        assert hide_labels(y, 1).tolist() == [0, 1]

@@ -96,3 +96,10 @@ def test_words_that_are_all_common_say_nothing_of_the_topic():
 
 def _dense(X):
     return X.toarray() if sparse.issparse(X) else X
+
+
+@pytest.mark.parametrize("make", [*ALL, datasets.make_waves])
+@pytest.mark.parametrize("noise", [-0.1, float("nan"), float("inf"), "loud", None])
+def test_noise_is_a_number(make, noise):
+    with pytest.raises(ValueError, match=r"^noise must be a number"):
+        make(20, noise=noise)

@@ -83,3 +83,9 @@ def test_small_gap_is_blank(upper):
 def test_gap_uses_the_draws_that_all_three_have():
     assert gap_closed([0.6, 0.0], [0.5, np.nan], [1.0, 0.9]) == pytest.approx(0.2)
     assert np.isnan(gap_closed([np.nan], [0.5], [1.0]))
+
+
+@pytest.mark.parametrize("level", [0, 1, 95, -0.5, "high", None])
+def test_a_level_lies_between_0_and_1(level):
+    with pytest.raises(ValueError, match=r"^level must be a number between 0 and 1"):
+        mean_interval([1.0, 2.0], level)

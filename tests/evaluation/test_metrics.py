@@ -83,3 +83,17 @@ def test_bad_input_is_named(score):
         getattr(ours, score)([], [])
     with pytest.raises(ValueError, match="truth and guesses must be two lists of the same length"):
         getattr(ours, score)([0, 1], [0])
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: ours.confusion_matrix([0], [0], classes=[]), "^classes is empty"),
+        (lambda: ours.f1(np.array(["a", -1], dtype=object), ["a", "a"]), "^truth holds strings"),
+        (lambda: ours.accuracy([np.nan, 1.0], [1.0, 1.0]), "^truth holds NaN"),
+        (lambda: ours.describe_confusion([0, 1], [0, 1], {0: "no"}), "^names must name .* .1."),
+    ],
+)
+def test_what_cannot_be_scored_is_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()

@@ -344,3 +344,11 @@ def test_names_that_repeat_are_stored_once_and_come_back(tmp_path):
     save_results(Table(rows), path)
     assert path.read_text().count("two moons") == 1
     assert load_results(path).rows == rows
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"columns": ["a"], "rows": [[1, 2]]}'])
+def test_a_file_of_something_else_is_no_stored_result(tmp_path, text):
+    file = tmp_path / "other.json"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"other.json .*stored result"):
+        load_results(file)

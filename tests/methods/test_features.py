@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from scipy.sparse import csr_array
 from sklearn.decomposition import PCA
 
 from course.datasets import hide_labels, load_digits, make_two_moons
@@ -52,3 +53,12 @@ def test_the_same_points_give_the_same_places():
 def test_what_cannot_be_used_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize(
+    ("X", "message"), [(csr_array(np.eye(4)), "^X is sparse"), (np.eye(4) * 1e200, "^X holds")]
+)
+@pytest.mark.parametrize("features", [principal_components, spectral_features])
+def test_points_that_cannot_be_used_are_named(features, X, message):
+    with pytest.raises(ValueError, match=message):
+        features(X, 1)

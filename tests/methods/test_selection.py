@@ -300,3 +300,39 @@ def test_class_mass_is_normalized_as_in_the_paper():
 def test_what_a_calibration_cannot_use_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -0.5, 5.0])
+@pytest.mark.parametrize(
+    "tool",
+    [
+        lambda proba: select_confident(proba, 0.5),
+        lambda proba: select_best(proba, 1),
+        lambda proba: s.scale_temperature(proba, 2.0),
+        lambda proba: s.align_distribution(proba, [0.5, 0.5], [0.5, 0.5]),
+        lambda proba: s.normalize_class_mass(proba, [0.5, 0.5]),
+    ],
+)
+def test_what_is_no_probability_is_refused(tool, wrong):
+    with pytest.raises(ValueError, match=r"^proba must hold probabilities"):
+        tool([[wrong, 0.5], [0.5, 0.5]])
+
+
+def test_a_guess_for_classes_without_a_share_falls_back_on_the_shares():
+    assert_array_equal(s.align_distribution([[1.0, 0.0]], [0, 1], [0.5, 0.5]), [[0.0, 1.0]])
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: s.align_distribution([[0.5, 0.5]], [np.inf, 1], [1, 1]), "^class_shares must be"),
+        (lambda: s.normalize_class_mass(np.zeros((0, 2)), [1, 1]), "^proba must have at least one"),
+        (lambda: s.fit_temperature(None, [[0.0]], [0]), "^estimator must be a classifier"),
+        (lambda: s.fit_temperature(SoftmaxRegression, [[0.0]], [0]), "^estimator must be"),
+        (lambda: s.fit_temperature(SoftmaxRegression(), np.eye(4), [0, 0, 1]), "^X and y must"),
+        (lambda: s.fit_temperature(SoftmaxRegression(), csr_array(np.eye(2)), [0, 1]), "^X is sp"),
+    ],
+)
+def test_more_bad_arguments_get_one_clear_line(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
