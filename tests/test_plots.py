@@ -106,6 +106,15 @@ def test_regions_have_the_colors_of_their_classes():
         assert np.allclose(image.get_array()[i, j], tints[k], atol=1e-6)
 
 
+def test_the_cells_of_a_region_are_square(moons):
+    X, y, _ = moons
+    _, ax = plots.figure()
+    plots.draw_regions(ax, KNeighborsClassifier(1).fit(X, y), X * [4, 1])
+    rows, columns = ax.images[0].get_array().shape[:2]
+    left, right, low, high = ax.images[0].get_extent()
+    assert (right - left) / columns == pytest.approx((high - low) / rows, rel=0.02)
+
+
 def test_a_model_that_gives_one_answer_everywhere_can_be_drawn(moons):
     X, _, _ = moons
     _, ax = plots.figure()

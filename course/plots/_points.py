@@ -97,7 +97,7 @@ def draw_centers(ax, centers):
         )  # fmt: skip
 
 
-def draw_regions(ax, model, X, *, resolution=140):
+def draw_regions(ax, model, X, *, resolution=180):
     """Tint the plane around ``X`` by what ``model`` predicts there; clusters get greys.
 
     Parameters
@@ -108,10 +108,13 @@ def draw_regions(ax, model, X, *, resolution=140):
     resolution : int, grid points along the longer side
     """
     frame = (left, right), (low, high) = limits(X)
+    # Square cells: a slanted border on narrow ones would look wavy.
+    cell = max(right - left, high - low) / resolution
+    columns, rows = (max(2, round(side / cell)) for side in (right - left, high - low))
     grid = np.stack(
-        np.meshgrid(np.linspace(left, right, resolution), np.linspace(low, high, resolution)), -1
+        np.meshgrid(np.linspace(left, right, columns), np.linspace(low, high, rows)), -1
     )
-    answer = np.asarray(model.predict(grid.reshape(-1, 2))).reshape(resolution, resolution)
+    answer = np.asarray(model.predict(grid.reshape(-1, 2))).reshape(rows, columns)
     tint_plane(ax, answer, frame, named=not isinstance(model, ClusterMixin))
 
 
