@@ -52,12 +52,22 @@ def read(folder):
         raise WorkspaceError(
             f"{path} cannot be read ({error}); rename it and run 'course start' there again"
         ) from error
-    if not isinstance(record, dict) or record.get("format") != FORMAT:
+    if not isinstance(record, dict) or record.get("format") != FORMAT or not _whole(record):
         raise WorkspaceError(
             f"{path} was not written by this version of the course; update the course, "
             "or make a new working copy with 'course start' and another folder"
         )
     return record
+
+
+def _whole(record):
+    """Say whether what was shipped and what the learner did are where they should be."""
+    shipped, state = record.get("shipped", {}), record.get("state", {})
+    return (
+        isinstance(shipped, dict)
+        and all(isinstance(versions, list) for versions in shipped.values())
+        and isinstance(state, dict)
+    )
 
 
 def edit(folder, change):

@@ -75,6 +75,15 @@ def test_a_record_of_another_format_is_named_and_not_touched(copy, content):
     assert (copy / MARKER).read_text() == content
 
 
+@pytest.mark.parametrize(
+    "damage", [{"shipped": []}, {"shipped": {"notebooks/01.ipynb": 5}}, {"state": [1]}]
+)
+def test_a_record_that_lost_its_shape_is_said_to_be_none(copy, damage):
+    (copy / MARKER).write_text(json.dumps({"format": workspace.FORMAT, **damage}))
+    with pytest.raises(WorkspaceError, match="not written by this version"):
+        workspace.read(copy)
+
+
 def test_edit_hands_on_a_value_and_keeps_what_it_does_not_know(copy):
     workspace.edit(copy, lambda record: record.update(later={"a": 1}))
     assert workspace.edit(copy, lambda record: "value") == "value"

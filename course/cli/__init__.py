@@ -8,6 +8,7 @@ parser. These modules import what is heavy only when they run, so that
 
 import argparse
 import importlib
+import os
 import sys
 
 from course.cli.errors import CommandError
@@ -20,7 +21,7 @@ def main(argv=None):
     """Run the command line ``argv`` (default: the process's own); return the exit status.
 
     0 is success, 1 a failed check, 2 a request that could not be met (one line
-    on stderr says why), 130 an interruption by Ctrl-C.
+    on stderr says why), 130 an interruption by Ctrl-C, 141 a reader who left, as ``head`` does.
     """
     # A folder's name may hold what the terminal cannot show.
     sys.stdout.reconfigure(errors="backslashreplace")
@@ -30,10 +31,19 @@ def main(argv=None):
         parser.print_help(sys.stderr)
         return 2
     try:
-        return arguments.run(arguments)
+        status = arguments.run(arguments)
+        sys.stdout.flush()
+        return status
     except KeyboardInterrupt:
         return 130
-    except (CommandError, WorkspaceError, OSError) as error:
+    except BrokenPipeError:
+        # What is left to say goes nowhere, lest Python complain of it at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except OSError as error:
+        where = "" if error.filename is None else f"{error.filename}: "
+        print(f"course: {where}{error.strerror or error}", file=sys.stderr)
+    except (CommandError, WorkspaceError) as error:
         print(f"course: {error}", file=sys.stderr)
     except ImportError as error:  # an installation that is not whole
         print(f"course: {error}; 'course doctor' says what to do", file=sys.stderr)

@@ -21,8 +21,9 @@ def run(arguments):
     from course import bench
 
     if arguments.name is None:
+        width = max(map(len, bench.BENCHES))
         for name in bench.BENCHES:
-            print(f"{name:<12}  {bench.about(name)}")
+            print(f"{name:<{width}}  {bench.about(name)}")
         return 0
     if arguments.name not in bench.BENCHES:
         raise CommandError(

@@ -18,5 +18,7 @@ def run(arguments):
     from course.checks._check import progress_card
 
     state = workspace.read(folder).get("state", {}).get("exercises", {})
+    if not isinstance(state, dict):
+        raise CommandError(f"the record of {folder} is damaged: rename its {workspace.MARKER}")
     print(progress_card(state))
     return 0

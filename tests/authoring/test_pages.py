@@ -140,3 +140,13 @@ def test_a_file_is_no_folder(tmp_path, capsys):
     assert main(["html", str(tmp_path / "pages")]) == 2
     assert "is a file" in capsys.readouterr().err
     assert (tmp_path / "pages").read_text() == "mine"
+
+
+def test_pages_are_written_over_pages_and_never_over_a_file_of_ones_own(tmp_path, capsys):
+    assert main(["html", str(tmp_path)]) == 0
+    assert main(["html", str(tmp_path)]) == 0
+    lesson = tmp_path / "03_combining_the_two.html"
+    lesson.write_text("<p>exported by hand</p>")
+    assert main(["html", str(tmp_path)]) == 2
+    assert "would be lost" in capsys.readouterr().err
+    assert lesson.read_text() == "<p>exported by hand</p>"

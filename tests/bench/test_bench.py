@@ -131,7 +131,7 @@ def test_other_tables_bring_their_own_words(make_bench, tmp_path, capsys):
 def test_command_without_a_name_lists_what_there_is(make_bench, capsys):
     make_bench([])
     assert cli.main(["bench"]) == 0
-    assert capsys.readouterr().out == "it            Measure it.\n"
+    assert capsys.readouterr().out == "it  Measure it.\n"
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,9 @@ def status(*arguments):
         return stop.code
 
 
-@pytest.mark.parametrize("arguments", [(), ("strat",), ("start",), ("start", ""), ("--bad",)])
+@pytest.mark.parametrize(
+    "arguments", [(), ("strat",), ("start",), ("start", ""), ("html", ""), ("--bad",)]
+)
 def test_a_wrong_command_line_is_a_usage_error(arguments, capsys):
     assert status(*arguments) == 2
     out, err = capsys.readouterr()
@@ -66,7 +68,8 @@ def test_help_imports_nothing_heavy():
     [
         (CommandError("no such thing"), 2, "course: no such thing\n"),
         (WorkspaceError("cannot write"), 2, "course: cannot write\n"),
-        (FileNotFoundError(2, "No such file", "x"), 2, "course: [Errno 2] No such file: 'x'\n"),
+        (FileNotFoundError(2, "No such file", "x"), 2, "course: x: No such file\n"),
+        (OSError("the disk is gone"), 2, "course: the disk is gone\n"),
         (ImportError("no tornado"), 2, "course: no tornado; 'course doctor' says what to do\n"),
         (KeyboardInterrupt(), 130, ""),
     ],
@@ -83,3 +86,20 @@ def test_a_command_that_fails_leaves_one_line(error, expected, line, capsys, mon
     monkeypatch.setattr(cli, "_parser", parser)
     assert main([]) == expected
     assert capsys.readouterr() == ("", line)
+
+
+def test_a_reader_who_leaves_is_no_error_worth_a_line():
+    code = "import sys; from course.cli import main; sys.exit(main(['bench']))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    process.stdout.close()  # before the first word
+    assert process.stderr.read() == b""
+    assert process.wait() == 141
+
+
+def test_names_and_what_they_measure_stand_in_two_columns(capsys):
+    assert status("bench") == 0
+    lines = capsys.readouterr().out.splitlines()
+    starts = {len(line) - len(line.partition("  ")[2].lstrip()) for line in lines}
+    assert len(lines) > 5 and len(starts) == 1
