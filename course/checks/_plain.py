@@ -43,7 +43,7 @@ def plain(value, depth=0):
         if isinstance(value, kind):
             return kind(value)
     if isinstance(value, np.generic) and value.dtype.kind in "biufU":
-        return value.item()
+        return float(value) if value.dtype.kind == "f" else value.item()  # long doubles stay so
     if sparse.issparse(value):
         table = sparse.csr_array(value)
         if table.dtype.kind in "biuf":

@@ -257,7 +257,8 @@ def _confused(rng):
         guesses = np.where(rng.random(n) < 0.6, np.minimum(truth, n_classes - 2), wrong)
         order = rng.permutation(n)
         truth[0] = n_classes - 1
-        cases.append((truth[order], guesses[order], n_classes))
+        # In the last case there is a class of which nobody is, and that nobody is taken for.
+        cases.append((truth[order], guesses[order], n_classes + (n == 60)))
     return cases
 
 
@@ -293,8 +294,11 @@ def _graphs_with_labels(rng):
             rows = rng.permutation(np.flatnonzero(y == k))[:3]
             y_few[rows] = k
         damage = _damage(weights, y_few)
-        best = max(damage.values())
-        clear = sum(n == best for n in damage.values()) == 1
+        row, best = max(damage.items(), key=lambda item: item[1])
+        # In one case a 0 does most damage, in the other a 1, and no label of the other class does.
+        others = [damage[r] for r in damage if y_few[r] != len(cases)]
+        clear = y_few[row] == len(cases) and max(others) < best - 1
+        clear &= sum(n == best for n in damage.values()) == 1
         poor = {slip(weights, y_few) for slip in (_first_label, _hub, _least_harmful)}
         one_piece = reachable(weights, np.arange(60) == 0).all()
         if clear and one_piece and len(poor) == 3 and all(damage[row] < best - 1 for row in poor):
@@ -323,7 +327,7 @@ def _does_most_damage(answer, weights, y_few):
         raise Amiss("your answer should be a single whole number, the row of a labeled point.")
     damage = _damage(weights, y_few)
     if int(answer) not in damage:
-        raise Amiss(f"row {int(answer)} has no label to flip; labeled are the rows {[*damage]}.")
+        raise Amiss(f"row {int(answer)} has no label to flip: there y_few is -1.")
     if damage[int(answer)] < max(damage.values()) - 1:  # a tie at one half may fall either way
         raise Amiss(
             f"flipping the label of row {int(answer)} changes {damage[int(answer)]} names, and "

@@ -45,7 +45,8 @@ def file_name(text):
     ('ada_1', 'Ada-4e4af216')
     """
     text = str(text)
-    if re.fullmatch(r"[a-z0-9_]{1,60}", text):
+    reserved = re.fullmatch(r"con|prn|aux|nul|(com|lpt)\d", text)  # on Windows
+    if re.fullmatch(r"[a-z0-9_]{1,60}", text) and not reserved:
         return text
     safe = re.sub(r"[^A-Za-z0-9_-]+", "_", text).strip("_-")[:50] or "file"
     mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -4,7 +4,8 @@ A frame is a mark of 16 bytes, a length, and the data. The grader draws a new ma
 request, and an answer must begin with it: what was sent before it was asked for, or twice, is
 recognised. The data is None, bool, int, float, str, list, tuple, dict, numeric arrays and CSR
 tables, each with a letter before it; no pickle. The reader trusts nothing: lengths, depth, the
-number of items and the bytes of arrays are bounded and checked.
+number of items and of keys (chosen ones can make a dict as slow as a list) and the bytes of arrays
+are bounded and checked.
 """
 
 import math
@@ -17,6 +18,7 @@ MARK = 16  # bytes
 LARGEST = 64_000_000  # bytes of a frame, and of what a sparse table would hold if dense
 _DEEPEST = 40
 _MOST_ITEMS = 2_000_000
+_MOST_KEYS = 1_000
 _LENGTH = struct.Struct("<Q")
 
 
@@ -133,7 +135,9 @@ def decode(data):
     reader = _Reader(memoryview(data))
     try:
         value = reader.value(0)
-    except (struct.error, UnicodeDecodeError, TypeError, OverflowError, MemoryError) as error:
+    except BadFrame:
+        raise
+    except (struct.error, ValueError, TypeError, OverflowError, MemoryError) as error:
         raise BadFrame("an answer in another form") from error
     if reader.at != len(data):
         raise BadFrame("an answer with something behind it")
@@ -142,7 +146,7 @@ def decode(data):
 
 class _Reader:
     def __init__(self, data):
-        self.data, self.at, self.items = data, 0, 0
+        self.data, self.at, self.items, self.keys = data, 0, 0, 0
 
     def take(self, n):
         if n > len(self.data) - self.at:
@@ -173,7 +177,11 @@ class _Reader:
             items = [self.value(depth + 1) for _ in self.counted()]
             return items if kind == b"l" else tuple(items)
         if kind == b"d":
-            return {self.value(depth + 1): self.value(depth + 1) for _ in self.counted()}
+            pairs = self.counted()
+            self.keys += len(pairs)
+            if self.keys > _MOST_KEYS:
+                raise BadFrame("an answer with too many keys")
+            return {self.value(depth + 1): self.value(depth + 1) for _ in pairs}
         if kind == b"a":
             return self.array()
         if kind == b"c":

@@ -6,15 +6,17 @@ make of it, and nbgrader's ``submitted/student/assignment/notebook.ipynb``. A fi
 whose name is only the exercise's belongs to whom the folder is named after. Where the
 name does not tell the exercise, the functions that are defined in the file do.
 
-Where somebody handed in several files for one exercise, one counts, by this rule: the
-exercise's own name before a copy of it; of numbered copies the highest; then other copies; then
-what the course put beside an edited file (``x.new-….ipynb``); a checkpoint that
-Jupyter saved by itself last. Among equals the one less deep in folders, then the first by name.
+Where somebody handed in several files for one exercise, one counts, by this rule: the latest of
+attempts that a platform has dated; the exercise's own name before a copy of it; of numbered copies
+the highest; then other copies; then what the course put beside an edited file
+(``x.new-….ipynb``); a checkpoint that Jupyter saved by itself last. Among equals the one less deep
+in folders, then the first by name.
 
 Nothing here follows a link, opens a device, unpacks to disk, or reads more than
 ``LARGEST`` bytes of a file.
 """
 
+import lzma
 import os
 import re
 import stat
@@ -35,8 +37,9 @@ _OURS = {"exercises", "notebooks", "solutions", "my-course"}
 _NEVER = {"__macosx", ".git"}
 
 ONE_COUNTS = (
-    "One file counts for each exercise: the exercise's own name before a copy; of numbered copies "
-    "the highest; then other copies, files named .new-…, and Jupyter's checkpoints."
+    "One file counts for each exercise: the latest of dated attempts; the exercise's own name "
+    "before a copy; of numbered copies the highest; then other copies, files named .new-…, and "
+    "Jupyter's checkpoints."
 )
 
 
@@ -76,13 +79,14 @@ class _Found:
     read: Callable
 
 
-def submissions(path, known):
+def submissions(path, known, ours=()):
     """Return what counts in ``path``, sorted by student and exercise.
 
     Parameters
     ----------
     path : path of a folder or of a zip file
     known : dict, stem of each exercise notebook -> set of the names of its functions
+    ours : paths of what the grader itself writes, which is left out if it lies in ``path``
 
     Returns
     -------
@@ -95,12 +99,12 @@ def submissions(path, known):
     """
     path = Path(path)
     if path.is_dir():
-        root, found = _folder_name(path), _in_folder(path)
+        root, found = _folder_name(path), _in_folder(path, set(map(os.path.realpath, ours)))
     elif path.is_file():
         root, found = path.stem, _in_zip(path)
     else:
         raise NoSubmissions(f"there is no folder and no zip file {path}")
-    found = sorted((f for f in found if _wanted(f.parts)), key=lambda f: f.parts)
+    found = sorted(map(_in_sight, found), key=lambda f: f.parts)
     found = _unwrapped(_within_submitted(found), known)
     handed_in, empty = _by_student(found, root, known)
     counting = [_the_one(who, what, files) for (who, what), files in handed_in.items()]
@@ -121,8 +125,8 @@ def _folder_name(path):
     return path.parent.name if path.name == "submitted" else path.name
 
 
-def _in_folder(root):
-    found, waiting = [], [((), root)]
+def _in_folder(root, ours):
+    found, waiting = [], [((), os.path.realpath(root))]
     while waiting:
         parts, folder = waiting.pop()
         try:
@@ -130,12 +134,14 @@ def _in_folder(root):
         except OSError as error:
             found.append(_Found((*parts, "?"), _refuse(f"cannot be read: {error.strerror}")))
             continue
-        for entry in entries:
+        for entry in (entry for entry in entries if entry.path not in ours):
             here = (*parts, entry.name)
             if entry.is_dir(follow_symlinks=False):
                 if len(here) > DEEPEST:
                     found.append(_Found((*here, "folders too deep"), _refuse("is too deep")))
-                elif entry.name.lower() not in _NEVER:
+                elif entry.name.lower() in _NEVER:
+                    found.append(_Found(here, _refuse("is hidden")))
+                else:
                     waiting.append((here, entry.path))
             elif entry.is_symlink() and os.path.isdir(entry.path):
                 found.append(_Found((*here, "a link to a folder"), _refuse("is a link")))
@@ -143,7 +149,7 @@ def _in_folder(root):
                 found.append(_Found(here, _file_reader(entry.path)))
             if len(found) + len(waiting) > MOST_FILES:
                 raise NoSubmissions(f"{root} holds more than {MOST_FILES:,} files; give a part")
-        if not entries and len(parts) == 1:
+        if not entries and parts:
             found.append(_Found((*parts, "an empty folder"), _refuse("an empty folder")))
     return found
 
@@ -216,12 +222,15 @@ def _member_reader(archive, info):
         try:
             with archive.open(info) as file:
                 return _bounded(file)
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError) as error:
+        except _DAMAGED as error:
             raise Unreadable(f"is damaged in the zip file ({line(error, 80)})") from error
-        except (NotImplementedError, RuntimeError) as error:
+        except (NotImplementedError, RuntimeError, MemoryError) as error:
             raise Unreadable("is packed in a way that cannot be read") from error
 
     return read
+
+
+_DAMAGED = zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError
 
 
 def _bounded(file):
@@ -248,11 +257,13 @@ def _refuse(reason):
 # --- who handed in what ------------------------------------------------------------------
 
 
-def _wanted(parts):
-    if any(p.lower() in _NEVER for p in parts) or parts[-1].startswith("._"):
-        return False
-    hidden = [p for p in parts if p.startswith(".") and p != ".ipynb_checkpoints"]
-    return not hidden
+def _in_sight(file):
+    """Return a file, or for a hidden one that there is something hidden."""
+    for at, part in enumerate(file.parts):
+        hidden = part.startswith(".") and part != ".ipynb_checkpoints"
+        if hidden or part.lower() in _NEVER:
+            return _Found((*file.parts[:at], "a hidden file"), file.read)
+    return file
 
 
 def _is_notebook(parts):
@@ -285,8 +296,8 @@ def _by_student(found, root, known):
     for file in found:
         folders = [p for p in file.parts[:-1] if p != ".ipynb_checkpoints"]
         if not _is_notebook(file.parts):
-            if folders:
-                others.setdefault(people.label(_person(folders[0])), []).append(file.parts[-1])
+            if who := _person(folders[0]) if folders else _told_by_name(file.parts[-1], known):
+                others.setdefault(people.label(who), set()).add(file.parts[-1])
             continue
         person, exercise = _named(file.parts[-1], known)
         if folders:
@@ -338,7 +349,9 @@ def _rank(file):
     _, kind, number = _without_copies(file.parts[-1])
     if ".ipynb_checkpoints" in file.parts:
         kind = 4
-    return kind, -number, len(file.parts), file.parts
+    dates = re.findall(r"_attempt_(\d[\d-]{7,24})", "/".join(file.parts))
+    date = max((int(date.replace("-", "")) for date in dates), default=0)
+    return -date, kind, -number, len(file.parts), file.parts
 
 
 def _shown(parts):
@@ -367,13 +380,17 @@ _COPIES = (
 )
 
 
+_CANVAS = r"^([^\W\d_]+(?:_LATE)?_\d+_\d{5,})_"  # name_user_submission_, then the file's own name
+
+
 def _named(name, known):
     """Return the student and the exercise that a file's name tells, "" where it does not."""
     stem = _without_copies(name)[0]
     exercise, at = _stem_in(stem, known)
     if not exercise:
-        return _person(stem), ""
+        return _person(re.sub(rf"{_CANVAS}.*", r"\1", stem)), ""
     before, after = stem[:at], re.sub(r"^-\d$", "", stem[at + len(exercise) :])
+    before = re.sub(r"Copy of $", "", before)
     return _person(before.strip(" _-.") or after.strip(" _-.")), exercise
 
 
@@ -394,13 +411,30 @@ def _person(text):
     return text
 
 
+def _told_by_name(name, known):
+    """Return whose a file beside the notebooks is, that is none: what its name tells, or ""."""
+    stem = name.rpartition(".")[0]
+    person, exercise = _named(f"{stem}.ipynb", known)
+    from_platform = re.search(rf"_assignsubmission_|_attempt_\d|{_CANVAS}", stem)
+    return person if exercise or from_platform else ""
+
+
+def functions_in(text):
+    r"""Return the names of the functions that a notebook's text defines, as a set.
+
+    >>> functions_in(r'"source": "x = 1\ndef softmax(scores):\n    ..."')
+    {'softmax'}
+    """
+    return set(re.findall(r"(?:\b|\\n)def\s+([A-Za-z_]\w{0,80})\s*\(", text))
+
+
 def _told_by_content(file, known):
     """Return the exercise most of whose functions are defined in a file, or ""."""
     try:
         text = file.read()
     except Unreadable:
         return ""
-    defined = {m.decode() for m in re.findall(rb"\bdef\s+([A-Za-z_]\w{0,80})\s*\(", text)}
+    defined = functions_in(text.decode(errors="replace"))
     shares = {stem: len(defined & functions) for stem, functions in known.items()}
     best = max(shares, key=shares.get, default="")
     return best if best and shares[best] else ""

@@ -6,6 +6,7 @@ run again without it.
 """
 
 import builtins
+import difflib
 import hashlib
 import re
 import threading
@@ -14,8 +15,10 @@ import numpy as np
 
 from course.checks._judge import same
 from course.grading.defuse import line
+from course.grading.intake import functions_in
 from course.grading.results import Result, TaskResult
 from course.grading.sandbox import Gone
+from course.grading.walls import NoWalls
 
 _MOST_SKIPPED = 3  # cells that may be left out because they hang or crash
 _MOST_NOTES = 20
@@ -54,14 +57,25 @@ def grade(server, submission, text, tasks, seed, alone=False):
     submission : intake.Submission
     text : str, its notebook file
     tasks : list of Exercise, what the notebook asks for
-    seed : int; the inputs follow from it, the student, the exercise and the task
+    seed : int; the inputs follow from it, the student, the exercise, the task and the file
     alone : bool, whether nothing else is running, so that the machine's load is no excuse
     """
     result = Result(
         submission.student, submission.exercise, submission.file, list(submission.set_aside)
     )
-    grading = _Grading(server, text, tasks, f"{seed}\n{submission.student}\n{submission.exercise}")
-    grading.run()
+    # Another file has other inputs: what a reason may tell of them is of no use in a second try.
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    drawn_from = f"{seed}\n{submission.student}\n{submission.exercise}\n{digest}"
+    grading = _Grading(server, text, tasks, drawn_from)
+    try:
+        grading.run()
+    except NoWalls:
+        raise
+    except Exception as error:
+        # What we did not foresee is about this submission alone: the class goes on.
+        result.problem = f"could not be graded: the grader itself failed ({type(error).__name__})"
+        result.tasks = not_graded(tasks, "not graded", f"The file {result.problem}; report it.")
+        return result, False
     result.problem, result.notes, result.seconds = grading.problem, grading.notes, grading.seconds
     if result.problem:
         result.tasks = not_graded(tasks, "not read", f"The file {result.problem}.")
@@ -110,10 +124,10 @@ class _Grading:
             self.problem = line(refused, 200)
             return []
         if not self._noted:
-            said = [line(note) for note in _listed(ran.get("notes")) if isinstance(note, str)]
-            self.notes = said[:_MOST_NOTES] + self.notes
+            said = _texts(ran.get("notes"))[:_MOST_NOTES]
+            self.notes = [line(note) for note in said] + self.notes
             self._noted = True
-        touched, again = set(_listed(ran.get("borrowed"))), []
+        touched, again = _texts(ran.get("borrowed")), []
         for number, task in enumerate(tasks):
             seconds = limits.task_seconds * task.time_limit / _USUAL_TIME_LIMIT
             try:
@@ -143,10 +157,10 @@ class _Grading:
                 keeps_input=bool(task.keeps_input),
             )  # fmt: skip
             child.ask("pause", seconds)  # whatever was said too much stands before this answer
-            outcome, reason = _judged(task, cases, reply)
+            outcome, reason = _judged(task, cases, reply, self.text)
             if outcome != "not yet":
                 break
-        return outcome, reason, _listed(reply.get("borrowed"))
+        return outcome, reason, _texts(reply.get("borrowed"))
 
     def _without_cell(self, gone, absent, tasks):
         """The cells did not come to an end: leave out the one that was running."""
@@ -171,20 +185,19 @@ class _Grading:
         return np.random.default_rng(int.from_bytes(digest, "little"))
 
 
-def _judged(task, cases, reply):
-    """Return outcome and reason of what a child answered.
+def _judged(task, cases, reply, text):
+    """Return outcome and reason of what a child answered, of the notebook ``text``.
 
     What a submission itself says, in an error or by an answer, could hold the inputs: only
     what is known to be harmless is passed on.
     """
     problem, name = reply.get("problem"), task.function_name
     if problem == "not found":
-        near = reply.get("text")
-        meant = f"; there is one called {near}" if _is_name(near) else ""
-        return "not found", f"No function called {name} is defined in the notebook{meant}."
+        but = _but(name, text)
+        return "not found", f"No function called {name} is defined in the notebook{but}."
     if problem == "untouched":
         return "not attempted", f"The body of {name} is still to be written."
-    if task.name in _listed(reply.get("borrowed")):
+    if task.name in _texts(reply.get("borrowed")):
         borrowed = f"{name} calls the package's own version of what is asked for; write it."
         if problem:
             return "not allowed", borrowed
@@ -214,6 +227,15 @@ def _judged(task, cases, reply):
     )
 
 
+def _but(name, text):
+    """Return what a notebook's text tells of a function that is not there once it has run."""
+    defined = functions_in(text)
+    if name in defined:
+        return "; its text has one, in a cell that fails or is not run"
+    near = difflib.get_close_matches(name, sorted(defined)[:2_000], 1, 0.75)
+    return f"; there is one called {near[0]}" if near else ""
+
+
 def _harmless(name, text):
     """Return what was raised and where, without the words, which may quote the inputs."""
     kind = text.partition(":")[0]
@@ -239,6 +261,10 @@ def _is_name(text):
 
 def _listed(value):
     return value if isinstance(value, list) else []
+
+
+def _texts(value):
+    return [item for item in _listed(value) if isinstance(item, str)]
 
 
 def _sentence(text):

@@ -54,13 +54,15 @@ def grade(
     """
     known, limits = known or notebooks(), limits or Limits()
     functions = {stem: {t.function_name for t in tasks} for stem, tasks in known.items()}
-    handed_in = intake.submissions(path, functions)
+    out = Path(out)
+    record = out.with_name(f".{out.stem}.ledger")
+    written = (out, report.tasks_path(out), report.summary_path(out), record, f"{record}.lock")
+    handed_in = intake.submissions(path, functions, [*written, *([pages] if pages else [])])
     chosen = [s for s in handed_in if only in (None, s.student)]
     if not chosen:
         raise intake.NoSubmissions(f"nobody called {only} handed in anything in {path}")
-    out = Path(out)
     made_by = mark(Path(course.__file__).parent) + repr(limits)
-    ledger = Ledger(out.with_name(f".{out.stem}.ledger"), seed, made_by)
+    ledger = Ledger(record, seed, made_by)
     try:
         with Server(limits) as server:
             say(f"Isolation: {server.isolation.said}.")

@@ -20,6 +20,7 @@ from course.grading import frames, walls
 _LOOK = 0.2  # seconds between two looks at what a child uses
 _IDLE = 10.0  # seconds a child may wait for something that is not a processor
 _MOST_CELLS = 2_000  # of a notebook, as in the child
+_LARGEST_NEWS = 1_000_000  # bytes of what a child says of its cells
 _START = 120.0  # seconds for the server to load its libraries on a busy machine
 
 INSTEAD = (
@@ -207,10 +208,11 @@ class Child:
         """
         mark, cell, cells = os.urandom(frames.MARK), None, 0
         watch = _Watch(self._server, self._pid, self._connection, seconds)
+        largest = frames.LARGEST if what == "call" else _LARGEST_NEWS
         try:
             frames.send(watch, mark, {"do": what, **details})
             while True:
-                answer = frames.receive(watch, mark)[1]
+                answer = frames.receive(watch, mark, largest)[1]
                 if not isinstance(answer, dict):
                     raise frames.BadFrame("an answer in another form")
                 if what != "run" or "cell" not in answer:
@@ -294,6 +296,7 @@ def _environment():
         "MPLBACKEND": "Agg",
         "MPLCONFIGDIR": "/tmp",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",  # sets of text come in the same order on every run
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         **{f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")},
     }

@@ -3,15 +3,17 @@
 ``build_view`` makes, once for the fork server, a file system that holds an
 allow-list of paths, read-only. ``child_in_own_namespaces`` is fork into fresh user, pid, net, ipc,
 mount, host-name and cgroup namespaces. ``settle``, in the child, mounts what is the child's own
-(/tmp, /proc, /dev/shm), sets the limits, and gives up every right for good.
+(/tmp, /proc, /dev/shm), sets the limits, and gives up every right, and some system calls, for good.
 
-Read ``man 7 namespaces`` and ``man 7 user_namespaces`` beside it.
+Read ``man 7 namespaces``, ``man 7 user_namespaces`` and ``man 2 seccomp`` beside it.
 """
 
 import contextlib
 import ctypes
+import errno
 import os
 import platform
+import struct
 from dataclasses import dataclass
 
 INSIDE = 1000  # the user a submission is, in its own namespace
@@ -35,6 +37,16 @@ _AT_RECURSIVE = 0x8000
 _DETACH = 2
 
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_CAPBSET_DROP = 1, 38, 24
+
+_REFUSED = {  # memory that no limit counts, and doors into the kernel that no notebook needs
+    "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194),
+    "semget": (64, 190), "msgget": (68, 186), "io_uring_setup": (425, 425), "bpf": (321, 280),
+    "userfaultfd": (323, 282), "perf_event_open": (298, 241), "add_key": (248, 217),
+    "request_key": (249, 218), "keyctl": (250, 219), "unshare": (272, 97), "setns": (308, 268),
+    "mount": (165, 40), "ptrace": (101, 117),
+}  # fmt: skip
+_ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # as the kernel calls them
+_PR_SET_SECCOMP, _FILTER = 22, 2
 
 _CALLS = {
     "x86_64": {"clone": 56, "pivot_root": 155, "mount_setattr": 442, "keyctl": 250, "capset": 126},
@@ -195,6 +207,7 @@ def settle(limits, keep):
     _close_all_but(keep)
     _set_limits(limits)
     _give_up_rights()
+    _give_up_calls()
 
 
 def trial_report():
@@ -208,6 +221,7 @@ def trial_report():
         "first process": os.getpid() == 1,
         "rights": int(status["CapEff"], 16) + int(status["CapPrm"], 16),
         "no new rights": status["NoNewPrivs"].strip() == "1",
+        "calls refused": status["Seccomp"].strip() == "2",
         "networks": [name for name in net if name != "lo"],
         "others": [n for n in os.listdir("/proc") if n.isdigit() and n != "1"],
         "open files": sorted(int(n) for n in os.listdir("/proc/self/fd"))[4:-1],
@@ -220,6 +234,7 @@ EXPECTED = {
     "first process": True,
     "rights": 0,
     "no new rights": True,
+    "calls refused": True,
     "networks": [],
     "others": [],
     "open files": [],
@@ -277,6 +292,29 @@ def _give_up_rights():
         libc.prctl(_PR_CAPBSET_DROP, right, 0, 0, 0)
     header, none = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
     _syscall("capset", ctypes.addressof(header), ctypes.addressof(none))
+
+
+def _give_up_calls():
+    """Have the kernel refuse the calls in ``_REFUSED``, and those of another architecture."""
+    column = list(_ARCHITECTURES).index(platform.machine())
+    numbers = [pair[column] for pair in _REFUSED.values()]
+    n = len(numbers)
+    load, equal, at_least, give = 0x20, 0x15, 0x35, 0x06
+    # Each step: what to do, how many to skip if true and if false, with which value. Numbers from
+    # 0x40000000 on are those of another way of calling, x32.
+    program = [
+        (load, 0, 0, 4),
+        (equal, 0, n + 3, _ARCHITECTURES[platform.machine()]),
+        (load, 0, 0, 0),
+        (at_least, n + 1, 0, 0x40000000),
+        *((equal, n - i, 0, number) for i, number in enumerate(numbers)),
+        (give, 0, 0, 0x7FFF0000),  # allow
+        (give, 0, 0, 0x00050000 | errno.EPERM),
+    ]
+    steps = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *s) for s in program))
+    whole = struct.pack("=H6xQ", len(program), ctypes.addressof(steps))
+    result = _libc().prctl(_PR_SET_SECCOMP, _FILTER, ctypes.c_char_p(whole), 0, 0)
+    _check(result, "refuse system calls")
 
 
 def _write_maps(pid, user, group):

@@ -205,6 +205,14 @@ ATTACKS = {
         ),
         LAST_TWO,
     ),
+    "answers_in_lists_where_there_are_none": (
+        [IMPORTS, "import sys\nfrom course.grading import frames\nf = sys._getframe()\n"
+         "while 'mark' not in f.f_locals: f = f.f_back\n"
+         "me, mark = f.f_locals['self'], f.f_locals['mark']\n"
+         "frames.send(me.connection, mark, {'borrowed': [[]], 'notes': [[]], 'refused': 0})",
+         SOFTMAX, MASK, STEP],
+        NONE,
+    ),
     "speaks_out_of_turn": (
         _instead_of_softmax(
             "import os, threading\ndef spam():\n    while True: os.write(3, b'x' * 1000)\n"
@@ -335,6 +343,11 @@ ATTACKS = {
         _if_so("libc.shmget(@SHM@, 1, 0) >= 0", "import ctypes\nlibc = ctypes.CDLL(None)"),
         LAST_TWO,
     ),
+    "memory_that_no_limit_counts": (
+        _if_so("libc.shmget(0, 4096, 0o1600) >= 0 or libc.memfd_create(b'm', 0) >= 0",
+               "import ctypes\nlibc = ctypes.CDLL(None)"),
+        LAST_TWO,
+    ),
     # --- on whoever reads the results ----------------------------------------------------------
     "markup_in_errors": (
         [*RIGHT, "raise Exception('<script>alert(1)</script><img src=x onerror=f()>\\x1b[2J')"],
@@ -395,6 +408,16 @@ ACCIDENTS = {
 }  # fmt: skip
 
 HONEST = {
+    "uses_the_value_of_a_magic": (
+        ["def three(): return 3\nfound = %time three()\nassert found == 3\n" + SOFTMAX,
+         *RIGHT[:1], MASK, STEP],
+        ALL,
+    ),
+    "long_doubles": (
+        [IMPORTS, SOFTMAX.replace("growth / growth", "growth.astype(np.longdouble) / growth"),
+         "def mask(y): return [np.longdouble(v != -1) for v in y]", STEP],
+        ALL,
+    ),
     "magics": (
         ["%matplotlib inline\n!pip install numpy\nimport numpy as np\n%time 1 + 1",
          "%%time\n" + SOFTMAX, "%%capture out\nx = 1\n" + MASK, STEP + "\nsoftmax?"],

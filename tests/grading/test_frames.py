@@ -96,6 +96,10 @@ def _array(dtype=b"<f8 ", shape=(1,), raw=bytes(8)):
         _table(shape=[10**6, 10**6]),
         _table(shape=[-1, 2]),
         _table(data=[[1.0]]),
+        _array(shape=(0, 10**8, 10**8, 10**8), raw=b""),
+        # Whole numbers that all fall into one place of the table: the last takes an hour.
+        encode({i * (2**61 - 1): None for i in range(1_001)}),
+        encode([{i: None for i in range(600)}] * 2),
     ],
 )
 def test_what_is_malformed_is_refused(data):

@@ -100,6 +100,11 @@ def test_another_name_is_told_by_the_functions_in_it(tmp_path):
         (["x.new-abcdef01", ".ipynb_checkpoints/x-checkpoint"], "x.new-abcdef01"),
         (["later/x", "x"], "x"),
         ([".ipynb_checkpoints/x-checkpoint"], ".ipynb_checkpoints/x-checkpoint"),
+        (
+            ["hw_ada_attempt_2026-11-02-10-10-10_x", "hw_ada_attempt_2026-11-09-10-10-10_x (1)"],
+            "hw_ada_attempt_2026-11-09-10-10-10_x (1)",
+        ),
+        (["hw_attempt_--------_x", "x"], "x"),
     ],
 )
 def test_one_of_several_copies_counts_and_the_others_are_shown(tmp_path, names, counts):
@@ -108,6 +113,56 @@ def test_one_of_several_copies_counts_and_the_others_are_shown(tmp_path, names, 
     [found] = submissions(tmp_path, KNOWN)
     assert found.read().decode() == found.file == files[names.index(counts)]
     assert sorted([found.file, *found.set_aside]) == sorted(files)
+
+
+def test_a_student_without_any_visible_file_is_not_forgotten(tmp_path):
+    lay_out(tmp_path, {"ada/01_first_steps.ipynb": b"", "bob/.DS_Store": b"", "cem/.git/x": b""})
+    (tmp_path / "dan" / "hw" / "01_first_steps.ipynb").mkdir(parents=True)
+    found = {s.student: s for s in submissions(tmp_path, KNOWN)}
+    for student, only in (("bob", "a hidden file"), ("cem", "a hidden file"), ("dan", "empty")):
+        with pytest.raises(Unreadable, match=only):
+            found[student].read()
+
+
+def test_other_files_in_a_flat_folder_are_somebodys_where_their_name_says_so(tmp_path):
+    names = [
+        "ada_01_first_steps.ipynb",
+        "bob_01_first_steps.pdf",
+        "cem_01_first_steps.ipynb.txt",
+        "lovelaceada_LATE_123_456789_homework.docx",
+        "Eve Wray_55_assignsubmission_file_x.pdf",
+        "roster.csv",
+        "README.md",
+    ]
+    lay_out(tmp_path, dict.fromkeys(names, b""))
+    found = {s.student for s in submissions(tmp_path, KNOWN)}
+    assert found == {"ada", "bob", "cem", "lovelaceada_123_456789", "Eve Wray_55"}
+
+
+def test_folders_with_numbers_stay_apart(tmp_path):
+    names = ["lab_01_02_ada", "lab_01_02_bob", "ada_2026_1101", "bob_2026_1101"]
+    lay_out(tmp_path, {f"{name}/01_first_steps.ipynb": b"" for name in names})
+    assert len(submissions(tmp_path, KNOWN)) == 4
+
+
+def test_what_the_grader_writes_is_nobodys(tmp_path):
+    lay_out(tmp_path, {"ada/01_first_steps.ipynb": b"", "pages/ada/x.html": b"", "t/g.csv": b""})
+    found = submissions(tmp_path, KNOWN, [tmp_path / "pages", tmp_path / "t" / "g.csv"])
+    assert {s.student for s in found} == {"ada"}
+
+
+@pytest.mark.parametrize("packed", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED])
+def test_a_damaged_member_is_said(tmp_path, packed):
+    path = tmp_path / "class.zip"
+    with zipfile.ZipFile(path, "w", packed) as archive:
+        archive.writestr("ada/01_first_steps.ipynb", b"some text " * 1_000)
+    data = bytearray(path.read_bytes())
+    for at in range(65, 95):
+        data[at] ^= 0x5A
+    path.write_bytes(data)
+    [found] = submissions(path, KNOWN)
+    with pytest.raises(Unreadable, match="damaged"):
+        found.read()
 
 
 def test_what_is_no_notebook_is_said(tmp_path):

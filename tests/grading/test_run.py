@@ -1,5 +1,6 @@
 """A grading run: resumed after a stop, the same whatever the jobs, everybody accounted for."""
 
+import contextlib
 import csv
 import importlib
 import json
@@ -17,7 +18,7 @@ import tiny
 
 from course import shipping
 from course.cli import main
-from course.grading import judge, run, sandbox, walls
+from course.grading import intake, judge, run, sandbox, walls
 from course.grading.intake import NoSubmissions
 from course.grading.ledger import LedgerError
 from course.grading.results import Result
@@ -194,6 +195,39 @@ def test_twins_are_functions_of_the_package():
     for twin in (twin for twins in judge.TWINS.values() for twin in twins):
         module, _, name = twin.rpartition(".")
         assert callable(getattr(importlib.import_module(module), name))
+
+
+def test_a_failure_of_the_grader_costs_one_submission(tmp_path, fake, monkeypatch):
+    monkeypatch.undo()  # judge for real, without a server
+    monkeypatch.setattr(run, "Server", fake)
+    monkeypatch.setattr(judge._Grading, "run", _fails_for_the_first)
+    hand_in(tmp_path / "in", ["ada", "bob"])
+    _fails_for_the_first.calls = 0
+    assert graded(tmp_path)
+    rows = rows_of(tmp_path / "grades-tasks.csv")
+    assert {r["outcome"] for r in rows if r["student"] == "ada"} == {"not graded"}
+    assert "itself failed (ZeroDivisionError)" in rows[0]["reason"]
+    assert {r["outcome"] for r in rows if r["student"] == "bob"} == {"correct"}
+    assert rows_of(tmp_path / "grades.csv")[0][tiny.STEM] == ""  # no 0: somebody has to look
+
+
+def _fails_for_the_first(grading):
+    _fails_for_the_first.calls += 1
+    1 / (_fails_for_the_first.calls - 1)
+    for task in grading.tasks:
+        grading._keep(task, "correct", "")
+
+
+def test_another_file_has_other_inputs(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(
+        judge._Grading, "run", lambda g: drawn.append(g._rng(tiny.TASKS[0], 0).random())
+    )
+    submission = intake.Submission("ada", tiny.STEM, "x.ipynb", None)
+    for text in ("{}", "{}", "{} "):
+        with contextlib.suppress(KeyError):
+            judge.grade(None, submission, text, tiny.TASKS, 7)
+    assert drawn[0] == drawn[1] != drawn[2]
 
 
 # --- the command --------------------------------------------------------------------------
