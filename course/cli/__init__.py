@@ -25,12 +25,13 @@ def main(argv=None):
     """
     # A folder's name may hold what the terminal cannot show.
     sys.stdout.reconfigure(errors="backslashreplace")
-    parser = _parser()
-    arguments = parser.parse_args(argv)
-    if arguments.command is None:
-        parser.print_help(sys.stderr)
-        return 2
     try:
+        # In here, too: a Ctrl-C while the commands are being read is no traceback either.
+        parser = _parser()
+        arguments = parser.parse_args(argv)
+        if arguments.command is None:
+            parser.print_help(sys.stderr)
+            return 2
         status = arguments.run(arguments)
         sys.stdout.flush()
         return status

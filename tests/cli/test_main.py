@@ -103,3 +103,12 @@ def test_names_and_what_they_measure_stand_in_two_columns(capsys):
     lines = capsys.readouterr().out.splitlines()
     starts = {len(line) - len(line.partition("  ")[2].lstrip()) for line in lines}
     assert len(lines) > 5 and len(starts) == 1
+
+
+def test_an_interruption_while_the_commands_are_read_is_no_traceback(capsys, monkeypatch):
+    def stop():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_parser", stop)
+    assert main(["start", "x"]) == 130
+    assert capsys.readouterr() == ("", "")
