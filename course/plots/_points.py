@@ -147,7 +147,7 @@ def tint_plane(ax, answer, frame, *, named=True):
 def _smooth_shares(answer, finer=3):
     """Return class shares on a finer grid, so that borders look drawn and not like stairs."""
     one_hot = np.arange(answer.max() + 1)[:, None, None] == answer
-    blurred = gaussian_filter(one_hot.astype(float), sigma=(0, 1.1, 1.1), mode="nearest")
+    blurred = gaussian_filter(one_hot.astype(float), sigma=(0, 1.6, 1.6), mode="nearest")
     return zoom(blurred, (1, finer, finer), order=1, mode="nearest", grid_mode=True)
 
 
