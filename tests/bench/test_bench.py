@@ -128,6 +128,17 @@ def test_other_tables_bring_their_own_words(make_bench, tmp_path, capsys):
     assert load_results(str(out)).rows == [{"data": "digits", "share": 0.5}]
 
 
+def test_a_report_that_counts_on_all_rows_is_not_made_of_some(make_bench, tmp_path, capsys):
+    def first():
+        return Table([{"share": 0.5}], {"seeds": [1], "stopped": True})
+
+    make_bench([("digits", first)], describe=lambda table: table.rows[1]["share"])
+    out = tmp_path / "it.json"
+    assert cli.main(["bench", "it", "--out", str(out)]) == 130
+    said = capsys.readouterr().out
+    assert said.startswith("Stopped after 1 rows") and "1 rows are stored" in said
+
+
 def test_command_without_a_name_lists_what_there_is(make_bench, capsys):
     make_bench([])
     assert cli.main(["bench"]) == 0
