@@ -150,8 +150,9 @@ model, rounds = teach_itself(blobs, few, rules["4 best of each class"])
 known = few.copy()
 for added in rounds:
     known = add_guesses(known, added["indices"], added["labels"])
-print("named, round by round:", *(len(added["indices"]) for added in rounds))
-print("of these wrongly:     ", *(np.sum(a["labels"] != kinds[a["indices"]]) for a in rounds))
+wrong = [np.sum(added["labels"] != kinds[added["indices"]]) for added in rounds]
+print("named in each round" + "".join(f"{len(added['indices']):>4}" for added in rounds))
+print("of these wrongly   " + "".join(f"{count:>4}" for count in wrong))
 title = f"After {len(rounds)} rounds: {model.score(blobs[hidden], kinds[hidden]):.2f} right"
 show_points(blobs, known, title, given=few, model=model)
 

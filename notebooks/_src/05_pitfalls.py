@@ -5,8 +5,8 @@
 #
 # After this lesson you can
 #
-# - make unlabeled data hurt, on purpose, and say which mistake did it,
-# - repair three mistakes: everything in, guesses frozen, points from elsewhere,
+# - take a claim apart by running it again,
+# - recognize three mistakes and repair them: everything in, guesses frozen, points from elsewhere,
 # - read a confidence, a threshold and an accuracy without being fooled by them,
 # - decide when not to use unlabeled points, and what to do instead.
 #
@@ -81,8 +81,7 @@ print("recipe against fifty at random:", against(recipe, random_fifty))
 
 # %% [markdown]
 # The claim is gone, and what is left is still good: far better than fifty random labels. That is the usual
-# ending. The method works; the sentence about it did not. The page we have in mind, re-run on fresh seeds,
-# comes to 0.856 with its recipe and 0.909 with all labels.
+# ending. The method works; the sentence about it did not.
 #
 # Up to now the unlabeled points have been on your side. Before you see what else they can do, commit.
 
@@ -101,10 +100,10 @@ commit(
 )
 
 # %% [markdown]
-# ## 5.2 More points, worse answers · core · 6 min
+# ## 5.2 A pool nobody looked at · core · 6 min
 #
 # Forty digits have a label. Of those that have none, every second one was scanned upside down. Nobody
-# noticed; nobody looks at a pool.
+# noticed.
 
 # %%
 X, y = load_digits()
@@ -165,7 +164,7 @@ reveal(
 #
 # Now without any foreign point. The moons, clean; three labels a class; self-training, which believes the
 # 25 guesses it is surest of and learns from them as if they were labels, round by round. The base is
-# softmax regression: a straight cut that gets 85 % right, about what a straight cut can get.
+# softmax regression: a straight cut, 85 % right.
 
 # %%
 moons, truth = make_two_moons(n_samples=200, random_state=17)
@@ -179,7 +178,8 @@ loop = SelfTrainingClassifier(SoftmaxRegression(), criterion="k_best", k_best=25
 # %%
 commit(
     "eight-rounds",
-    "Mean confidence rose from 64 to 99 %. Accuracy was 85 % at the start. Where is it after eight rounds?",
+    "Mean confidence rose from 64 to 99 %. Accuracy was 85 % at the start. "
+    "Where is it after eight rounds?",
     ["near 99 %", "near 85 %, where it was", "near 70 %", "near 50 %, a coin toss"],
 )
 
@@ -210,17 +210,13 @@ reveal("eight-rounds", 3, "Everything is blue now, and the model has never been 
 # Nothing in the loop could have noticed. Each round agrees with the last one *because* it learned from it.
 # That is **confirmation bias**: agreement with oneself, taken for evidence.
 #
-# One draw, a bad one? On the digits, means of twenty draws; the threshold is 0.75, what it believes it
-# believes for good:
+# One draw, a bad one? Here are the digits, means of twenty draws in percent, from round 0 to round 10. The
+# threshold is 0.75, and what it believes it believes for good:
 
 # %%
-rounds = range(11)
-names = {"how sure it is": "confidence", "how often it is right": "accuracy"}
-curves = {
-    name: [scores(pitfalls, "rounds", "for good", kind, at) for at in rounds]
-    for name, kind in names.items()
-}
-show_curves(rounds, curves, "Digits, guesses believed for good", "round", "unlabeled digits")
+for name, kind in {"how sure it is": "confidence", "how often right": "accuracy"}.items():
+    means = (100 * scores(pitfalls, "rounds", "for good", kind, at).mean() for at in range(11))
+    print(f"{name:<18}" + "".join(f"{mean:>5.0f}" for mean in means))
 
 # %% [markdown]
 # The same scissors. Confidence goes up because the model agrees with itself; accuracy goes down because the
@@ -261,18 +257,30 @@ show_differences(
 
 # %% [markdown]
 # Every orange interval lies left of the line: worse than the labels alone, and not by bad luck. Every blue
-# one touches the line or lies to its right. One of them again, here and now, so that you need not believe a
-# file:
+# one touches the line or lies to its right. Repair a sits *on* it. How many guesses does it let in?
+
+# %%
+from course.bench.pitfalls import mismatched_scene
+
+scene = mismatched_scene(per_class=4, share=0.9, seed=1000)
+namer = SoftmaxRegression().fit(scene.X_labeled, scene.y_labeled)
+surest = namer.predict_proba(scene.pool).max(axis=1)
+print(f"{np.sum(surest > 0.9)} of {len(surest)} guesses are above 0.9")
+
+# %% [markdown]
+# It repairs by believing nothing, and ends where the labels alone are. That is an honest repair; why the
+# model is so modest comes in 5.5. Mistake b again, here and now, so that you need not believe a file:
 
 # %%
 for way, accuracy in MISTAKES["hardened"].play(seed=1000).items():
-    stored = scores(pitfalls, "mistakes", "hardened", way)[0]
-    print(f"{way:<18}{100 * accuracy:.1f} % right, stored {100 * stored:.1f}")
+    stored = 100 * scores(pitfalls, "mistakes", "hardened", way)
+    again = f"{100 * accuracy:.1f} % right, stored {stored[0]:.1f}"
+    print(f"{way:<18}{again}, mean of {len(stored)} draws {stored.mean():.0f}")
 
 # %% [markdown]
-# Read the two rows in the middle. Asking again *alone* repairs nothing: a model that is asked again agrees
-# with itself again. The cap does it, since no class can flood the others. We had expected otherwise, and
-# the table settled it.
+# Read the two rows before the last. Asking again *alone* repairs nothing: a model that is asked again
+# agrees with itself again. The cap does it, since no class can flood the others. We had expected otherwise,
+# and the table settled it.
 #
 # When is "only the sure ones" not enough? When the model is sure of strangers. The same digits with a
 # Gaussian for each class, and half of the pool as negatives, white on black:
@@ -314,9 +322,9 @@ print(f"upside-down digits that pass: {100 * passes[upside_down].mean():.0f} %")
 from course.bench.pitfalls import recovered
 
 for case in ("digits turned, mixture", "sensors moved, Poisson"):
-    for rule in ("walk", "distance", "classifier"):
-        share = recovered(pitfalls, case, 4, rule)
-        print(f"{case:<24}{rule:<12}wins back {100 * share:.0f} % of the loss")
+    rules = ("walk", "distance", "classifier")
+    shares = (f"{rule} {100 * recovered(pitfalls, case, 4, rule):.0f} %" for rule in rules)
+    print(f"{case:<24}won back by {', '.join(shares)}")
 
 # %% [markdown]
 # The second case is breast cancer: half of the pool was measured by instruments whose gain has moved.
@@ -408,7 +416,7 @@ explore(pitfall_dial, threshold=THRESHOLDS, foreign=FOREIGN, noise=NOISE)
 # the best threshold a high one? (It is 0.7 or 0.8.) With four in ten points foreign, turn the threshold
 # from 0.5 up to 0.9: the guesses get more precise, and the accuracy falls. Why? (The strangers lie far out,
 # where a straight cut is surest, and flood one class.) And what does one wrong label in five do that no
-# threshold mends? A high threshold is no virtue in itself.
+# threshold mends? (It takes eleven points from the labels themselves.) A high threshold is no virtue in itself.
 #
 # ## 5.6 Every mismatch in one table · core · 4 min
 #
@@ -426,9 +434,9 @@ show_differences(
 )
 
 # %% [markdown]
-# No repair is for everything: a filter does nothing against a frozen guess, a cap nothing against
-# negatives. And some of it hurts less than its reputation. Labels for the digits 0 to 4, and label
-# spreading over a pool with more and more of 5 to 9:
+# No repair is for everything: a filter finds nothing in a clean pool, where guesses harden all the same, and
+# a cap does not ask where a point comes from. And some of it hurts less than its reputation. Labels for the
+# digits 0 to 4, and label spreading over a pool with more and more of 5 to 9:
 
 # %%
 for share in (0, 0.25, 0.5, 0.75, 0.9):
@@ -492,7 +500,8 @@ for name, said in answers.items():
 print(describe_confusion(healthy_or_sick, answers["labels only"], {0: "healthy", 1: "sick"}))
 
 # %% [markdown]
-# Rows are the **truth**, columns the **guess**. Recall runs along a row, precision down a column.
+# Rows are the **truth**, columns the **guess**. Recall runs along a row, precision down a column. And count
+# the sick: ten. The step from 0.69 to 0.82 is two false alarms; what so few can show comes in 5.8.
 #
 # **Two scores, two questions.** *Transductive*: how many of the unlabeled points I trained with are named
 # right? *Inductive*: how many points I have never seen? A method may be good at one and have no answer to
@@ -581,7 +590,7 @@ from course.widgets import decide
 decide()
 
 # %% [markdown]
-# One answer on that list is so often right, and so seldom given, that it deserves a number. **Use the
+# One answer is so seldom given that it deserves a number. **Use the
 # points for features, and the labels for names.** Find directions in all points without any label
 # (principal components), or coordinates along their graph (a spectral embedding), and give these to a plain
 # classifier. No guess is ever believed, so none can harden.
@@ -635,16 +644,33 @@ spent = active.of_model(load_results("active"), active.PLAIN)
 spent.plot(title="What a label budget buys")
 
 # %%
-for row in spent.summary().rows:
-    if row["strategy"] == "graph":
-        print(f"{row['budget']} along the graph: beats random on {row['won']} of {row['of']} draws")
+print("after 40 labels, against random ones")
+for learner in (active.PLAIN, active.ALONE):
+    for row in active.of_model(load_results("active"), learner).summary().rows:
+        if row["budget"] == 40 and row["strategy"] in ("graph", "margin", "entropy"):
+            ends = (100 * row[key] for key in ("difference", "difference_low", "difference_high"))
+            print(f"{learner:<33}{row['strategy']:<9}{'{:+.1f} [{:+.1f}, {:+.1f}]'.format(*ends)}")
 
 # %% [markdown]
-# Ten labels along the graph do what forty random ones cannot. And every kind of doubt ends *below random
-# labels*: a likely reason is that the graph is in doubt about odd points, and the label of an odd point
-# says little about any other. Asking the model where it is unsure is believing the model, again. (Softmax
-# regression, which sees only labels, gains by the smallest margin, 5 points at 40 labels. Which question
-# helps depends on who learns.)
+# Ten labels along the graph do what forty random ones cannot. And every kind of doubt ends far *below
+# random labels*. Ask one what it wants to know: ten random labels first, then the ten digits about which the
+# graph is most in doubt.
+
+# %%
+from course.methods import PoissonLearning
+
+bought = np.full(len(train), -1)
+first = np.random.RandomState(3).permutation(len(train))[:10]
+bought[first] = y[train][first]
+flow = PoissonLearning().fit(X[train], bought)
+doubted = query("entropy", flow, X[train], bought, 10)
+show_digits(X[train][doubted], [f"{k}" for k in y[train][doubted]])
+
+# %% [markdown]
+# Ten questions, and nine are about a 3 or a 9. Doubt sits where two kinds meet, so nearly all are asked at
+# one place, and after the first the others tell little more. Asking the model where it is unsure is believing the
+# model, again. (Softmax regression, which sees only labels, does gain by asking where its two best answers
+# are closest, the *margin*. Which question helps depends on who learns.)
 #
 # Active learning has one more pitfall: labels that were *asked for* are no fair sample. Score on labels
 # drawn at random, and keep those apart.
@@ -678,19 +704,35 @@ log.plot(title="Seven batches, the fourth upside down")
 from course.bench import gate
 
 table = load_results("gate")
+sizes = [(i, n) for i, n in enumerate(gate.HELD_OUT) if n >= 50]
+print(f"{'held-out labels':<35}" + "".join(f"{n:>7}" for _, n in sizes))
 for apart in gate.DIFFERENCES:
-    passed = gate.errors(table, apart, level=0.05)[gate.PASSED].mean(axis=1)
-    said = ", ".join(
-        f"{100 * p:.0f} % with {n}" for n, p in zip(gate.HELD_OUT, passed, strict=True) if n >= 50
-    )
-    print(f"{apart} worse, and let pass: {said} held-out labels")
+    passed = 100 * gate.errors(table, apart, level=0.05)[gate.PASSED].mean(axis=1)
+    print(f"{apart + ' worse, let pass':<35}" + "".join(f"{passed[i]:>5.0f} %" for i, _ in sizes))
 refused = [gate.errors(table, apart, 0.05)[gate.REFUSED].mean(axis=1) for apart in gate.DIFFERENCES]
-print(f"better, and refused: at most {100 * np.max(refused):.1f} %")
+print(f"better, refused: at most {100 * np.max(refused):.1f} %")
 
 # %% [markdown]
-# It almost never refuses a better model, and with fifty labels it lets nearly every slightly worse one
-# pass. It is a guard against disasters, as the formula of 5.8 said it would be. No gate is worse; a gate
-# one believes in is not much better.
+# It almost never refuses a better model, and with fifty labels it lets nearly every slightly worse one pass:
+# a guard against disasters, as the formula of 5.8 said it would be. And the guard wants to be paid. The labels
+# it keeps train no model. Twenty orders of the digits, in a quiet week and in one like ours
+# (`course bench gate_price`):
+
+# %%
+from course.bench import gate_price
+
+price = load_results("gate_price")
+print("with the gate, against")
+for week in gate_price.STREAMS:
+    behind = gate_price.served(price, week, gate_price.GATE)
+    for way in (gate_price.SAME, gate_price.ALL):
+        without = gate_price.served(price, week, way)
+        print(f"  {way:<26} {week:<29} {against(behind, without)}")
+
+# %% [markdown]
+# Against models that learned from as few labels, the gate costs nothing and saves a bad week. But who has no gate
+# need not keep labels back: then a quiet week is five points better without it, and a bad one about the
+# same. A gate is an insurance, and where labels are few the premium is high.
 #
 # ## 5.12 How well do you know what you know? · core · 3 min
 #
@@ -731,7 +773,7 @@ saboteur()
 #
 # Confidence can be mended. Divide the logarithms of the probabilities by a number, the *temperature*, and
 # choose it such that labels held out in turn are least surprised (Guo and others 2017). The order of the
-# guesses does not change, nor does any answer. Two models, one modest by a strong penalty, one bold by
+# classes stays, and with it every answer. Two models, one modest by a strong penalty, one bold by
 # hardly any:
 
 # %%
@@ -772,6 +814,7 @@ print(
 for name, model in (
     ("propagation", LabelPropagation(kernel="knn")),
     ("spreading", LabelSpreading(kernel="knn", alpha=0.9, max_iter=1000)),
+    ("Poisson", PoissonLearning()),
 ):
     found = []
     for labels in (by_hand, np.where(yours, y, -1)):
@@ -780,7 +823,9 @@ for name, model in (
     print(f"{name:<12}with your slips {found[0]:.0f} %, without them {found[1]:.0f} % right")
 
 # %% [markdown]
-# What a slip costs depends on where it sits, as the saboteur knows.
+# With the labels that come with the course, two slips cost propagation and spreading three points, and Poisson
+# learning next to nothing. With yours it may be otherwise: what a slip costs depends on where it sits, as the
+# saboteur knows.
 #
 # ## 5.16 Myth: more unlabeled data is always better · core · 2 min
 #
@@ -834,5 +879,6 @@ recall(lesson=5)
 # - Lichtenstein, S., Fischhoff, B. and Phillips, L. (1982). Calibration of probabilities. In *Judgment under uncertainty*.
 # - McNemar, Q. (1947). The sampling error of the difference between correlated proportions. *Psychometrika 12*.
 #
-# **Exercise:** `exercises/05_pitfalls.ipynb`. **Next:** lesson 6, where augmentation says which changes do
-# not matter.
+# **Exercises:** `exercises/05_pitfalls.ipynb`, where you write the safeguards yourself.
+#
+# **Next:** [lesson 6](06_deep.ipynb), where augmentation says which changes do not matter.
