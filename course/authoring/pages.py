@@ -2,7 +2,7 @@
 
 Notebooks come with the outputs of their last run, stills in place of the controls. Formulas
 become MathML, which browsers draw themselves. On paper a page shrinks to the lesson's one thing,
-its key points and its notation; a box on the page prints all of it.
+its key points, its notation and its picture; a box on the page prints all of it.
 """
 
 import re

@@ -1,5 +1,7 @@
 """The lessons as pages, in a browser that may ask nobody for anything."""
 
+import re
+
 import pytest
 
 from course import shipping
@@ -42,9 +44,19 @@ def test_a_page_stands_alone_and_passes_the_audit(tab, folder, name):
     assert [f["id"] for f in found if f["impact"] in ("serious", "critical")] == []
 
 
+@pytest.mark.parametrize("tab", ["light"], indirect=True)
+def test_on_paper_each_fits_one_page(tab, folder):
+    for name in names():
+        tab.goto((folder / name).as_uri())
+        for paper in ("A4", "Letter"):
+            assert len(re.findall(rb"/Type\s*/Page\b", tab.pdf(format=paper))) == 1, name
+
+
 def test_on_paper_a_lesson_is_its_last_page_unless_all_is_asked_for(tab, folder):
     tab.goto((folder / names()[1]).as_uri())
+    assert not tab.locator(".cover").is_visible()
     tab.emulate_media(media="print")
+    assert tab.locator(".cover").is_visible()
     assert tab.get_by_role("heading", name="Notation").is_visible()
     assert not tab.locator(".code").first.is_visible()
     assert not tab.get_by_role("heading", name="References").is_visible()
@@ -52,3 +64,10 @@ def test_on_paper_a_lesson_is_its_last_page_unless_all_is_asked_for(tab, folder)
     tab.get_by_role("checkbox").check()
     tab.emulate_media(media="print")
     assert tab.locator(".code").first.is_visible()
+
+
+def test_the_contents_can_be_printed(tab, folder):
+    tab.goto((folder / "index.html").as_uri())
+    tab.emulate_media(media="print")
+    for lesson in tab.get_by_role("listitem").all():
+        assert lesson.is_visible()
