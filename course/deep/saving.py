@@ -17,6 +17,7 @@ from course.deep.fast import conv, mlp
 
 _NAMES = ("SupervisedNet", "PseudoLabel", "PiModel", "MeanTeacher", "VAT", "FixMatch", "FlexMatch")
 _AUGMENTATIONS = {kind.__name__: kind for kind in classifiers.AUGMENTATIONS.values()}
+_PARTS = ("about", "classes", "weights", "center", "spread")
 _FITTED = ("architecture_", "n_features_in_", "n_iter_", "stopped_", "history_")
 
 
@@ -87,25 +88,40 @@ def load(path):
     ValueError
         If the file holds something else.
     """
-    with np.load(path, allow_pickle=False) as file:
-        if not {"about", "classes", "weights", "center", "spread"} <= set(file):
-            raise ValueError(f"{str(path)!r} holds no net of course.deep")
-        about = json.loads(str(file["about"]))
-        if about["name"] not in _NAMES:
-            raise ValueError(f"{str(path)!r} holds an unknown kind of net, {about['name']!r}")
-        model = getattr(classifiers, about["name"])()
-        model.set_params(**{key: _restored(value) for key, value in about["parameters"].items()})
-        for key in _FITTED:
-            setattr(model, key, about["fitted"][key])
-        classes = file["classes"]
-        model.classes_ = classes.astype(object) if about["object_classes"] else classes
-        model._center, model._spread = file["center"], file["spread"]
-        build = conv if model.architecture_ == "conv" else mlp
-        net = build(model.n_features_in_, len(classes), np.random.RandomState(0))
-        weights = file["weights"]
-        if weights.shape != net.weights.shape:
-            raise ValueError(f"{str(path)!r} holds weights that do not fit its own net")
-        model._net = net.with_weights(weights)
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            parts = {name: file[name] for name in _PARTS}
+        about = json.loads(str(parts["about"]))
+        return _rebuilt(about, **{name: parts[name] for name in _PARTS if name != "about"})
+    except OSError:  # such as no file of that name
+        raise
+    except Exception as error:  # whatever a damaged file leads to
+        raise ValueError(f"{str(path)!r} holds no net of course.deep ({error})") from error
+
+
+def _rebuilt(about, classes, weights, center, spread):
+    """Return the net that these parts are of."""
+    if about["name"] not in _NAMES:
+        raise ValueError(f"an unknown kind of net, {about['name']!r}")
+    model = getattr(classifiers, about["name"])()
+    model.set_params(**{key: _restored(value) for key, value in about["parameters"].items()})
+    for key in _FITTED:
+        setattr(model, key, about["fitted"][key])
+    image, n_features = model.architecture_ == "conv", model.n_features_in_
+    model.classes_ = classes.astype(object) if about["object_classes"] else classes
+    model._center, model._spread = center, spread
+    for name, part in {"weights": weights, "center": center, "spread": spread}.items():
+        if part.dtype.kind != "f" or not np.isfinite(part).all():
+            raise ValueError(f"{name} are no numbers")
+    width = 1 if image else n_features
+    if not center.shape == spread.shape == (width,) or np.any(spread <= 0):
+        raise ValueError("center and spread do not fit the features")
+    if classes.ndim != 1 or not 1 <= n_features <= weights.size:
+        raise ValueError("classes or features do not fit the weights")
+    net = (conv if image else mlp)(n_features, len(classes), np.random.RandomState(0))
+    if weights.shape != net.weights.shape:
+        raise ValueError("weights that do not fit its own net")
+    model._net = net.with_weights(weights)
     return model
 
 

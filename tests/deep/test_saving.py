@@ -1,5 +1,8 @@
 """Saved nets: the same answers again, and a file that cannot run code."""
 
+import json
+import pickle
+
 import numpy as np
 import pytest
 
@@ -69,3 +72,60 @@ def test_only_fitted_nets_are_saved(tmp_path):
         save(SupervisedNet(), tmp_path / "net.json")
     with pytest.raises(ValueError, match="not fitted"):
         save(SupervisedNet(), tmp_path / "net.npz")
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    file = tmp_path_factory.mktemp("net") / "net.npz"
+    save(SupervisedNet(max_iter=2, random_state=0).fit(*make_two_moons(20, random_state=0)), file)
+    return file
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda raw: b"",
+        lambda raw: b"hello",
+        lambda raw: raw[:-30],
+        lambda raw: raw[:400] + bytes([raw[400] ^ 255]) + raw[401:],
+        lambda raw: pickle.dumps({"a": 1}),
+    ],
+)
+def test_a_damaged_file_is_refused_in_one_line(saved, tmp_path, damage):
+    file = tmp_path / "damaged.npz"
+    file.write_bytes(damage(saved.read_bytes()))
+    with pytest.raises(ValueError, match=r"damaged.npz' holds no net of course.deep"):
+        load(file)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda about: {"about": np.array("[]")},
+        lambda about: {"about": np.array("{")},
+        lambda about: {"about": _with(about, name="os")},
+        lambda about: {"about": _with(about, fitted={})},
+        lambda about: {"about": _with(about, parameters={"augment": {"augmentation": "os"}})},
+        lambda about: {"about": _with(about, fitted={**about["fitted"], "n_features_in_": 10**9})},
+        lambda about: {"weights": np.full(10, 0.0)},
+        lambda about: {"spread": np.zeros(2)},
+        lambda about: {"center": np.full(2, np.nan)},
+        lambda about: {"center": np.array(["a", "b"])},
+        lambda about: {"classes": np.ones((2, 2))},
+    ],
+)
+def test_a_file_that_contradicts_itself_is_refused_in_one_line(saved, tmp_path, change):
+    with np.load(saved) as file:
+        parts = dict(file)
+    np.savez(tmp_path / "net.npz", **{**parts, **change(json.loads(str(parts["about"])))})
+    with pytest.raises(ValueError, match=r"holds no net of course.deep \("):
+        load(tmp_path / "net.npz")
+
+
+def _with(about, **changes):
+    return np.array(json.dumps({**about, **changes}))
+
+
+def test_no_file_of_that_name_is_what_it_is(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        load(tmp_path / "net.npz")
