@@ -26,7 +26,7 @@ def show_flow(boxes, arrows, *, alt, width=8.2, height=2.6):
                         "linewidth": 1.6, "patchA": drawn[start], "patchB": drawn[end],
                         "shrinkA": 4, "shrinkB": 4},
         )  # fmt: skip
-    show(fig, alt)
+    show(fig, alt, colors=64)
 
 
 def _draw_box(ax, x, y, text, color, half_width=1.12, half_height=0.52):

@@ -97,7 +97,7 @@ def draw_centers(ax, centers):
         )  # fmt: skip
 
 
-def draw_regions(ax, model, X, *, resolution=180):
+def draw_regions(ax, model, X, *, resolution=150):
     """Tint the plane around ``X`` by what ``model`` predicts there; clusters get greys.
 
     Parameters
@@ -105,11 +105,11 @@ def draw_regions(ax, model, X, *, resolution=180):
     ax : matplotlib Axes
     model : fitted classifier of two features with classes 0, 1, 2, ...
     X : array of shape (n_samples, 2), sets the frame
-    resolution : int, grid points along the longer side
+    resolution : int, the grid has about as many points as a square of this side
     """
     frame = (left, right), (low, high) = limits(X)
     # Square cells: a slanted border on narrow ones would look wavy.
-    cell = max(right - left, high - low) / resolution
+    cell = np.sqrt((right - left) * (high - low)) / resolution
     columns, rows = (max(2, round(side / cell)) for side in (right - left, high - low))
     grid = np.stack(
         np.meshgrid(np.linspace(left, right, columns), np.linspace(low, high, rows)), -1

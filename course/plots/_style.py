@@ -102,7 +102,7 @@ def blank_figure(width, height):
     return fig
 
 
-def show(fig, alt):
+def show(fig, alt, *, colors=48):
     """Display ``fig`` in a notebook with the sentence ``alt`` for those who cannot see it.
 
     The sentence is stored beside the picture as text, so a strict comparison of
@@ -112,6 +112,7 @@ def show(fig, alt):
     ----------
     fig : matplotlib Figure
     alt : str, one or two sentences that say what the picture shows, numbers included
+    colors : int, how many are kept; more where many light tints stand side by side
     """
     from IPython.display import display
 
@@ -120,14 +121,14 @@ def show(fig, alt):
     alt = " ".join(alt.split())
     width = round(fig.get_figwidth() * _SHOWN_PER_INCH)
     display(
-        {"image/png": png(fig), "text/plain": textwrap.fill(alt, 100)},
+        {"image/png": png(fig, colors), "text/plain": textwrap.fill(alt, 100)},
         raw=True,
         metadata={"image/png": {"alt": alt, "width": width}},
     )
 
 
-def png(fig):
-    """Return ``fig`` as PNG bytes of at most 48 colors, small enough to keep in a notebook."""
+def png(fig, colors=48):
+    """Return ``fig`` as PNG bytes of few ``colors``, small enough to keep in a notebook."""
     from PIL import Image
 
     buffer = io.BytesIO()
@@ -138,7 +139,7 @@ def png(fig):
     picture = (
         Image.open(buffer)
         .convert("RGB")
-        .quantize(48, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
+        .quantize(colors, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
     )
     small = io.BytesIO()
     picture.save(small, format="png", optimize=True)

@@ -16,6 +16,16 @@ QUESTIONS = [
         why="Supervised learning has names and no shape: whatever the points do, it cannot see it.",
     ),
     Question(
+        "A step downhill adds up error times input. Which labeled points move the line most?",
+        right="Those it gets wrong, or is unsure of",
+        wrong={
+            "Those far away on their right side": "There the probability is close to the target: "
+            "the error is nearly zero, and so is the pull.",
+            "All alike": "Each counts by its own error, and errors differ.",
+        },
+        why="Where the model is sure and right the loss is nearly zero: nothing is left to gain.",
+    ),
+    Question(
         "k-means returns cluster 3 for an image of an 8. What do you know?",
         right="Which points it lies with, and nothing about its name",
         wrong={
