@@ -113,7 +113,7 @@ def make_checkerboard(n_samples=300, noise=0.0, random_state=None):
     return corner + rng.uniform(size=(n_samples, 2)) + _jitter(rng, noise, n_samples), y
 
 
-def make_bag_of_words(n_samples=300, n_words=200, length=40, noise=0.6, random_state=None):
+def make_bag_of_words(n_samples=300, noise=0.6, random_state=None, *, n_words=200, length=40):
     """Return word counts of short texts on two topics.
 
     Every topic has its own distribution over the vocabulary. A share ``noise``
@@ -121,10 +121,11 @@ def make_bag_of_words(n_samples=300, n_words=200, length=40, noise=0.6, random_s
 
     Parameters
     ----------
-    n_samples, n_words : int
-    length : int, mean number of words in a text (Poisson)
+    n_samples : int
     noise : float in [0, 1], share of words that say nothing of the topic
     random_state : int, RandomState or None
+    n_words : int, size of the vocabulary
+    length : float, mean number of words in a text (Poisson)
 
     Returns
     -------
@@ -140,6 +141,9 @@ def make_bag_of_words(n_samples=300, n_words=200, length=40, noise=0.6, random_s
     rng, y = _start(n_samples, 2, noise, random_state)
     if noise > 1:
         raise ValueError(f"noise is a share of the words, at most 1, got {noise!r}")
+    if not isinstance(n_words, (int, np.integer)) or n_words < 1:
+        raise ValueError(f"n_words must be a whole number of at least 1, got {n_words!r}")
+    number("length", length, low=0)
     common = rng.dirichlet(np.full(n_words, 0.3))
     topics = noise * common + (1 - noise) * rng.dirichlet(np.full(n_words, 0.3), size=2)
     lengths = np.maximum(1, rng.poisson(length, size=n_samples))

@@ -18,6 +18,12 @@ class Linear:
     n_in, n_out : int
     rng : numpy RandomState, draws the weights
     dtype : float32 or float64
+
+    Examples
+    --------
+    >>> layer = Linear(2, 3, np.random.RandomState(0))
+    >>> layer(Tensor(np.zeros((5, 2), np.float32))).shape
+    (5, 3)
     """
 
     def __init__(self, n_in, n_out, rng, dtype=np.float32):
@@ -39,6 +45,12 @@ class Conv2d:
     rng : numpy RandomState, draws the weights
     size : int, odd, height and width of the filters
     dtype : float32 or float64
+
+    Examples
+    --------
+    >>> layer = Conv2d(1, 4, np.random.RandomState(0))
+    >>> layer(Tensor(np.zeros((5, 1, 8, 8), np.float32))).shape
+    (5, 4, 8, 8)
     """
 
     def __init__(self, n_in, n_out, rng, size=3, dtype=np.float32):
@@ -54,7 +66,11 @@ class Conv2d:
 
 
 class ReLU:
-    """The larger of each number and 0: what makes a net more than one linear map."""
+    """The larger of each number and 0: what makes a net more than one linear map.
+
+    >>> ReLU()(Tensor([-1.0, 2.0]))
+    Tensor(array([0., 2.]))
+    """
 
     parameters = ()
 
@@ -63,7 +79,12 @@ class ReLU:
 
 
 class MaxPool2d:
-    """The largest of each 2 x 2 block: half the height and width."""
+    """The largest of each 2 x 2 block: half the height and width.
+
+    >>> MaxPool2d()(Tensor(np.arange(16.0).reshape(1, 1, 4, 4))).data[0, 0]
+    array([[ 5.,  7.],
+           [13., 15.]])
+    """
 
     parameters = ()
 
@@ -72,7 +93,11 @@ class MaxPool2d:
 
 
 class Flatten:
-    """Each sample's numbers in one row."""
+    """Each sample's numbers in one row.
+
+    >>> Flatten()(Tensor(np.zeros((5, 4, 2, 2)))).shape
+    (5, 16)
+    """
 
     parameters = ()
 
@@ -82,6 +107,10 @@ class Flatten:
 
 class Sequential:
     """Layers one after the other.
+
+    Parameters
+    ----------
+    layers : callables from a Tensor to a Tensor, each with a list ``parameters``
 
     Examples
     --------

@@ -127,6 +127,12 @@ class MovingAverage:
 def half_cosine(step, n_steps, start):
     """Return a learning rate that fades from ``start`` to 0 along half a cosine.
 
+    Parameters
+    ----------
+    step : int, from 0 to ``n_steps``
+    n_steps : int
+    start : float, the rate at step 0
+
     References
     ----------
     Loshchilov and Hutter (2017), SGDR, without its restarts.

@@ -86,7 +86,7 @@ def load(path):
     Raises
     ------
     ValueError
-        If the file holds something else.
+        If the file holds something else; the example is at :func:`save`.
     """
     try:
         with np.load(path, allow_pickle=False) as file:

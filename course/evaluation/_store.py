@@ -22,6 +22,15 @@ def save_results(table, path, command=None):
     table : Table or Results
     path : path; an older file is replaced as a whole
     command : str, the command line that makes this file
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> table = Table([{"data": "moons", "accuracy": 0.5}], {"seeds": [0]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_results(table, f"{folder}/found.json")
+    ...     load_results(f"{folder}/found.json").rows
+    [{'data': 'moons', 'accuracy': 0.5}]
     """
     columns = list(table.rows[0]) if table.rows else []
     words = {

@@ -103,3 +103,16 @@ def _dense(X):
 def test_noise_is_a_number(make, noise):
     with pytest.raises(ValueError, match=r"^noise must be a number"):
         make(20, noise=noise)
+
+
+@pytest.mark.parametrize("make", [*ALL, datasets.make_waves])
+def test_all_sets_take_points_noise_and_seed_in_this_order(make):
+    X, y = make(24, 0.1, 3)
+    again, y_again = make(n_samples=24, noise=0.1, random_state=3)
+    assert np.array_equal(_dense(X), _dense(again)) and np.array_equal(y, y_again)
+
+
+@pytest.mark.parametrize("wrong", [{"n_words": 0}, {"n_words": 2.5}, {"length": -1}])
+def test_a_vocabulary_and_a_length_are_numbers(wrong):
+    with pytest.raises(ValueError, match=f"^{next(iter(wrong))} must be a"):
+        datasets.make_bag_of_words(10, **wrong)
