@@ -40,7 +40,6 @@ _CHROMIUM_OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-ZOOMED = 640  # how wide a window of 1280 is at a zoom of 200 %
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 # In JupyterLab itself, not ours: it looks for a workspace file that a new server does not have.
 _NOT_OURS = re.compile(r"/lab/api/workspaces/|favicon|ResizeObserver loop")
@@ -200,6 +199,8 @@ class Lab:
 class Page:
     """One notebook in one browser window. ``tab`` is Playwright's page."""
 
+    ZOOMED = 640  # how wide a window of 1280 is at a zoom of 200 %
+
     def __init__(self, window, notebook):
         self._notebook = Path(notebook).stem
         self.left_the_machine, self.errors = [], []
@@ -294,7 +295,7 @@ class Page:
             for i, control in enumerate(self.tab.locator(f".course-{kind}").all(), start=1)
         ]
         assert len(controls) == self.tab.locator(".course").count()
-        for theme, widths in (("Dark", [900]), ("Light", [1280, 900, ZOOMED])):
+        for theme, widths in (("Dark", [900]), ("Light", [1280, 900, self.ZOOMED])):
             self.use_theme(f"JupyterLab {theme}")
             for width in widths:
                 self.tab.set_viewport_size({"width": width, "height": height})

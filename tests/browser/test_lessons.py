@@ -35,13 +35,17 @@ def test_a_lesson_runs_and_every_control_answers_to_the_keyboard(lesson):
         lesson.screenshot(f"{kind}-{i}", of=control)
     lesson.run_all()  # with answers given, every reveal has something to compare
     lesson.assert_clean()
-    # A window of 1280 at a zoom of 200 %, and a dark one.
-    lesson.tab.set_viewport_size({"width": 640, "height": 400})
+    # A window of 1280 x 800 at a zoom of 200 %, and a dark one.
+    lesson.tab.set_viewport_size({"width": lesson.ZOOMED, "height": 400})
     lesson.use_theme("JupyterLab Dark")
-    for kind, i, control in controls:
+    for _, _, control in controls:
         lesson.assert_fits(control)
         lesson.assert_mouse_reaches(control)
-        lesson.screenshot(f"{kind}-{i}-200-dark", of=control)
+    lesson.tab.set_viewport_size(
+        {"width": lesson.ZOOMED, "height": 1400}
+    )  # to see all of a control
+    for kind, i, control in controls:
+        lesson.screenshot(f"{kind}-{i}-zoomed-dark", of=control)
     assert lesson.audit() == []
     lesson.assert_clean()
 
