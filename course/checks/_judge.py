@@ -90,15 +90,22 @@ def differences(right, answer, tolerance=TOLERANCE, name="the answer"):
     wrong = ~_near(target.astype(float), given.astype(float), tolerance)
     if not wrong.any():
         return ""
+    order = " The right rows, in another order." if _reordered(target, given) else ""
     if number or target.size <= 6:
-        return f"{name} should be {_numbers(target)}; you returned {_numbers(given)}."
+        return f"{name} should be {_numbers(target)}; you returned {_numbers(given)}.{order}"
     at = tuple(int(i) for i in np.argwhere(wrong)[0])
     many = f" ({wrong.sum()} of {wrong.size} entries differ)"
     place = ", ".join(map(str, at))
     return (
         f"entry [{place}] of {name} should be {_numbers(target[at])}; "
-        f"you returned {_numbers(given[at])}{many}."
+        f"you returned {_numbers(given[at])}{many}.{order}"
     )
+
+
+def _reordered(target, given):
+    """Return whether rows that should ascend are all there, but do not."""
+    rows = target.ndim == 1 and len(target) > 2 and target.dtype.kind == "i"
+    return rows and np.all(np.diff(target) > 0) and np.array_equal(target, np.sort(given))
 
 
 def compare(right, cases, answers, names, what, tolerance, properties, slips):

@@ -279,6 +279,14 @@ def test_differences_name_one_place_in_a_large_answer():
     )
 
 
+def test_the_right_rows_in_another_order_are_called_so():
+    order = "The right rows, in another order."
+    rows = np.array([2, 5, 7, 11])
+    assert order in differences(rows, [11, 2, 7, 5])
+    assert order not in differences(rows, [11, 2, 7, 6])
+    assert order not in differences(np.array([0, 1, 1, 0]), [1, 0, 1, 0]), "labels, not rows"
+
+
 # --- a judge of one's own, and a check that is itself broken -------------------------------------
 
 
