@@ -2,13 +2,13 @@
 
 In the contest for the borders (``course.methods.poisson``) a point sides with its
 neighbors. If a whole way of writing a digit got the wrong name, its points are each
-other's neighbors, and none of them will ever change sides alone. But the answer shows it:
-some borders cut through what belongs together, or one class has become too large and
-another too small. So cut the graph into small groups, move one of them to another class, let the
-contest settle, and see if the answer costs less. No label is needed for that.
+other's neighbors, and none of them will ever change sides alone. The answer as a whole shows
+it: one class has become too large and another too small, or borders cut through what belongs
+together. So cut the graph into small groups, move one of them to another class, let the
+contest settle, and see whether the answer costs less. No label is needed for that.
 
-Moving groups and settling in turn is local search with large steps, as in Lin (1973) and, for
-borders on graphs, Fiduccia and Mattheyses (1982).
+Such a search, which takes a large step and then settles by small ones, is an iterated local
+search (Lourenço, Martin and Stützle 2003).
 """
 
 import numpy as np
@@ -19,7 +19,8 @@ from course.methods.clustering import KMeans
 from course.methods.graph import transition_matrix
 from course.methods.poisson import border_cost, contest
 
-# Chosen on draws of the digits with seeds below 1,000.
+# Chosen on draws of the digits with seeds below 1,000. The shares are given here, so they
+# weigh more than where the contest takes them for a mild preference.
 _N_TRIED = 20
 _PULL = 2.0
 _SHARE_WEIGHT = 1.0
@@ -64,8 +65,8 @@ def group_moves(weights, codes, groups, class_shares, n_moves=_N_TRIED):
 def regroup(weights, codes, start, class_shares, n_groups=20):
     """Move whole groups to other classes for as long as the answer gets cheaper.
 
-    What an answer costs is the weight that its borders cut, and a toll on shares that are not those
-    expected, ten times as high as where shares are a mild preference.
+    What an answer costs is the part of all weight that its borders cut, and a toll on shares
+    that are not those expected: :func:`course.methods.poisson.border_cost`.
 
     Parameters
     ----------
