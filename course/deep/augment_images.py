@@ -6,12 +6,13 @@ neighboring pixels (bilinear interpolation), the same for every image: a matrix.
 A bank of such matrices is computed once, and augmenting a batch is a product.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 
 import numpy as np
 
 from course.deep._banks import warp
+from course.methods._validation import check_count, check_real
 
 _BANK_SIZE = 256
 
@@ -52,6 +53,11 @@ class ImageAugmentation:
     cutout: int = 2
     contrast: float = 0.2
     noise: float = 0.05
+
+    def __post_init__(self):
+        for field in fields(self):
+            check_real(field.name, getattr(self, field.name))
+        check_count("cutout", self.cutout, low=0)
 
     def weak(self, X, rng, pool=None):
         """Return the images moved, turned and bent a little, shape (n_samples, n_pixels)."""

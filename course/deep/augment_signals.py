@@ -4,12 +4,13 @@ A shift or a stretch in time reads the signal at places between its samples,
 which is a matrix again (linear interpolation): a bank of them is computed once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 
 import numpy as np
 
 from course.deep._banks import warp
+from course.methods._validation import check_real
 
 _BANK_SIZE = 128
 
@@ -48,6 +49,10 @@ class SignalAugmentation:
     noise: float = 0.2
     drift: float = 0.3
     cutout: float = 0.15
+
+    def __post_init__(self):
+        for field in fields(self):
+            check_real(field.name, getattr(self, field.name))
 
     def weak(self, X, rng, pool):
         """Return the signals shifted, stretched, louder or softer."""

@@ -4,9 +4,11 @@ Nobody knows which changes of a table do not matter. Two guesses: measuring agai
 gives nearly the same numbers, and a row can spare any few of its columns.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
+
+from course.methods._validation import check_real
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,10 @@ class TableAugmentation:
     strength: float = 1.0
     noise: float = 0.1
     swap: float = 0.15
+
+    def __post_init__(self):
+        for field in fields(self):
+            check_real(field.name, getattr(self, field.name))
 
     def weak(self, X, rng, pool):
         """Return the rows with a little noise; ``pool`` says how far columns spread."""

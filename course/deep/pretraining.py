@@ -130,12 +130,17 @@ class ViewMatching(TransformerMixin, BaseEstimator):
         check_count("n_components", self.n_components)
         check_count("max_iter", self.max_iter, low=0)
         check_real("temperature", self.temperature, above=True)
+        augment = ImageAugmentation() if self.augment is None else self.augment
+        if not hasattr(augment, "strong"):
+            raise ValueError(
+                f"augment must be an object with strong(X, rng, pool) or None, got {augment!r}"
+            )
+        view = augment.strong
         rng = check_random_state(self.random_state)
         X = X.astype(np.float32)
         self._center = X.mean()
         self._net = conv(X.shape[1], self.n_components, rng)
         self.losses_ = []
-        view = (ImageAugmentation() if self.augment is None else self.augment).strong
         size = min(_BATCH_SIZE, len(X))
         optimiser = SGD(self._net.weights, weight_decay=WEIGHT_DECAY)
         steps = progress_bar(range(self.max_iter), wanted=self.verbose)

@@ -381,7 +381,10 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
                 yield spread_centers(X, self.n_clusters, rng)
             return
         shape = self.n_clusters, X.shape[1]
-        centers = None if isinstance(self.init, str) else np.asarray(self.init, dtype=float)
+        try:
+            centers = np.asarray(self.init, dtype=float)
+        except (TypeError, ValueError):  # such as another word
+            centers = None
         if centers is None or centers.shape != shape or not np.isfinite(centers).all():
             got = repr(self.init) if centers is None else f"an array of shape {centers.shape}"
             raise ValueError(

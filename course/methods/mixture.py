@@ -751,7 +751,10 @@ def _add_round(scatter, amount, covariance_type):
 
 def _checked(name, value, shape):
     """Return ``value`` as a float array of ``shape``, or say which argument is wrong."""
-    array = np.asarray(value, dtype=float)
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be numbers of shape {shape}, got {value!r}") from None
     if array.shape != shape or not np.isfinite(array).all():
         raise ValueError(f"{name} must be finite and of shape {shape}, got shape {array.shape}")
     return array

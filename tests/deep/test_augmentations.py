@@ -1,5 +1,7 @@
 """Views: what strength 0 and 1 do, what stays, and that a warp is the warp it says it is."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -113,3 +115,11 @@ def test_swapped_entries_stay_in_their_column():
     X = X_table * 0 + np.arange(6, dtype=np.float32)
     views = TableAugmentation(noise=0.0, swap=0.5).strong(X, np.random.RandomState(0), X)
     np.testing.assert_array_equal(views, X)
+
+
+@pytest.mark.parametrize("kind", [ImageAugmentation, SignalAugmentation, TableAugmentation])
+@pytest.mark.parametrize("amount", [-1, np.nan, np.inf, "much", None])
+def test_every_amount_is_a_number_that_is_not_negative(kind, amount):
+    for field in dataclasses.fields(kind):
+        with pytest.raises(ValueError, match=f"^{field.name} must be a"):
+            kind(**{field.name: amount})

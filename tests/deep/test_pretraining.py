@@ -87,3 +87,9 @@ def test_no_digit_is_its_own_partner():
 def test_bad_input_gets_one_clear_line(parameters, shape, message):
     with pytest.raises(ValueError, match=message):
         ViewMatching(**parameters).fit(np.zeros(shape))
+
+
+@pytest.mark.parametrize("augment", [0, "images"])
+def test_an_augmentation_without_a_strong_view_is_named(augment):
+    with pytest.raises(ValueError, match=r"^augment must be an object with strong"):
+        ViewMatching(max_iter=1, augment=augment).fit(np.zeros((2, 64)))

@@ -464,3 +464,10 @@ def test_bad_input_without_labels_is_refused_by_name(model, X, message):
 def test_bad_input_with_labels_is_refused_by_name(parameters, X, y, message):
     with pytest.raises(ValueError, match=message):
         SemiSupervisedGaussianMixture(**parameters).fit(X, y)
+
+
+@pytest.mark.parametrize("name", ["weights_init", "means_init", "precisions_init"])
+@pytest.mark.parametrize("value", ["wide", {}])
+def test_a_start_that_is_no_numbers_is_named(name, value):
+    with pytest.raises(ValueError, match=f"^{name} must be numbers"):
+        GaussianMixture(2, **{name: value}).fit(np.eye(4))
