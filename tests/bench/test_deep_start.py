@@ -1,11 +1,13 @@
 """The start from a graph: one short draw, seed below 1,000; and what is stored."""
 
 import numpy as np
+import pytest
 
 from course.bench import deep_start
 from course.evaluation import Table, load_results, mean_interval
 
 
+@pytest.mark.slow
 def test_one_draw_scores_every_method():
     rows = deep_start.one_draw(0, max_iter=40)
     assert [row["method"] for row in rows] == list(deep_start.METHODS)
