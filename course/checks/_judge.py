@@ -21,6 +21,9 @@ from course.checks._plain import plain
 TOLERANCE = 1e-5
 """Of the largest number in the right answer: what two right ways may differ by."""
 
+_ROUNDING = 1e-12
+"""What may be left, in another order of operations, of a difference that is exactly 0."""
+
 
 class Verdict(NamedTuple):
     """Whether the answers are right, and a line or two on why not.
@@ -242,7 +245,7 @@ def _near(target, given, tolerance):
     """Return where two arrays of floats agree; NaN agrees with NaN."""
     scale = np.abs(target[np.isfinite(target)]).max(initial=0.0)
     with np.errstate(invalid="ignore"):
-        near = np.abs(given - target) <= tolerance * max(scale, 1e-300)
+        near = np.abs(given - target) <= (max(tolerance * scale, _ROUNDING) if tolerance else 0)
     return near | (given == target) | (np.isnan(given) & np.isnan(target))
 
 

@@ -188,7 +188,8 @@ def _partly(rng, n, n_classes, hidden=0.5):
 
 
 def _partial_labels(rng):
-    return [(np.array([2, -1, 0]),), (_partly(rng, 20, 3),), (_partly(rng, 60, 5, hidden=0.9),)]
+    small = (np.array([2, -1, 0]),), (rng.integers(3, size=4) + 1,)  # in one, all are labeled
+    return [*small, (_partly(rng, 20, 3),), (_partly(rng, 60, 5, hidden=0.9),)]
 
 
 def _labels_to_count(rng):

@@ -117,8 +117,10 @@ def _draws(rng):
 def _pairs(rng):
     cases = [(np.array([0.75, 0.9, 0.96]), np.array([0.5, 0.75, 0.8]), 0.95)]
     for n, level in ((5, 0.95), (12, 0.9)):
-        luck = rng.uniform(0.4, 0.9, size=n)
-        cases.append((luck + rng.normal(0.04, 0.02, size=n), luck, level))
+        # Whole 1024ths, which float32 holds as well: what is left of them is small.
+        luck = np.round(1024 * rng.uniform(0.4, 0.9, size=n)) / 1024
+        gain = np.round(1024 * rng.normal(0.04, 0.02, size=n)) / 1024
+        cases.append((luck + gain, luck, level))
     return cases
 
 
@@ -335,6 +337,7 @@ EXERCISES = [
         minutes=9,
         what="the pair (shares, log_density)",
         cases=_joint,
+        tolerance=3e-4,  # float32 has no more to say on numbers near 2000
         hints=[
             "What is np.exp(-2000.0), and what happens when you divide by it?",
             "Take each row's largest number off before np.exp. The shares do not notice; the log "
@@ -536,6 +539,7 @@ EXERCISES = [
         minutes=5,
         what="the triple (mean, low, high)",
         cases=_pairs,
+        tolerance=1e-4,  # a bound can be near 0
         hints=[
             "Both met the same draws. What is left of a lucky draw if you subtract?",
             "First the difference, draw by draw; then the interval of these differences.",

@@ -23,8 +23,10 @@ def add_arguments(parser):
 
 def run(arguments):
     out = Path(arguments.out)
-    if out.suffix != ".csv" or not out.parent.is_dir():
+    if out.suffix != ".csv" or not out.parent.is_dir() or out.is_dir():
         raise CommandError(f"--out needs a .csv file in a folder that is there, not {out}")
+    if arguments.feedback and Path(arguments.feedback).is_file():
+        raise CommandError(f"--feedback needs a folder, and {arguments.feedback} is a file")
     jobs = arguments.jobs
     if jobs is not None and jobs < 1:
         raise CommandError(f"--jobs must be 1 or more, not {jobs}")

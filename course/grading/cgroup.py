@@ -62,13 +62,22 @@ class Groups:
             os.close(handle)
 
 
+def forget(pid):
+    """Remove the cgroups that the server ``pid`` made, which has ended."""
+    for folder in (os.path.join(top, f"{_PREFIX}{pid}") for top, _ in _VERSIONS):
+        with contextlib.suppress(OSError):
+            children = [entry.path for entry in os.scandir(folder) if entry.is_dir()]
+            for path in [*children, folder]:
+                os.rmdir(path)
+
+
 def _made(top):
     """Make a cgroup for this server under ``top``; return it, open. What the dead left goes."""
+    os.stat(os.path.join(top, "cgroup.procs"))  # else it is no cgroup, only a folder for some
     for name in os.listdir(top):
         pid = name.removeprefix(_PREFIX)
         if pid != name and not os.path.exists(f"/proc/{pid}"):
-            with contextlib.suppress(OSError):
-                os.rmdir(os.path.join(top, name))
+            forget(pid)
     path = os.path.join(top, f"{_PREFIX}{os.getpid()}")
     os.mkdir(path)
     control = os.path.join(path, "cgroup.subtree_control")

@@ -39,9 +39,13 @@ TWINS = {
     ],
     "evaluation.macro_f_score": ["course.evaluation.macro_f1"],
     "graph.harmonic": ["course.methods.graph.harmonic_solution"],
-    "graph.random_walk": ["course.methods.graph.transition_matrix"],
+    "graph.random_walk": [
+        "course.methods.graph.transition_matrix",
+        "course.methods.graph.rows_to_one",
+    ],
     "mixture.refit": ["course.methods.mixture.moments", "course.methods.mixture.maximization"],
     "self_training.best_of_each": ["course.methods.selection.select_best"],
+    "supervised.softmax": ["course.methods.mixture.expectation"],
 }
 """Functions of the package that do what a task asks for, under another name."""
 

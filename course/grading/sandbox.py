@@ -15,7 +15,7 @@ import threading
 import time
 from dataclasses import asdict, dataclass
 
-from course.grading import frames, walls
+from course.grading import cgroup, frames, walls
 
 _LOOK = 0.2  # seconds between two looks at what a child uses
 _IDLE = 10.0  # seconds a child may wait for something that is not a processor
@@ -116,6 +116,7 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.communicate()
+        cgroup.forget(self._process.pid)
 
     def child(self):
         """Start a child."""

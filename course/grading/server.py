@@ -52,6 +52,7 @@ def main(descriptor, bare):
     descriptor : int
     bare : bool, load no libraries: a trial of the walls alone
     """
+    walls.die_with_parent()
     control = socket.socket(fileno=descriptor)
     try:
         if not bare:

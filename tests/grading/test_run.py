@@ -241,6 +241,8 @@ def test_another_file_has_other_inputs(monkeypatch):
             ["in", "--out", "nowhere/grades.csv"],
             "a .csv file in a folder that is there",
         ),
+        (["in", "--out", "in.csv"], "a .csv file in a folder that is there, not in.csv"),
+        (["in", "--out", "grades.csv", "--feedback", "page"], "--feedback needs a folder"),
         (["in", "--out", "grades.csv", "--jobs", "0"], "--jobs must be 1 or more"),
         (["in", "--out", "grades.csv", "--seed", "-1"], "--seed must be 0 or more"),
         (["nowhere", "--out", "grades.csv"], "there is no folder and no zip file nowhere"),
@@ -249,6 +251,8 @@ def test_another_file_has_other_inputs(monkeypatch):
 def test_what_cannot_be_done_is_said_in_a_line(tmp_path, monkeypatch, capsys, arguments, said):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "in").mkdir()
+    (tmp_path / "in.csv").mkdir()
+    (tmp_path / "page").touch()
     assert main(["grade", *arguments]) == 2
     assert said in capsys.readouterr().err
 
