@@ -58,7 +58,7 @@ show_points(X, y_few, "The same three, and 117 more", ring=lost)
 # in short steps and never cross empty land. *Close* and *reachable* are two meanings of *near*, and most of this
 # lesson is about the second.
 #
-# First, commit. You have met a few methods by now, and are about to meet seven more.
+# First, commit. You have met a few methods by now, and are about to meet eight more.
 
 # %%
 from course.widgets import commit, reveal
@@ -535,7 +535,7 @@ show_side_by_side(blobs, panels)
 # %% [markdown]
 # Three labels, and the borders swing toward the gaps. One loss, one picture: this is the *low density* form of the assumption, written down. Again no point was named.
 #
-# It is a demand to be used with care. A model that calls everything the same is decided, too, and nothing in this loss forbids it. And a straight border can only go where a
+# It is a demand to be used with care. A model that calls everything the same is decided, too, and only the labels stand against it. And a straight border can only go where a
 # straight gap is: on the moons there is none, and the map will show it.
 
 # %% [markdown]

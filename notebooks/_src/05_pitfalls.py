@@ -574,7 +574,8 @@ for n in (10, 40, 100, 400, 1600):
     print(f"{n:>5} labels: {100 * smallest:>3.0f} points{note}")
 
 # %% [markdown]
-# With forty labels kept aside you can tell a disaster from a success, and nothing finer. That has a
+# With forty labels kept aside nothing of this shows; only a disaster would, which changes far more answers
+# than one in ten. That has a
 # consequence nobody likes: **with few labels you cannot tune**. Take a default that was chosen on other
 # data, state it, and keep your labels for training. Where you must choose, choose between few things (the
 # guarded classifier chooses among three), by cross-validation, and expect to be wrong now and then.

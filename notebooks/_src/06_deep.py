@@ -194,7 +194,8 @@ for rival in ("labels, weakly augmented", "labels, augmented"):
 show_code({"consistency": "course.deep.objectives:pi_model"})
 
 # %% [markdown]
-# The answer on one view is the target for the other, compared by squares (the `True`), and no gradient flows through the target. Being sure
+# The answer on one view is the target for the other, compared by squares (the `True`). No gradient flows through the target,
+# or the net would learn to give answers that are easy to match. Being sure
 # does not satisfy this term, being *the same* does: *call it what you like, but call all eight the same*. That reaches every digit
 # of the pool. Its weakness: a vague answer that is the same everywhere satisfies it, too. On the same twenty draws:
 
@@ -268,7 +269,7 @@ watch_training()
 #
 # ## 6.7 What may one claim? · core · 8 min
 #
-# Thirty label draws, 500 digits never seen, 1, 4 and 10 labels a class, the course's defaults, with twice the steps of the ladder above (`course bench deep`):
+# Thirty label draws, 500 digits never seen, 1, 4 and 10 labels a class, the course's defaults, twice the steps of the ladder above (`course bench deep`):
 
 # %%
 deep = load_results("deep")
@@ -299,7 +300,7 @@ for rival, title in list(names.items())[:-1]:
 #
 # - FixMatch beats labels only and label spreading at 1, 4 and 10 labels a class: none of the six intervals comes near 0.
 # - The gain fades: 21 points over labels only at one label a class, 7 at four, 2 at ten. The more labels there are, the less is left for unlabeled digits to add.
-# - It is ahead of Pi-model, Mean Teacher and VAT, too, by a lot at one label a class, by 1.1, 0.7 and 0.3 points at ten, where VAT's
+# - It is ahead of Pi-model, Mean Teacher and VAT, too: by a lot at one label a class, by a point or so at ten, where VAT's
 #   interval all but touches 0.
 # - Consistency alone can go very wrong: at one label a class the Pi-model trails by 61 points, far *below* labels only. The
 #   vague answer of 6.5 is the suspect.
@@ -331,7 +332,7 @@ for title in list(less)[2:]:
     print(f"{title:<35}{'{:+.2f} [{:+.2f}, {:+.2f}]'.format(*ends)} to FixMatch")
 
 # %% [markdown]
-# Read it slowly, for it is not the story that the method is told with.
+# It is not the story that the method is told with.
 #
 # - **The views carry it.** Without any, FixMatch falls by 7 points, above the bare net of 6.2 (82.5 %), below what views do for forty
 #   labels alone.
@@ -667,7 +668,7 @@ print(f"detached: {gradient_check(lambda a: (a * a.detach()).sum(), w) < 1e-6}")
 
 # %% [markdown]
 # For the check that is a mistake. For pseudo-labels it is the point: the guess is a *target*, and no gradient may flow through it, or
-# the net would learn to make its guesses easy to obey. Every method of this lesson detaches its guesses.
+# the net would learn to make its guesses easy to obey. All methods here detach them.
 #
 # With layers on top, a whole training fits in a cell. The same forty labels, no views:
 
