@@ -33,7 +33,7 @@ from course.plots import show_digits, show_points
 #
 # - **bent shapes**: moons or rings, turned and hidden in four dimensions;
 # - **long clouds**: two of them side by side, turned;
-# - **digits**: images of five kinds, 64 pixels in [0, 1].
+# - **digits**: images of five kinds, 64 pixels in [0, 1]. The kinds are numbered 0 to 4, whatever they show.
 #
 # Here are sets to practise on. They are made like those of the check, from seeds of your own.
 
@@ -68,7 +68,7 @@ show_points(X[:, :2], y_partial, "Long clouds, two of their three columns")
 
 # %%
 X, y_partial, _, _ = practice("digits", seed=0)
-show_digits(X[y_partial != -1], [str(k) for k in y_partial[y_partial != -1]])
+show_digits(X[y_partial != -1], [f"kind {k}" for k in y_partial[y_partial != -1]])
 
 # %% [markdown]
 # ## 1 · Labels only
