@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shlex
 import shutil
 import sys
 import tempfile
@@ -203,8 +204,8 @@ def _module_name(requirement):
 
 def _installer():
     if importlib.util.find_spec("pip") is None:
-        return f"uv pip install --python {sys.executable}"
-    return f"{sys.executable} -m pip install"
+        return f"uv pip install --python {shlex.quote(sys.executable)}"
+    return f"{shlex.quote(sys.executable)} -m pip install"
 
 
 def _import_folders():

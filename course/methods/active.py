@@ -185,7 +185,7 @@ def spectral_embedding(weights, n_dimensions):
 
     Examples
     --------
-    >>> pair = np.array([[0.0, 1.0], [1.0, 0.0]])
+    >>> pair = sparse.coo_array([[0.0, 1.0], [1.0, 0.0]])
     >>> weights = sparse.csr_array(sparse.block_diag([pair, pair]))
     >>> places = spectral_embedding(weights, n_dimensions=2)
     >>> bool(np.allclose(places[0], places[1])), bool(np.allclose(places[0], places[2]))
@@ -243,7 +243,7 @@ def groups_along_graph(weights, n, random_state=None):
 
     Examples
     --------
-    >>> pair = np.array([[0.0, 1.0], [1.0, 0.0]])
+    >>> pair = sparse.coo_array([[0.0, 1.0], [1.0, 0.0]])
     >>> weights = sparse.csr_array(sparse.block_diag([pair, pair, pair]))
     >>> groups, _ = groups_along_graph(weights, 3, random_state=0)
     >>> bool(groups[0] == groups[1]), len(set(groups.tolist()))

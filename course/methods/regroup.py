@@ -44,7 +44,7 @@ def group_moves(weights, codes, groups, class_shares, n_moves=_N_TRIED):
     Examples
     --------
     >>> from scipy import sparse
-    >>> pair = np.array([[0.0, 1.0], [1.0, 0.0]])
+    >>> pair = sparse.coo_array([[0.0, 1.0], [1.0, 0.0]])
     >>> weights = sparse.csr_array(sparse.block_diag([pair, pair]))
     >>> codes, groups = np.array([0, 0, 0, 0]), np.array([0, 0, 1, 1])
     >>> group_moves(weights, codes, groups, np.array([0.5, 0.5]), n_moves=1)

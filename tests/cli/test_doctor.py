@@ -200,3 +200,8 @@ def test_the_learners_course_py_is_found_where_it_would_break_the_lessons(run_co
     assert (process.returncode, err) == (1, "")
     assert [line[:4].strip() for line in out.splitlines()].count("FIX") == 1
     assert "course.py hides a module that the lessons need; rename it" in out
+
+
+def test_a_python_in_a_folder_with_a_space_is_quoted(monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/my folder/bin/python")
+    assert "'/my folder/bin/python'" in doctor._installer()
