@@ -365,15 +365,48 @@ def nearest_points(X, n_neighbors, metric):
         return np.zeros((X.shape[0], 0)), np.zeros((X.shape[0], 0), dtype=int)
     if isinstance(metric, str) and metric == "euclidean":
         return NearestNeighbors(n_neighbors=n_neighbors).fit(X).kneighbors()
-    distances = distances_within(X) if isinstance(metric, str) else metric(X, X)
-    distances = np.array(distances)
-    if distances.shape != (len(X), len(X)):
-        raise ValueError(
-            f"metric must return an array of shape {(len(X), len(X))}, one distance a pair, "
-            f"got shape {distances.shape}"
-        )
+    if isinstance(metric, str):
+        distances = np.array(distances_within(X))
+    else:
+        distances = np.array(own_distances(metric, X, X))
     np.fill_diagonal(distances, np.inf)
     return smallest(distances, n_neighbors)
+
+
+def own_distances(metric, X, Y):
+    """Return the distances that a callable measures, or say what is wrong with them.
+
+    Parameters
+    ----------
+    metric : function of two sets of points, as in :class:`PoissonLearning`
+    X : array of shape (n_samples_x, n_features)
+    Y : array of shape (n_samples_y, n_features)
+
+    Returns
+    -------
+    array of shape (n_samples_x, n_samples_y)
+
+    Raises
+    ------
+    ValueError
+        If these are no finite numbers of that shape.
+
+    Examples
+    --------
+    >>> own_distances(lambda A, B: np.abs(A - B.T), np.array([[0.0], [2.0]]), np.array([[1.0]]))
+    array([[1.],
+           [1.]])
+    """
+    shape = len(X), len(Y)
+    distances = np.asarray(metric(X, Y))
+    if distances.shape != shape or distances.dtype.kind not in "biuf":
+        raise ValueError(
+            f"metric must return an array of numbers of shape {shape}, one distance a pair, got "
+            f"shape {distances.shape} and dtype {distances.dtype}"
+        )
+    if not np.isfinite(distances).all():
+        raise ValueError("metric must return finite distances, and some are not")
+    return distances
 
 
 def smallest(distances, n_neighbors):
@@ -543,8 +576,9 @@ class PoissonLearning(ClassifierMixin, BaseEstimator):
         if isinstance(self.metric, str) and self.metric == "euclidean":
             distances, near = NearestNeighbors(n_neighbors=n_neighbors).fit(self.X_).kneighbors(X)
         else:
-            measure = image_distances if isinstance(self.metric, str) else self.metric
-            distances, near = smallest(np.asarray(measure(X, self.X_)), n_neighbors)
+            own = not isinstance(self.metric, str)
+            far = own_distances(self.metric, X, self.X_) if own else image_distances(X, self.X_)
+            distances, near = smallest(far, n_neighbors)
         weights = self_tuning_weights(distances, local_unit(distances)[:, None], self._unit[near])
         weights *= self._reached[near]
         total = np.einsum("ij,ijk->ik", weights, self.label_distributions_[near])
@@ -557,7 +591,10 @@ class PoissonLearning(ClassifierMixin, BaseEstimator):
     def _checked_shares(self, n_classes):
         if self.class_shares is None:
             return None
-        shares = np.asarray(self.class_shares, dtype=float)
+        try:
+            shares = np.asarray(self.class_shares, dtype=float)
+        except (TypeError, ValueError):
+            raise ValueError(f"class_shares must be numbers, got {self.class_shares!r}") from None
         if shares.shape != (n_classes,):
             raise ValueError(
                 f"class_shares must hold one share for each of the {n_classes} classes in y, "

@@ -356,7 +356,10 @@ def test_sparse_input():
         ({"n_neighbors": 0}, "^n_neighbors must be"),
         ({"metric": "cosine"}, "^metric must be one of 'euclidean', 'image'"),
         ({"metric": "image"}, "^X must hold square images"),
-        ({"metric": lambda a, b: np.ones(3)}, r"^metric must return an array of shape \(40, 40\)"),
+        (
+            {"metric": lambda a, b: np.ones(3)},
+            r"^metric must return an array of numbers of shape \(40, 40\)",
+        ),
         ({"class_shares": [0.2, 0.3, 0.5]}, "^class_shares must hold one share for each of the 2"),
         ({"class_shares": [0.2, 0.3]}, "^class_shares must be positive and add up to 1"),
         ({"class_shares": [1.0, 0.0]}, "^class_shares must be positive and add up to 1"),
@@ -395,3 +398,23 @@ def test_ten_labels_on_digits():
             model = PoissonLearning(metric="image", class_shares=shares).fit(X, y_few)
             scores.append(np.mean(model.transduction_[hidden] == y[hidden]))
         assert np.mean(scores) > floor
+
+
+@pytest.mark.parametrize("shares", ["even", {}, object()])
+def test_class_shares_that_are_no_numbers_are_named(shares):
+    with pytest.raises(ValueError, match=r"^class_shares must be numbers"):
+        PoissonLearning(class_shares=shares).fit([[0.0], [1.0], [2.0]], [0, -1, 1])
+
+
+@pytest.mark.parametrize(
+    ("measure", "message"),
+    [(lambda A, B: None, "shape"), (lambda A, B: np.full((len(A), len(B)), np.nan), "finite")],
+)
+def test_a_distance_of_ones_own_is_held_to_what_it_must_return(measure, message):
+    X, y = np.array([[0.0], [1.0], [2.0]]), [0, -1, 1]
+    with pytest.raises(ValueError, match=f"^metric must return .*{message}"):
+        PoissonLearning(metric=measure).fit(X, y)
+    model = PoissonLearning(metric=euclidean_distances).fit(X, y)
+    model.metric = measure
+    with pytest.raises(ValueError, match=f"^metric must return .*{message}"):
+        model.predict(X)
