@@ -41,18 +41,22 @@ def draw_bars(ax, proba, threshold=None, target=None):
             label.set(weight="bold", color=INK)
 
 
-def show_views(rows, alt):
+def show_views(rows, alt, columns=()):
     """Show images in rows, a name before each row.
 
     Parameters
     ----------
     rows : dict from a name to an array of shape (n, 64), ink in [0, 1]
     alt : str
+    columns : sequence of str, what stands above the first row
     """
     n = max(map(len, rows.values()))
     fig, axes = figure(
-        n, rows=len(rows), width=1.1 + 0.82 * n, height=0.9 * len(rows), squeeze=False
-    )
+        n, rows=len(rows), width=1.1 + 0.82 * n, height=0.9 * len(rows) + 0.25 * bool(columns),
+        squeeze=False,
+    )  # fmt: skip
+    for ax, column in zip(axes[0], columns, strict=False):
+        ax.set_title(column, loc="center", weight="normal", fontsize=10)
     for line, (name, images) in zip(axes, rows.items(), strict=True):
         for ax in line[len(images) :]:
             ax.set_axis_off()

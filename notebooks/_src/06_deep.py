@@ -99,7 +99,7 @@ print(f"loss at the end below 0.01: {bare.history_[-1]['loss'] < 0.01}")
 #
 # Use what you knew in 6.1. Each time a labeled digit is shown, show another *view* of it: an **augmentation**.
 # Ours comes in two strengths. The *weak* view moves, turns, leans and stretches the image by a little. The *strong* view does the same,
-# then changes the contrast, adds noise, and covers a square. Each digit first as it is, then in three weak views, then in four strong ones:
+# then changes the contrast, adds noise, and covers a square.
 
 # %%
 rng = np.random.RandomState(1)
@@ -111,7 +111,9 @@ columns = [
 ]
 rows = {name: np.array([c[i] for c in columns]) for i, name in enumerate(("a 6", "a 3", "a 4"))}
 show_views(
-    rows, alt="A 6, a 3 and a 4, each as it is, in three weak views and in four strong ones."
+    rows,
+    alt="A 6, a 3 and a 4, each as it is, in three weak views and in four strong ones.",
+    columns=["as it is", *["weak"] * 3, *["strong"] * 4],
 )
 
 # %%
