@@ -235,15 +235,19 @@ def _needs_labels_alone(cases, answers):
                 "your answers change when only points without a label are changed; a baseline of "
                 "labels only must not notice."
             )
+    right, fair = [], []
     for (X, y_partial, X_test), answer in zip(cases, answers, strict=True):
         truth, labeled = _truths[X_test.tobytes()][len(X) :], y_partial != -1
-        right = np.mean(np.asarray(answer) == truth)
-        fair = np.mean(_nearest(X[labeled], y_partial[labeled], X_test, k=1) == truth)
-        if right < 0.7 * fair:
-            raise Amiss(
-                f"your baseline names {right:.0%} rightly where one nearest neighbor names "
-                f"{fair:.0%}. Whoever compares with a weak baseline compares with nothing."
-            )
+        right.append(np.mean(np.asarray(answer) == truth))
+        fair.append(np.mean(_nearest(X[labeled], y_partial[labeled], X_test, k=1) == truth))
+        if len(np.unique(answer)) == 1:
+            raise Amiss("every point got the same class.")
+    # Any classifier will do: a straight one is at chance on a ring, and not everywhere.
+    if np.mean(right) < 0.5 * np.mean(fair):
+        raise Amiss(
+            f"your baseline names {np.mean(right):.0%} rightly where one nearest neighbor names "
+            f"{np.mean(fair):.0%}. Whoever compares with a weak baseline compares with nothing."
+        )
 
 
 # --- known slips -------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ thead th { font-weight: 600; }
 tbody th { font: .875rem/1.7 ui-monospace, monospace; overflow-wrap: break-word; }
 .number { white-space: nowrap; }
 .outcome { white-space: nowrap; font-weight: 600; }
-li, td { overflow-wrap: anywhere; }
+h1, p, li, td { overflow-wrap: anywhere; }
 .small { font-size: .9rem; }
 @media (max-width: 40rem) { .outcome { white-space: normal; } }
 """

@@ -388,10 +388,15 @@ def _named(name, known):
     stem = _without_copies(name)[0]
     exercise, at = _stem_in(stem, known)
     if not exercise:
-        return _person(re.sub(rf"{_CANVAS}.*", r"\1", stem)), ""
+        return _owner(stem), ""
     before, after = stem[:at], re.sub(r"^-\d$", "", stem[at + len(exercise) :])
     before = re.sub(r"Copy of $", "", before)
-    return _person(before.strip(" _-.") or after.strip(" _-.")), exercise
+    return _owner(before.strip(" _-.") or after.strip(" _-.")), exercise
+
+
+def _owner(text):
+    """Return the student in the name of a file, or in what stands before the exercise in it."""
+    return _person(re.sub(rf"{_CANVAS}.*", r"\1", f"{text}_").rstrip("_"))
 
 
 def _stem_in(text, known):
@@ -404,7 +409,7 @@ def _stem_in(text, known):
 
 def _person(text):
     """Return the student's name in what a learning platform makes of it."""
-    text = re.sub(r"_assignsubmission_\w*$", "", text)  # Moodle: Name_number_assignsubmission_...
+    text = re.sub(r"_assignsubmission_.*$", "", text)  # Moodle: Name_number_assignsubmission_...
     text = re.sub(r"_LATE(?=_\d)", "", text)  # Canvas: name_LATE_number_number
     if match := re.match(r".*_([^_]+)_attempt_[\d-]+", text):  # Blackboard
         text = match[1]

@@ -125,7 +125,7 @@ class _Grading:
             "run", limits.cell_seconds, text=self.text, skip=self._skip, absent=absent
         )  # fmt: skip
         if refused := ran.get("refused"):
-            self.problem = line(refused, 200)
+            self.problem = line(refused, 200) if isinstance(refused, str) else "is not a notebook"
             return []
         if not self._noted:
             said = _texts(ran.get("notes"))[:_MOST_NOTES]

@@ -120,6 +120,23 @@ def test_a_grader_is_not_told_the_hidden_rows():
     assert f"row {hidden[0]} has no label" in said and "[" not in said
 
 
+def test_any_classifier_is_a_baseline():
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.naive_bayes import GaussianNB
+    from sklearn.neighbors import KNeighborsClassifier
+    from sklearn.tree import DecisionTreeClassifier
+
+    tree = DecisionTreeClassifier(random_state=0)
+    for model in (LogisticRegression(), GaussianNB(), KNeighborsClassifier(), tree):
+
+        def labels_only(X, y_partial, X_test, model=model):
+            labeled = y_partial != -1
+            return model.fit(X[labeled], y_partial[labeled]).predict(X_test)
+
+        for seed in range(8):
+            assert check("capstone.labels_only", labels_only, seed=seed)
+
+
 def test_softmax_by_another_way_stays_right():
     for seed in range(6):
         assert check("supervised.softmax", lambda s: special.softmax(s, axis=1), seed=seed)

@@ -139,6 +139,20 @@ def test_other_files_in_a_flat_folder_are_somebodys_where_their_name_says_so(tmp
     assert found == {"ada", "bob", "cem", "lovelaceada_123_456789", "Eve Wray_55"}
 
 
+def test_what_a_student_called_a_file_does_not_make_another_student(tmp_path):
+    names = [
+        "lovelaceada_123_456789_01_first_steps.ipynb",
+        "lovelaceada_LATE_123_456790_ada-02_more.ipynb",
+        "Eve Wray_55_assignsubmission_file_my own 01_first_steps.ipynb",
+        "Eve Wray_55_assignsubmission_file_02_more.ipynb",
+        "hw1_bob_attempt_2026-11-02-10-10-10_final 01_first_steps.ipynb",
+    ]
+    lay_out(tmp_path, dict.fromkeys(names, b""))
+    found = {s.student for s in submissions(tmp_path, KNOWN)}
+    ada = {"lovelaceada_123_456789", "lovelaceada_123_456790"}  # two numbers: two submissions
+    assert found == {*ada, "Eve Wray_55", "bob"}
+
+
 def test_folders_with_numbers_stay_apart(tmp_path):
     names = ["lab_01_02_ada", "lab_01_02_bob", "ada_2026_1101", "bob_2026_1101"]
     lay_out(tmp_path, {f"{name}/01_first_steps.ipynb": b"" for name in names})
