@@ -380,7 +380,7 @@ _COPIES = (
 )
 
 
-_CANVAS = r"^([^\W\d_]+(?:_LATE)?_\d+_\d{5,})_"  # name_user_submission_, then the file's own name
+_CANVAS = r"^([^\W\d_]+(?:_LATE)?_\d+)_\d{5,}_"  # name, user's number, file's number, its name
 
 
 def _named(name, known):
