@@ -718,7 +718,8 @@ show_code(
 #   does. Ask the specialist for the views, too.
 # - **Text.** What leaves a meaning as it is? Translate to French and back (Xie and others 2020).
 # - **First pre-train, then this.** A matching game as in 6.14 on millions of pictures, then a handful of labels: today's usual order of march.
-# - **Ask for labels.** Active learning (lesson 5) comes before this lesson: ask along the graph of the pool, before there is a net to doubt.
+# - **Ask for labels.** Active learning (lesson 5) comes first: ask along the graph of the pool, before there is a net to doubt. With ten digits asked for
+#   and a graph whose groups may change sides as a start, FixMatch names 98.3 % of new digits (`course bench deep_start`, 30 draws), alone 96.0.
 # - **Libraries.** scikit-learn for graphs and self-training, USB for deep methods in PyTorch, skorch to give a PyTorch net the manners of scikit-learn.
 #
 # ## 6.18 Your labels, your poster · more · 7 min
