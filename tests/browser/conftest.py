@@ -7,6 +7,7 @@ console; :meth:`Page.assert_clean` looks at both. Screenshots go to
 """
 
 import importlib.resources
+import itertools
 import json
 import os
 import re
@@ -15,6 +16,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 from urllib.request import urlopen
@@ -96,30 +98,43 @@ def start_lab(browser, home):
     return Lab(browser, folder, home)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def open_cells(lab, request):
     """Return what opens a notebook of the test module's ``CELLS``, run by someone new to it."""
     module = request.module
-    name = f"notebooks/{module.__name__.split('.')[-1].removeprefix('test_')}.ipynb"
-    write_notebook(lab.folder / name, module.CELLS)
-    workspace.edit(lab.folder, lambda record: record.pop("state", None))
-    opened = []
+    name = f"{module.__name__.split('.')[-1].removeprefix('test_')}.ipynb"
+    numbers = itertools.count(1)
 
+    @contextmanager
     def open_them(**window):
-        opened.append(lab.open(name, **window))
-        opened[-1].run_all()
-        return opened[-1]
+        # In a folder of its own: two windows with the same notebook would share a kernel.
+        path = lab.folder / "notebooks" / f"{next(numbers)}" / name
+        path.parent.mkdir(exist_ok=True)
+        write_notebook(path, module.CELLS)
+        workspace.edit(lab.folder, lambda record: record.pop("state", None))
+        page = lab.open(str(path.relative_to(lab.folder)), **window)
+        try:
+            page.run_all()
+            yield page
+            page.assert_clean()
+        finally:
+            page.close()
 
-    yield open_them
-    for page in opened:
-        page.assert_clean()
-        page.close()
+    return open_them
 
 
 @pytest.fixture
 def page(open_cells):
     """The notebook of the test module's ``CELLS``, open and run."""
-    return open_cells()
+    with open_cells() as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def same_page(open_cells):
+    """The same, one for all tests of the module that leave it as good as new."""
+    with open_cells() as page:
+        yield page
 
 
 @pytest.fixture(scope="session", name="write_notebook")
@@ -247,7 +262,7 @@ class Page:
 
     def run_all(self):
         self.command("notebook:run-all-cells")
-        self.settle()
+        self.settle(seconds=300)  # lesson 6 trains nets
 
     def settle(self, seconds=120):
         """Wait until the kernel has done all it was asked and nothing has moved for some time."""
@@ -333,10 +348,10 @@ class Page:
         assert not control.evaluate(_AT_STOP)["inside"]
 
     def audit(self):
-        """Return what axe-core finds serious or critical in our elements."""
+        """Return what axe-core finds serious or critical in controls and cards."""
         axe = importlib.resources.files("axe_core_python").joinpath("axe.min.js").read_text()
         self.tab.evaluate(axe)
-        found = self.tab.evaluate("() => axe.run({ include: [['.course']] })")
+        found = self.tab.evaluate("() => axe.run({ include: [['.course'], ['.jp-RenderedHTML']] })")
         return [
             (finding["id"], node["html"], node["failureSummary"])
             for finding in found["violations"]

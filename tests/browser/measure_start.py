@@ -44,22 +44,24 @@ DRAWN = """
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=3)
-    runs = parser.parse_args().runs
+    parser.add_argument("lessons", nargs="*", type=int, help="numbers; by default all")
+    options = parser.parse_args()
+    lessons = options.lessons or list(shipping.lessons())
     load = os.getloadavg()[0]
     with sync_playwright() as playwright:
         browser = launch(playwright, which("chromium") or which("chromium-browser"))
         found = {}
-        for _ in range(runs):
+        for _ in range(options.runs):
             with tempfile.TemporaryDirectory() as home:
-                for name, seconds in measure(browser, Path(home)):
+                for name, seconds in measure(browser, Path(home), lessons):
                     found.setdefault(name, []).append(seconds)
         browser.close()
-    print(f"load {load:.1f}, {runs} runs; seconds as median / worst")
+    print(f"load {load:.1f}, {options.runs} runs; seconds as median / worst")
     for name, seconds in found.items():
         print(f"{name:<44}{statistics.median(seconds):>8.1f} / {max(seconds):.1f}")
 
 
-def measure(browser, home):
+def measure(browser, home, lessons):
     """Yield (what, seconds) of one first day."""
     (home / ".jupyter").mkdir()
     (home / ".jupyter" / "jupyter_lab_config.py").write_text(CONFIG)
@@ -81,10 +83,12 @@ def measure(browser, home):
         yield "course lab: typing to the lesson's title", time.monotonic() - typed
         yield "course lab: CPU of server and kernel", cpu_of(process)
         tab.context.close()
-        for number, name in shipping.lessons().items():
+        for number in lessons:
             before = cpu_of(process)
             start = time.monotonic()
-            tab = opened(browser, address.replace(shipping.lessons()[1], name))
+            # As it is, without the lessons that were open before.
+            name = shipping.lessons()[number]
+            tab = opened(browser, address.replace(shipping.lessons()[1], name) + "&reset")
             yield f"lesson {number}: opening to its title", time.monotonic() - start
             tab.wait_for_function(READY, timeout=120_000)
             tab.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")

@@ -41,8 +41,8 @@ def expect_labels(page, n):
 
 
 def test_it_fits_its_place_and_passes_the_audit(open_cells):
-    page = open_cells(device_scale_factor=2)
-    page.look_over(["board"])
+    with open_cells(device_scale_factor=2) as page:
+        page.look_over(["board"])
 
 
 def test_a_click_labels_a_point_and_another_takes_it_away(page):
@@ -122,7 +122,8 @@ def test_a_dragged_point_takes_its_region_along_and_can_be_put_back(page):
     page.wait_until(lambda: picture(page) == before)
 
 
-def test_methods_sets_and_rounds(page):
+def test_methods_sets_and_rounds(same_page):
+    page = same_page
     board = page.tab.locator(".course-board").first
     score = percent(page)
     board.get_by_label("Method").select_option("softmax regression")
@@ -150,7 +151,8 @@ def test_methods_sets_and_rounds(page):
     page.wait_until(lambda: percent(page) == score)
 
 
-def test_play_runs_to_the_end_and_stops(page):
+def test_play_runs_to_the_end_and_stops(same_page):
+    page = same_page
     board = page.tab.locator(".course-board").first
     rounds = board.get_by_role("slider")
     board.evaluate(
@@ -168,13 +170,14 @@ def test_play_runs_to_the_end_and_stops(page):
 
 
 def test_who_wants_no_motion_gets_single_steps(open_cells):
-    page = open_cells(reduced_motion="reduce")
-    board = page.tab.locator(".course-board").first
-    board.get_by_role("button", name="Step").click()
-    page.wait_until(lambda: board.get_by_role("slider").input_value() == "0")
+    with open_cells(reduced_motion="reduce") as page:
+        board = page.tab.locator(".course-board").first
+        board.get_by_role("button", name="Step").click()
+        page.wait_until(lambda: board.get_by_role("slider").input_value() == "0")
 
 
-def test_golf_counts_clicks_and_names_the_winner(page):
+def test_golf_counts_clicks_and_names_the_winner(same_page):
+    page = same_page
     canvas = canvas_of(page, 1)
     board = Board(data="blobs", method="label propagation", golf=True)
     canvas.scroll_into_view_if_needed()
@@ -194,7 +197,8 @@ def test_golf_counts_clicks_and_names_the_winner(page):
     page.expect_text(tally, "your best")
 
 
-def test_points_without_true_classes_can_be_labeled(page):
+def test_points_without_true_classes_can_be_labeled(same_page):
+    page = same_page
     board = page.tab.locator(".course-board").nth(2)
     assert "Label a point to begin" in board.inner_text()
     assert board.get_by_role("radio").count() == 2

@@ -94,6 +94,7 @@ def test_wrong_first_then_hints_then_right(exercise, lab):
     assert kept["solved"] and kept["hints"] == 3 and kept["tries"] == 4
     assert "1 of 7 tasks" in _run(page, check + 1, "progress()")
     page.screenshot("progress")
+    assert page.audit() == []
     page.assert_clean()
 
 
@@ -103,4 +104,5 @@ def test_cards_can_be_read_on_a_dark_page(exercise):
     _run(exercise, task, WRONG)
     _run(exercise, task + 1)
     exercise.screenshot("dark")
+    assert exercise.audit() == []
     exercise.assert_clean()

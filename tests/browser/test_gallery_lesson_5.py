@@ -18,11 +18,12 @@ KINDS = ("explore", "saboteur", "decide")
 
 
 def test_every_control_fits_its_place_and_passes_the_audit(open_cells):
-    page = open_cells(device_scale_factor=2)
-    page.look_over(KINDS)
+    with open_cells(device_scale_factor=2) as page:
+        page.look_over(KINDS)
 
 
-def test_the_dial_changes_picture_and_numbers(page):
+def test_the_dial_changes_picture_and_numbers(same_page):
+    page = same_page
     dial = page.tab.locator(".course-explore")
     caption = dial.locator(".caption")
     for i in range(3):
@@ -40,7 +41,8 @@ def places(canvas, game, points):
     return [box["x"], box["y"]] + share * [box["width"], box["height"]]
 
 
-def test_a_flip_by_mouse_does_damage_and_can_be_taken_back(page):
+def test_a_flip_by_mouse_does_damage_and_can_be_taken_back(same_page):
+    page = same_page
     board = page.tab.locator(".course-saboteur")
     canvas = board.get_by_role("application")
     canvas.scroll_into_view_if_needed()
@@ -59,7 +61,21 @@ def test_a_flip_by_mouse_does_damage_and_can_be_taken_back(page):
     page.expect_text(board, "your best")
 
 
-def test_three_points_are_dropped_dragged_and_no_more(page):
+def test_the_saboteur_takes_keys(same_page):
+    page = same_page
+    board = page.tab.locator(".course-saboteur")
+    canvas = board.get_by_role("application")
+    canvas.focus()
+    page.tab.keyboard.press("ArrowRight")
+    page.tab.keyboard.press("Enter")
+    page.wait_until(lambda: "No damage" not in board.inner_text())
+    page.screenshot("saboteur-keys", of=board)
+    page.tab.keyboard.press("Backspace")
+    page.expect_text(board, "No damage")
+
+
+def test_three_points_are_dropped_dragged_and_no_more(same_page):
+    page = same_page
     board = page.tab.locator(".course-saboteur")
     canvas = board.get_by_role("application")
     board.get_by_role("radio", name="drop three points").check(force=True)
@@ -83,19 +99,8 @@ def test_three_points_are_dropped_dragged_and_no_more(page):
     page.screenshot("saboteur-dropped", of=board)
 
 
-def test_the_saboteur_takes_keys(page):
-    board = page.tab.locator(".course-saboteur")
-    canvas = board.get_by_role("application")
-    canvas.focus()
-    page.tab.keyboard.press("ArrowRight")
-    page.tab.keyboard.press("Enter")
-    page.wait_until(lambda: "No damage" not in board.inner_text())
-    page.screenshot("saboteur-keys", of=board)
-    page.tab.keyboard.press("Backspace")
-    page.expect_text(board, "No damage")
-
-
-def test_the_list_follows_the_answers(page):
+def test_the_list_follows_the_answers(same_page):
+    page = same_page
     form = page.tab.locator(".course-decide")
     before = form.locator(".headline").inner_text()
     assert before != "Leave these points out"

@@ -21,6 +21,7 @@ def lesson(request, lab):
     page.close()
 
 
+@pytest.mark.timeout(1500)  # a lesson is run twice, perhaps on a machine with much else to do
 def test_a_lesson_runs_and_every_control_answers_to_the_keyboard(lesson):
     lesson.assert_clean()
     lesson.screenshot("top")
