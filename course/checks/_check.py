@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from numbers import Integral, Real
 
 import numpy as np
 
@@ -74,6 +75,8 @@ def _check(exercise, answer, seed, time_limit):
             f"Hand over the function itself: `check({exercise.name!r}, {exercise.function_name})`, "
             "without calling it.",
         )
+    if wrong := _wrong_option(seed, time_limit):
+        return Outcome("not attempted", wrong)
     seed = secrets.randbelow(2**31) if seed is None else seed
     cases = exercise.cases(np.random.default_rng(seed))
     answers, problem = [], None
@@ -89,6 +92,14 @@ def _check(exercise, answer, seed, time_limit):
         problem = Outcome("correct", "") if verdict.right else Outcome("not yet", said)
     problem.seed, problem.printed = seed, printed.getvalue()
     return problem
+
+
+def _wrong_option(seed, time_limit):
+    if seed is not None and not (isinstance(seed, Integral) and seed >= 0):
+        return f"seed must be a whole number of at least 0, got {seed!r}."
+    if not (isinstance(time_limit, Real) and 0 < time_limit < np.inf):
+        return f"time_limit must be a number of seconds above 0, got {time_limit!r}."
+    return ""
 
 
 def _problem(exercise, result, case, time_limit):

@@ -144,6 +144,17 @@ def test_inputs_are_copies_and_drawn_anew():
     assert len(seeds) == 3 and len({X.tobytes() for X in seen[1::2]}) == 3
 
 
+@pytest.mark.parametrize(
+    "option",
+    [{"seed": "x"}, {"seed": -1}, {"seed": 1.5}, {"time_limit": 0}, {"time_limit": "5"}]
+    + [{"time_limit": value} for value in (-1, float("nan"), float("inf"), None)],
+)
+def test_an_option_that_is_none_is_named(option):
+    outcome = check("demo.shares", _not_normalised, **option)
+    assert outcome.outcome == "not attempted"
+    assert outcome.message.startswith(f"{next(iter(option))} must be")
+
+
 def test_a_seed_draws_the_same_inputs():
     one, two = check("demo.shares", _not_normalised), check("demo.shares", _not_normalised, seed=5)
     assert check("demo.shares", _not_normalised, seed=one.seed).message == one.message
