@@ -1,7 +1,7 @@
 """How long ``course lab`` and the lessons take to open: ``python tests/browser/measure_start.py``.
 
 Types ``course lab`` in an empty folder with an empty home, as someone does on the first day, and
-opens the address it prints. Then opens each lesson and runs its cells. Prints seconds: from
+opens the address it prints. Then opens each lesson and runs its first cells. Prints seconds: from
 typing to the address and to the lesson's title on the screen; for each lesson from opening it to
 its title and to its first picture, drawn by the lesson's own kernel; median and worst of a few
 runs, and the CPU time of server and kernels. Wall time counts only on an idle machine.
@@ -31,14 +31,20 @@ READY = (
     "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
     "?.connectionStatus === 'connected'"
 )
-# Whether the first cell with a picture has been run, and shows it.
-DRAWN = """
+# Runs the cells down to the first that has a picture, as who reads from the top does.
+RUN = """
 () => {
-  const cells = [...document.querySelectorAll(".jp-Notebook .jp-CodeCell")];
-  const first = cells.find((cell) => cell.querySelector(".jp-OutputArea-output img"));
-  return Boolean(first && /\\d/.test(first.querySelector(".jp-InputPrompt").textContent));
+  const notebook = window.jupyterapp.shell.currentWidget.content;
+  const drawn = (cell) => cell.model.type === "code" &&
+    cell.model.outputs.toJSON().some((output) => output.data?.["image/png"]);
+  const first = notebook.widgets.findIndex(drawn);
+  notebook.widgets.forEach((cell) => cell.model.outputs?.clear()); // those that were stored
+  notebook.activeCellIndex = first + 1;
+  window.jupyterapp.commands.execute("notebook:run-all-above");
 }
 """
+# Whether a picture is there now.
+DRAWN = "() => Boolean(document.querySelector('.jp-Notebook .jp-OutputArea-output img')?.complete)"
 
 
 def main():
@@ -79,33 +85,35 @@ def measure(browser, home, lessons):
     try:
         address = next(m[0] for line in process.stdout if (m := re.search(r"http\S+", line)))
         yield "course lab: typing to the address", time.monotonic() - typed
-        tab = opened(browser, address)
+        window = browser.new_context(viewport={"width": 1280, "height": 800})
+        tab = opened(window, address)
         yield "course lab: typing to the lesson's title", time.monotonic() - typed
         yield "course lab: CPU of server and kernel", cpu_of(process)
-        tab.context.close()
+        tab.close()
         for number in lessons:
             before = cpu_of(process)
             start = time.monotonic()
             # As it is, without the lessons that were open before.
             name = shipping.lessons()[number]
-            tab = opened(browser, address.replace(shipping.lessons()[1], name) + "&reset")
+            tab = opened(window, address.replace(shipping.lessons()[1], name) + "&reset")
             yield f"lesson {number}: opening to its title", time.monotonic() - start
             tab.wait_for_function(READY, timeout=120_000)
-            tab.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+            tab.evaluate(RUN)
             tab.wait_for_function(DRAWN, timeout=120_000)
             yield f"lesson {number}: opening to its first picture", time.monotonic() - start
             yield f"lesson {number}: CPU of server and kernel", cpu_of(process) - before
             kernel = "window.jupyterapp.shell.currentWidget.sessionContext"
             tab.evaluate(f"() => {kernel}.shutdown()")
-            tab.context.close()
+            tab.close()
     finally:
         process.terminate()
         process.wait(30)
+        process.stdout.close()
 
 
-def opened(browser, address):
-    """Open ``address`` in a window of its own, and come back when a lesson's title is there."""
-    tab = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+def opened(window, address):
+    """Open ``address`` in a new tab, and come back when a lesson's title is there."""
+    tab = window.new_page()
     tab.goto(address)
     tab.locator(".jp-Notebook h1").first.wait_for(timeout=120_000)
     return tab
