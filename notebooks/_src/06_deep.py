@@ -306,8 +306,8 @@ for rival, title in list(names.items())[:-1]:
 #   interval all but touches 0.
 # - Consistency alone can go very wrong: at one label a class the Pi-model trails by 61 points, far *below* labels only. The
 #   vague answer of 6.5 is the suspect.
-# - FlexMatch and FixMatch: at 1 and at 10 labels the interval holds 0, at 4 FlexMatch is ahead by 0.3 points, one or two digits in
-#   500. With eighteen intervals in one table, one that barely misses 0 is no discovery.
+# - FlexMatch and FixMatch: at 1 and at 10 labels the interval holds 0, at 4 FlexMatch is ahead by 0.3 points, one or two digits
+#   in 500. With eighteen intervals in one table, one that barely misses 0 is no discovery.
 #
 # And what they do not: *on other data*, *with other nets*, *with more steps*. They cover the luck of the labels, and no more (lesson 3). Oliver and
 # colleagues (2018) gave the baselines the same care as the methods, and many a reported gap shrank.
