@@ -33,15 +33,14 @@ def descend(loss_and_gradient, start, tol, max_iter, owner, note=None):
     """
 
     def callback(intermediate_result):
-        if note is not None:
-            note(float(intermediate_result.fun), intermediate_result.x.copy())
+        note(float(intermediate_result.fun), intermediate_result.x.copy())
 
     result = minimize(
         loss_and_gradient,
         start,
         jac=True,
         method="L-BFGS-B",
-        callback=callback,
+        callback=None if note is None else callback,
         # ftol off: the gradient alone (or the end of float precision) says when to stop.
         options={"gtol": tol, "ftol": 0.0, "maxiter": max_iter, "maxls": 50},
     )

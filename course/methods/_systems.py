@@ -13,7 +13,9 @@ from scipy import linalg, sparse
 from scipy.sparse.csgraph import reverse_cuthill_mckee
 from scipy.sparse.linalg import MatrixRankWarning, splu
 
-_SMALL = 400
+SMALL = 400
+"""So many equations are eliminated in before products have begun."""
+
 _ROUNDS = 100
 _MOST_FILL = 4e7
 _RESIDUAL = 1e-10
@@ -54,7 +56,7 @@ def solve_sparse(system, right):
 
     Parameters
     ----------
-    system : sparse array of shape (n, n)
+    system : sparse array of shape (n, n); up to ``SMALL`` equations also an array
     right : array of shape (n, n_columns)
 
     Returns
@@ -74,8 +76,9 @@ def solve_sparse(system, right):
     array([[2.],
            [2.]])
     """
-    if len(right) <= _SMALL:  # eliminated in before the products have begun
-        return np.linalg.solve(system.toarray(), right)
+    if len(right) <= SMALL:
+        table = system.toarray() if sparse.issparse(system) else system
+        return np.linalg.solve(table, right)
     solution, residual = biconjugate_gradients(system, right)
     if residual < _RESIDUAL:
         return solution

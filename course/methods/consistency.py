@@ -296,9 +296,13 @@ class ConsistencyClassifier(ClassifierMixin, BaseEstimator):
             If ``max_iter`` rounds were not enough for a stage.
         """
         self._check_parameters()
-        X, self.classes_, codes = validate_fit(self, X, y)
+        return self._fit(*validate_fit(self, X, y))
+
+    def _fit(self, X, classes, codes):
+        """Fit points and labels that have been checked."""
+        self.classes_ = classes
         rng = check_random_state(self.random_state)
-        self.spacing_ = typical_spacing(X)
+        self.spacing_ = self._spacing(X)
         self.frequencies_, self.phases_ = random_cosines(
             X.shape[1], self.n_components, self.length_scale * self.spacing_, rng
         )
@@ -349,6 +353,9 @@ class ConsistencyClassifier(ClassifierMixin, BaseEstimator):
         check_real("penalty", self.penalty)
         check_real("tol", self.tol)
         check_count("max_iter", self.max_iter)
+
+    def _spacing(self, X):
+        return typical_spacing(X)
 
     def _features(self, X):
         return cosine_features(X, self.frequencies_, self.phases_)

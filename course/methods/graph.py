@@ -20,7 +20,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neighbors import NearestNeighbors
 from sklearn.utils.validation import check_is_fitted
 
-from course.methods._systems import scaled_rows, solve_dense, solve_sparse
+from course.methods._systems import SMALL, scaled_rows, solve_dense, solve_sparse
 from course.methods._validation import (
     check_count,
     check_option,
@@ -208,14 +208,11 @@ def spreading_matrix(weights):
            [0.707, 0.   , 0.707],
            [0.   , 0.707, 0.   ]])
     """
+    edges = _without_loops(weights)
+    roots = 1 / np.sqrt(_no_zeros(np.asarray(edges.sum(axis=0)).ravel()))
     if sparse.issparse(weights):
-        edges = _without_loops(weights)
-        roots = 1 / np.sqrt(_no_zeros(np.asarray(edges.sum(axis=0)).ravel()))
         edges.data *= np.repeat(roots, np.diff(edges.indptr)) * roots[edges.indices]
         return edges
-    edges = np.array(weights, dtype=float)
-    np.fill_diagonal(edges, 0.0)
-    roots = 1 / np.sqrt(_no_zeros(edges.sum(axis=0)))
     edges *= roots[:, None]
     edges *= roots
     return edges
@@ -238,11 +235,9 @@ def graph_laplacian(weights):
     array([[ 2., -2.],
            [-2.,  2.]])
     """
+    edges = _without_loops(weights)
     if sparse.issparse(weights):
-        edges = _without_loops(weights)
         return sparse.csr_array(sparse.diags_array(row_sums(edges)) - edges)
-    edges = np.array(weights, dtype=float)
-    np.fill_diagonal(edges, 0.0)
     return np.diag(edges.sum(axis=1)) - edges
 
 
@@ -418,12 +413,14 @@ def harmonic_solution(weights, labeled, targets):
         return beliefs
     if sparse.issparse(weights):
         rows = sparse.csr_array(weights, dtype=float)[unknown]
+        if len(unknown) <= SMALL:  # a table is cut up faster, and that is how it will be solved
+            rows, ones = rows.toarray(), np.eye(len(unknown))
+        else:
+            ones = sparse.eye_array(len(unknown), format="csr")
         inside, across = _without_loops(rows[:, unknown]), rows[:, known]
         per_point = 1 / (row_sums(inside) + row_sums(across))
-        system = sparse.eye_array(len(unknown)) - scaled_rows(inside, per_point)
-        beliefs[unknown] = solve_sparse(
-            sparse.csr_array(system), (across @ targets[known]) * per_point[:, None]
-        )
+        system = ones - scaled_rows(inside, per_point)
+        beliefs[unknown] = solve_sparse(system, (across @ targets[known]) * per_point[:, None])
     else:
         across = weights[np.ix_(unknown, known)]
         system = weights[np.ix_(unknown, unknown)].astype(float, copy=False)
@@ -464,7 +461,10 @@ class _GraphClassifier(ClassifierMixin, BaseEstimator):
             If there are points that no label reached; it counts them.
         """
         self._check_parameters()
-        X, classes, codes = validate_fit(self, X, y, accept_sparse=["csr", "csc"])
+        return self._fit(*validate_fit(self, X, y, accept_sparse=["csr", "csc"]))
+
+    def _fit(self, X, classes, codes):
+        """Fit points and labels that have been checked."""
         self.X_, self.classes_ = X, classes
         targets = one_hot(codes, len(classes))
         self._class_shares = targets.sum(axis=0) / targets.sum()
@@ -573,7 +573,7 @@ class _GraphClassifier(ClassifierMixin, BaseEstimator):
         warnings.warn(
             f"max_iter={self.max_iter} was reached without convergence.",
             ConvergenceWarning,
-            stacklevel=4,
+            stacklevel=5,
         )
 
     def _settle(self, weights, labeled, beliefs):
@@ -597,7 +597,7 @@ class _GraphClassifier(ClassifierMixin, BaseEstimator):
                 f"{n_lost} of {len(beliefs)} points got no label: {', '.join(reasons)}. "
                 "They get the class shares of the labels.",
                 UserWarning,
-                stacklevel=3,
+                stacklevel=4,
             )
         self.label_distributions_ = or_class_shares(beliefs, self._class_shares)
         self.transduction_ = self.classes_[self.label_distributions_.argmax(axis=1)]
@@ -837,6 +837,10 @@ def _joined(X, neighbors):
 
 
 def _without_loops(weights):
+    if not sparse.issparse(weights):
+        edges = np.array(weights, dtype=float)
+        np.fill_diagonal(edges, 0.0)
+        return edges
     edges = sparse.coo_array(weights)
     other = edges.row != edges.col
     return sparse.csr_array(

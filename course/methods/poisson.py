@@ -16,7 +16,7 @@ from functools import partial
 import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
-from scipy.special import logsumexp, rel_entr, softmax
+from scipy.special import rel_entr, softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neighbors import NearestNeighbors
@@ -240,6 +240,8 @@ def class_bonus(scores, class_shares, pull=np.inf):
     >>> (scores + bonus).argmax(axis=1)
     array([0, 0, 1, 1])
     """
+    # Column by column in memory: NumPy sums a few long columns faster than many short rows.
+    scores = np.asfortranarray(scores)
     bonus = np.zeros(len(class_shares))
     for temperature in _TEMPERATURES:
         loss = partial(_bonus_loss, scores, class_shares, pull, temperature)
@@ -261,16 +263,22 @@ def class_bonus(scores, class_shares, pull=np.inf):
 def _bonus_loss(scores, class_shares, pull, temperature, bonus):
     """Return the convex function that :func:`class_bonus` makes small, its slope and curvature."""
     raised = (scores + bonus) / temperature
-    winners = softmax(raised, axis=1)
-    shares = winners.mean(axis=0)
-    value = temperature * logsumexp(raised, axis=1).mean()
-    curve = (np.diag(shares) - winners.T @ winners / len(scores)) / temperature
+    # SciPy's logsumexp and softmax, written out: on so few numbers their checks cost more.
+    highest = raised.max(axis=1, keepdims=True)
+    raised -= highest
+    winners = np.exp(raised, out=raised)
+    total = winners.sum(axis=1, keepdims=True)
+    winners /= total
+    shares = winners.sum(axis=0) / len(winners)
+    value = temperature * float(np.log(total, out=total).sum() + highest.sum()) / len(winners)
+    curve = (np.diag(shares) - winners.T @ winners / len(winners)) / temperature
     # The same bonus for all classes changes nothing: keep the curvature invertible.
-    curve += 1e-9 * np.eye(len(bonus))
+    curve.flat[:: len(bonus) + 1] += 1e-9
     if np.isinf(pull):
         return value - class_shares @ bonus, shares - class_shares, curve + 1.0
     wanted = class_shares * np.exp(-bonus / pull)
-    return value + pull * wanted.sum(), shares - wanted, curve + np.diag(wanted / pull)
+    curve.flat[:: len(bonus) + 1] += wanted / pull
+    return value + pull * wanted.sum(), shares - wanted, curve
 
 
 def border_cost(weights, codes, class_shares, share_weight=_SHARE_WEIGHT):
@@ -517,14 +525,15 @@ class PoissonLearning(ClassifierMixin, BaseEstimator):
         check_count("n_neighbors", self.n_neighbors)
         if not callable(self.metric):
             check_option("metric", self.metric, ("euclidean", "image"))
-        X, classes, codes = validate_fit(self, X, y, accept_sparse=self._sparse_formats())
+        return self._fit(*validate_fit(self, X, y, accept_sparse=self._sparse_formats()))
+
+    def _fit(self, X, classes, codes):
+        """Fit points and labels that have been checked."""
         shares = self._checked_shares(len(classes))
         self.X_, self.classes_ = X, classes
         labeled, targets = codes >= 0, one_hot(codes, len(classes))
         self._label_shares = targets.sum(axis=0) / targets.sum()
-        distances, neighbors = nearest_points(X, self.n_neighbors, self.metric)
-        self._unit = local_unit(distances)
-        self.graph_ = self_tuning_graph(distances, neighbors)
+        self.graph_, self._unit = self._graph(X)
         self.potentials_ = self._current(labeled, targets)
         start, reached = self._first_scores(labeled, targets)
 
@@ -541,7 +550,7 @@ class PoissonLearning(ClassifierMixin, BaseEstimator):
                 "without a labeled point (raise n_neighbors, or label one of them). They get "
                 "the class shares of the labels.",
                 UserWarning,
-                stacklevel=2,
+                stacklevel=3,
             )
         return self
 
@@ -572,6 +581,18 @@ class PoissonLearning(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         X = validate_points(self, X, accept_sparse=self._sparse_formats())
+        weights, near = self._seen_from(X)
+        weights *= self._reached[near]
+        total = np.einsum("ij,ijk->ik", weights, self.label_distributions_[near])
+        return or_class_shares(rows_to_one(total), self._label_shares)
+
+    def _graph(self, X):
+        """Return the graph of the points and each point's unit of length."""
+        distances, neighbors = nearest_points(X, self.n_neighbors, self.metric)
+        return self_tuning_graph(distances, neighbors), local_unit(distances)
+
+    def _seen_from(self, X):
+        """Return the nearest training points of new points, and what each counts."""
         n_neighbors = min(self.n_neighbors, self.X_.shape[0])
         if isinstance(self.metric, str) and self.metric == "euclidean":
             distances, near = NearestNeighbors(n_neighbors=n_neighbors).fit(self.X_).kneighbors(X)
@@ -579,10 +600,8 @@ class PoissonLearning(ClassifierMixin, BaseEstimator):
             own = not isinstance(self.metric, str)
             far = own_distances(self.metric, X, self.X_) if own else image_distances(X, self.X_)
             distances, near = smallest(far, n_neighbors)
-        weights = self_tuning_weights(distances, local_unit(distances)[:, None], self._unit[near])
-        weights *= self._reached[near]
-        total = np.einsum("ij,ijk->ik", weights, self.label_distributions_[near])
-        return or_class_shares(rows_to_one(total), self._label_shares)
+        unit = local_unit(distances)[:, None]
+        return self_tuning_weights(distances, unit, self._unit[near]), near
 
     def _sparse_formats(self):
         """Return what sparse input the metric takes, for the validation."""
@@ -617,7 +636,7 @@ class PoissonLearning(ClassifierMixin, BaseEstimator):
                 f"the current had not settled after {_MOST_POURINGS} steps, and the graph is too "
                 "large to solve for it.",
                 ConvergenceWarning,
-                stacklevel=3,
+                stacklevel=4,
             )
             return potentials
 

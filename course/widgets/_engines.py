@@ -44,7 +44,7 @@ def prepare(name, X, grid):
     ----------
     name : str
     X : array of shape (n_samples, 2)
-    grid : array of shape (n_cells, 2)
+    grid : array of shape (n_cells, 2), all pairs of a place across and one up, lowest row first
     """
     return _ENGINES.get(name, Engine)(registry.method(name), X, grid)
 
@@ -156,14 +156,13 @@ class _Graph(_Transductive):
         self._from_grid = sparse.csr_array(search.kneighbors_graph(self.grid))
 
     def _fitted(self, y):
-        return self._made(0).set_params(kernel=self._kernel).fit(self.X, y)
-
-    def _kernel(self, X, others):
-        """Return the kept weights instead of looking for neighbors again."""
-        return self._from_grid.T if len(others) == len(self.grid) else self._among
+        """Fit without asking again whether the points are fit to be used."""
+        model = self._made(0)
+        model._affinity = lambda: self._among  # instead of looking for neighbors again
+        return model._fit(self.X, *_coded(y))
 
     def _cells(self, model):
-        """Do what predict does, without asking again whether the grid is fit to be used."""
+        """Do what predict does, with the neighbors that are kept."""
         beliefs = np.where(model._reached[:, None], model.label_distributions_, 0.0)
         said = or_class_shares(self._from_grid @ beliefs, model._class_shares)
         return model.classes_[said.argmax(axis=1)]
@@ -185,15 +184,41 @@ class _Graph(_Transductive):
         return names, cells, np.where(y == UNLABELED, names, y)
 
 
+class _Poisson(_Transductive):
+    """The graph, and what the grid sees of it, do not change."""
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self._kept = self._made(0)._graph(self.X)
+        self._from_grid = None
+
+    def _fitted(self, y):
+        model = self._made(0)
+        model._graph = lambda X: self._kept
+        return model._fit(self.X, *_coded(y))
+
+    def _cells(self, model):
+        """Do what predict does, with the neighbors that are kept."""
+        if self._from_grid is None:
+            weights, near = model._seen_from(self.grid)
+            ends = near.shape[1] * np.arange(len(near) + 1)
+            shape = len(self.grid), len(self.X)
+            self._from_grid = sparse.csr_array((weights.ravel(), near.ravel(), ends), shape=shape)
+        beliefs = np.where(model._reached[:, None], model.label_distributions_, 0.0)
+        said = or_class_shares(self._from_grid @ beliefs, model._label_shares)
+        return model.classes_[said.argmax(axis=1)]
+
+
 class _Cosines(Engine):
     """The random features of points, changed points and grid do not depend on the labels."""
 
     def __init__(self, *args):
         super().__init__(*args)
-        self._features = {}
+        self._features, self._waves = {}, None
+        self._spacing = self._made(0)._spacing(self.X)
 
-    def _made(self, n_labels):
-        model = super()._made(n_labels)
+    def _fitted(self, y):
+        model = self._made(0)
         afresh = model._features
 
         def kept(X):
@@ -202,17 +227,38 @@ class _Cosines(Engine):
                 self._features[name] = afresh(X)
             return self._features[name]
 
-        model._features = kept
-        return model
+        model._features, model._spacing = kept, lambda X: self._spacing
+        return model._fit(self.X, *_coded(y))
+
+    def _names(self, model):
+        return model.classes_[(model._features(self.X) @ model.coef_.T).argmax(axis=1)]
 
     def _cells(self, model):
-        return model.classes_[(model._features(self.grid) @ model.coef_.T).argmax(axis=1)]
+        """Put the waves together from their heights along the two axes of the grid.
+
+        cos(a + b) = cos a cos b - sin a sin b: with ``a`` from the column and ``b`` from
+        the row of a cell, a few thousand cells cost no more than two small tables.
+        """
+        if self._waves is None:
+            across, up = (np.unique(part) for part in self.grid.T)
+            a = np.outer(across, model.frequencies_[0]) + model.phases_
+            b = np.outer(up, model.frequencies_[1])
+            self._waves = np.hstack([np.cos(a), -np.sin(a)]), np.hstack([np.cos(b), np.sin(b)])
+        along, upward = self._waves
+        scores = [upward @ (along * np.tile(row, 2)).T for row in model.coef_]
+        return model.classes_[np.argmax(scores, axis=0).ravel()]
+
+
+def _coded(y):
+    """Return the classes and, for each point, the position of its label among them or -1."""
+    classes = np.unique(y[y != UNLABELED])
+    return classes, np.where(y == UNLABELED, UNLABELED, np.searchsorted(classes, y))
 
 
 _ENGINES = {
     "self-training": _SelfTraining,
     "label propagation": _Graph,
     "label spreading": _Graph,
-    "Poisson learning": _Transductive,
+    "Poisson learning": _Poisson,
     "consistency": _Cosines,
 }

@@ -21,8 +21,7 @@ from playwright.sync_api import sync_playwright
 
 from conftest import launch, start_lab, write_notebook
 from course.widgets import Board
-
-METHODS = ("label spreading", "label propagation", "Gaussian mixture", "consistency")
+from course.widgets._board import method_names
 
 # Watches the canvas after every frame, and the replies that reach it. A change is near if no
 # pixel changed but at the point that was pressed last.
@@ -80,7 +79,7 @@ WATCH = """
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--clicks", type=int, default=25)
-    parser.add_argument("methods", nargs="*", default=METHODS)
+    parser.add_argument("methods", nargs="*", default=method_names())
     options = parser.parse_args()
     os.environ["COURSE_STATE"] = "off"
     print(f"load {os.getloadavg()[0]:.1f}; milliseconds as median / worst")
