@@ -24,6 +24,7 @@ BENCHES = (
     "dial",
     "gate",
     "gate_price",
+    "golf",
     "map",
     "pitfall_dial",
     "pitfalls",

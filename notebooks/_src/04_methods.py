@@ -725,8 +725,10 @@ print("par:", par)
 Board(hole, names, method="label spreading", golf=True, par=par)
 
 # %% [markdown]
-# The algorithm sees no names, and it spreads its questions over all the places it has not asked about. You see two moons, and that is worth something: two clicks are enough, if they are the right two. Where is
-# a label worth most: at the end of a moon, in its middle, or where the moons come close? Lesson 5 asks the same as a method, *active learning*.
+# The algorithm sees no names, and it spreads its questions over all the places it has not asked about. You see two moons, and that is worth
+# something: two clicks are enough, if they are the right ones. Of the 3,600 pairs with one point of each moon 169 do it; clicks by lot take 11 as
+# their median (`course bench golf`, 200 games). Where is a label worth most: at the end of a moon, in its middle, or where the moons come close?
+# Lesson 5 asks the same as a method, *active learning*.
 
 # %% [markdown]
 # ## 4.15 Showpiece: ten labels · more · 12 min
