@@ -708,18 +708,18 @@ show_code(
 )
 
 # %% [markdown]
-# `torch.no_grad()` is our detached guess, `F.cross_entropy` our `Term`. PyTorch adds graphics processors, and nets that others have trained for weeks.
+# `torch.no_grad()` is our detached guess, `F.cross_entropy` our `Term`. PyTorch adds graphics processors, and nets trained for weeks.
 #
 # ## 6.17 In use, and where to go · more · 5 min
 #
-# - **Speech.** Hours of it are cheap, transcripts are dear. *Noisy student* training guesses the words and asks a noisier copy for the same (Park and
+# - **Speech.** Hours are cheap, transcripts dear. *Noisy student* training guesses the words and asks a noisier copy for the same (Park and
 #   others 2020). Views: stretches of time and bands of pitch blanked.
 # - **Medical images.** A label is a specialist's time (lesson 1). Turning a skin lesion over does no harm; turning a chest X-ray
 #   does. Ask the specialist for the views, too.
 # - **Text.** What leaves a meaning as it is? Translate to French and back (Xie and others 2020).
-# - **First pre-train, then this.** A matching game as in 6.14 on millions of pictures, then a handful of labels: today's usual order of march.
-# - **Ask for labels.** Active learning (lesson 5) comes first: ask along the graph of the pool, before there is a net to doubt. With ten digits asked for
-#   and a graph whose groups may change sides as a start, FixMatch names 98.3 % of new digits (`course bench deep_start`, 30 draws), alone 96.0.
+# - **First pre-train, then this.** A matching game as in 6.14 on millions of pictures, then a handful of labels: today's usual order.
+# - **Ask for labels.** Active learning (lesson 5) comes first: ask along the graph, before a net can doubt. From ten digits asked for and a
+#   graph whose groups may change sides, FixMatch gets 98.3 % of new digits right (`course bench deep_start`).
 # - **Libraries.** scikit-learn for graphs and self-training, USB for deep methods in PyTorch, skorch to give a PyTorch net the manners of scikit-learn.
 #
 # ## 6.18 Your labels, your poster · more · 7 min

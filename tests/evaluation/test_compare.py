@@ -433,6 +433,8 @@ def test_ctrl_c_keeps_what_other_processes_did(tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-c", SLOW_RUN, str(tmp_path)],
         stdout=subprocess.PIPE, text=True, start_new_session=True,
+        # Where the tests run in the background, SIGINT is ignored, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
     deadline = time.monotonic() + 120
     while len(list(tmp_path.iterdir())) < 30 and time.monotonic() < deadline:
