@@ -165,10 +165,21 @@ def validate_points(estimator, X, fitting=False, **checks):
     Parameters as in :func:`validate_fit`; without ``fitting`` the number of
     features must be the one seen in ``fit``. Returns the checked float array.
     """
+    if not fitting and _is_plain(estimator, X):
+        return X
     _refuse_sparse(estimator, X, checks)
     X = validate_data(estimator, X, reset=fitting, dtype=float, **checks)
     check_scale("X", X, may_vanish=not fitting)
     return X
+
+
+def _is_plain(estimator, X):
+    """Return whether scikit-learn's checks, a tenth of a millisecond, would find nothing."""
+    if type(X) is not np.ndarray or X.dtype != float or X.ndim != 2 or not len(X):
+        return False
+    if hasattr(estimator, "feature_names_in_") or X.shape[1] != estimator.n_features_in_:
+        return False
+    return bool(X.max() <= _LARGEST and X.min() >= -_LARGEST)  # False if there is a NaN
 
 
 def check_scale(name, X, may_vanish=False):

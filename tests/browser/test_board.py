@@ -122,8 +122,7 @@ def test_a_dragged_point_takes_its_region_along_and_can_be_put_back(page):
     page.wait_until(lambda: picture(page) == before)
 
 
-def test_methods_sets_and_rounds(same_page):
-    page = same_page
+def test_methods_sets_and_rounds(page):
     board = page.tab.locator(".course-board").first
     score = percent(page)
     board.get_by_label("Method").select_option("softmax regression")
@@ -169,11 +168,15 @@ def test_play_runs_to_the_end_and_stops(same_page):
     page.wait_until(lambda: rounds.input_value() == rounds.get_attribute("max"))
 
 
-def test_who_wants_no_motion_gets_single_steps(open_cells):
-    with open_cells(reduced_motion="reduce") as page:
-        board = page.tab.locator(".course-board").first
-        board.get_by_role("button", name="Step").click()
-        page.wait_until(lambda: board.get_by_role("slider").input_value() == "0")
+def test_who_wants_no_motion_gets_single_steps(same_page):
+    page = same_page
+    page.tab.emulate_media(reduced_motion="reduce")
+    page.run_all()
+    board = page.tab.locator(".course-board").first
+    board.get_by_role("button", name="Step").click()
+    page.wait_until(lambda: board.get_by_role("slider").input_value() == "0")
+    page.tab.emulate_media(reduced_motion="no-preference")
+    page.run_all()
 
 
 def test_golf_counts_clicks_and_names_the_winner(same_page):

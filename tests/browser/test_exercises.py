@@ -14,7 +14,7 @@ ENDLESS = "def labeled_mask(y):\n    while True:\n        print('still here')"
 RIGHT = "def labeled_mask(y):\n    return y >= 0"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def exercise(lab):
     workspace.edit(lab.folder, lambda record: record.pop("state", None))
     page = lab.open(NOTEBOOK, height=1400)
@@ -23,28 +23,9 @@ def exercise(lab):
     page.close()
 
 
-def _cell(page, text):
-    """Return the position of the first cell whose source contains ``text``."""
-    sources = page.tab.evaluate(
-        "() => [...window.jupyterapp.shell.currentWidget.content.model.cells]"
-        ".map((cell) => cell.sharedModel.getSource())"
-    )
-    return next(i for i, source in enumerate(sources) if text in source)
-
-
 def _run(page, at, source=None):
     """Run the cell at ``at``, with another text if ``source`` is given; return what it shows."""
-    page.tab.evaluate(
-        """([at, source]) => {
-          const notebook = window.jupyterapp.shell.currentWidget.content;
-          if (source !== null) notebook.model.cells.get(at).sharedModel.setSource(source);
-          notebook.activeCellIndex = at;
-          notebook.deselectAll();
-        }""",
-        [at, source],
-    )
-    page.command("notebook:run-cell")
-    page.settle()
+    page.run_cell(at, source)
     cell = page.tab.locator(".jp-Notebook .jp-Cell").nth(at)
     cell.scroll_into_view_if_needed()
     shown = cell.locator(".jp-OutputArea-output")
@@ -55,8 +36,8 @@ def test_wrong_first_then_hints_then_right(exercise, lab):
     page, record = exercise, lab.folder / workspace.MARKER
     page.assert_clean()
     page.screenshot("unsolved")
-    task = _cell(page, "def labeled_mask(y):")
-    check, picture = task + 1, _cell(page, "def split():")
+    task = page.find_cell("def labeled_mask(y):")
+    check, picture = task + 1, page.find_cell("def split():")
     assert "Not attempted" in _run(page, check)
 
     _run(page, task, WRONG)
@@ -100,7 +81,7 @@ def test_wrong_first_then_hints_then_right(exercise, lab):
 
 def test_cards_can_be_read_on_a_dark_page(exercise):
     exercise.use_theme("JupyterLab Dark")
-    task = _cell(exercise, "def labeled_mask(y):")
+    task = exercise.find_cell("def labeled_mask(y):")
     _run(exercise, task, WRONG)
     _run(exercise, task + 1)
     exercise.screenshot("dark")

@@ -147,6 +147,8 @@ def test_the_station_takes_keys_keeps_labels_and_adds_up(page, lab):
         "() => [...window.jupyterapp.shell.currentWidget.content.model.cells].map((c) => c.type)"
     )
     assert cells == ["code"] * len(CELLS)  # no digit has turned a cell into a heading
+    station.get_by_role("button", name="Stop").press("Enter")
+    page.settle()
 
 
 def test_who_comes_back_finds_what_they_did(page):
