@@ -373,7 +373,7 @@ function render({ model, el }) {
     const { cells, rounds: last, trouble } = reply;
     regions = cells.byteLength ? array(cells, Uint8Array) : null;
     picture = null;
-    canvas.dataset.reply = reply.number; // for those who measure
+    if (theme) colorRegions(); // now, while the next frame is waited for
     known = round !== null && reply.known.byteLength ? array(reply.known, Int8Array) : null;
     soon();
     const percent = reply.score === null ? null : Math.floor(100 * reply.score + 1e-9);
@@ -414,16 +414,20 @@ function render({ model, el }) {
   let theme = null;
   const greyOf = ({ ink }) => css(mix(rgb(palette.grey), ink, 0.85));
 
+  function colorRegions() {
+    const tint = (k) =>
+      k === NOBODY ? theme.paper : mix(rgb(palette.colors[k]), theme.paper, palette.tint);
+    picture = regions && drawRegions(regions, scene.columns, tint, theme.paper, 4);
+  }
+
   function draw(context, width, height) {
     theme ??= colorsOf(el);
     const { paper, ink } = theme;
     const place = placing(scene.frame, width, height);
     context.fillStyle = css(paper);
     context.fillRect(0, 0, width, height);
-    if (regions) {
-      const tint = (k) =>
-        k === NOBODY ? paper : mix(rgb(palette.colors[k]), paper, palette.tint);
-      picture ??= drawRegions(regions, scene.columns, tint, paper, 4);
+    if (!picture) colorRegions();
+    if (picture) {
       const cut = (scene.margin / scene.columns) * picture.width;
       context.drawImage(picture, cut, cut, picture.width - 2 * cut, picture.height - 2 * cut,
         0, 0, width, height);
@@ -440,6 +444,7 @@ function render({ model, el }) {
         context.stroke();
       }
     }
+    canvas.dataset.drawn = model.get("reply").number; // for those who measure
   }
   canvas.addEventListener("focus", soon);
   canvas.addEventListener("blur", soon);
