@@ -23,7 +23,7 @@ _BLUE = 0
 
 @dataclass(frozen=True)
 class Line:
-    """A curve over the steps of a training: in ink or a class's color, thin for a reminder."""
+    """A curve over the steps of a training: in ink or a class's color, thin and dashed for a reminder."""
 
     x: np.ndarray
     y: np.ndarray
@@ -465,7 +465,8 @@ def _drawn(scene):
     ):
         for line in chart.lines:
             color = plots.INK if line.color == _INK else plots.COLORS[line.color]
-            ax.plot(line.x, line.y, color=color, linewidth=1.4 if line.thin else 2.2)
+            style = {"linewidth": 1.4, "linestyle": "--"} if line.thin else {"linewidth": 2.2}
+            ax.plot(line.x, line.y, color=color, **style)
         plots.style_axes(ax, "", "steps", percent=chart.percent)
         # Smaller than elsewhere: with three charts side by side the titles would meet.
         ax.set_title(chart.title, loc="left", fontsize=8.5)

@@ -16,6 +16,7 @@ LESSONS = sorted(path.name for path in ROOT.glob("notebooks/[0-9][0-9]_*.ipynb")
 def lesson(request, lab):
     workspace.edit(lab.folder, lambda record: record.pop("state", None))
     page = lab.open(f"notebooks/{request.param}")
+    page.use_theme("JupyterLab Light")  # the lesson before has left a dark one
     page.run_all()
     yield page
     page.close()
@@ -24,7 +25,9 @@ def lesson(request, lab):
 @pytest.mark.timeout(1500)  # a lesson is run twice, perhaps on a machine with much else to do
 def test_a_lesson_runs_and_every_control_answers_to_the_keyboard(lesson):
     lesson.assert_clean()
+    lesson.tab.locator(".jp-Notebook h1").first.scroll_into_view_if_needed()
     lesson.screenshot("top")
+    lesson.tab.set_viewport_size({"width": 1280, "height": 1400})  # to see all of a control
     controls = [
         (kind, i, control)
         for kind in USES
@@ -46,9 +49,7 @@ def test_a_lesson_runs_and_every_control_answers_to_the_keyboard(lesson):
     for _, _, control in controls:
         lesson.assert_fits(control)
         lesson.assert_mouse_reaches(control)
-    lesson.tab.set_viewport_size(
-        {"width": lesson.ZOOMED, "height": 1400}
-    )  # to see all of a control
+    lesson.tab.set_viewport_size({"width": lesson.ZOOMED, "height": 1400})
     for kind, i, control in controls:
         lesson.screenshot(f"{kind}-{i}-zoomed-dark", of=control)
     assert lesson.audit() == []

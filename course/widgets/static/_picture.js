@@ -15,6 +15,18 @@ const mix = (a, b, share) => a.map((value, i) => Math.round(share * value + (1 -
 const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 const css = (color) => `rgb(${color.join(" ")})`;
 
+// A color as it is, or with as much ink as it takes to stand out from the paper (3 to 1).
+function standingOut(color, { paper, ink }) {
+  const light = (parts) => parts.reduce((sum, part, i) => {
+    const share = part / 255;
+    const linear = share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    return sum + [0.2126, 0.7152, 0.0722][i] * linear;
+  }, 0.05);
+  const contrast = (a, b) => Math.max(light(a), light(b)) / Math.min(light(a), light(b));
+  const mixtures = [1, 0.9, 0.8, 0.7, 0.6, 0.5].map((share) => mix(color, ink, share));
+  return css(mixtures.find((mixed) => contrast(mixed, paper) >= 3) ?? ink);
+}
+
 function drawPanel(context, width, height, panel, palette, { paper, ink }) {
   const centers = array(panel.centers, Float32Array);
   const place = placing(panel.frame, width, height);

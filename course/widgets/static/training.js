@@ -76,7 +76,7 @@ function render({ model, el }) {
   return onTheme(show);
 }
 
-// Lines over steps. `chart` has low, high, percent and lines: x and y as bytes, color, thin.
+// Lines over steps. `chart` has low, high, percent and lines: x and y as bytes, color, thin (and dashed).
 function drawChart(context, width, height, chart, color, { paper, ink }) {
   const [left, right, top, bottom] = [chart.percent ? 46 : 30, width - 10, 10, height - 24];
   const x = (step) => left + (step / chart.last) * (right - left);
@@ -110,13 +110,12 @@ function drawChart(context, width, height, chart, color, { paper, ink }) {
     const [xs, ys] = [array(line.x, Float32Array), array(line.y, Float32Array)];
     if (!xs.length) continue;
     context.strokeStyle = color(line.color);
-    context.globalAlpha = line.thin ? 0.45 : 1;
+    context.setLineDash(line.thin ? [5, 4] : []);
     context.lineWidth = line.thin ? 1.6 : 2.4;
     context.lineJoin = "round";
     context.beginPath();
     xs.forEach((step, i) => context.lineTo(x(step), y(ys[i])));
     context.stroke();
-    context.globalAlpha = 1;
     if (line.thin) continue;
     context.fillStyle = color(line.color);
     context.beginPath();
@@ -167,7 +166,9 @@ function drawStrip(context, width, height, strip, palette, { paper, ink }) {
     context.stroke();
     context.setLineDash([]);
     own.forEach((share, k) => {
-      context.fillStyle = k === best ? palette.colors[k] : css(mix(ink, paper, 0.35));
+      context.fillStyle = k === best
+        ? standingOut(rgb(palette.colors[k]), { paper, ink })
+        : css(mix(ink, paper, 0.35));
       context.fillRect(left + k * step + 0.5, base - share * tall, step - 1, share * tall + 1);
       if (side < 70 && k !== best) return;
       context.font = `${k === best ? 700 : 400} ${Math.min(11, Math.max(9, step * 1.1))}px ${font}`;
