@@ -23,7 +23,7 @@ _BLUE = 0
 
 @dataclass(frozen=True)
 class Line:
-    """A curve over the steps of a training: in ink or a class's color, thin and dashed for a reminder."""
+    """A curve over the steps of a training: in ink or a class's color, thin as a reminder."""
 
     x: np.ndarray
     y: np.ndarray
