@@ -75,6 +75,37 @@ def test_points_that_cannot_be_used(X, message):
         v.validate_points(BaseEstimator(), X, fitting=True)
 
 
+def fitted_on_two_columns():
+    estimator = BaseEstimator()
+    v.validate_points(estimator, np.eye(2), fitting=True)
+    return estimator
+
+
+def test_plain_points_to_predict_are_handed_on_and_others_are_made_plain():
+    estimator, X = fitted_on_two_columns(), np.array([[0.0, -3.0]])
+    assert v.validate_points(estimator, X) is X
+    for other in (X.tolist(), X.astype(int), X.astype(np.float32)):
+        made = v.validate_points(estimator, other)
+        assert type(made) is np.ndarray and made.dtype == float
+        assert_array_equal(made, X)
+
+
+@pytest.mark.parametrize(
+    ("X", "message"),
+    [
+        ([[0.0, np.nan]], "X contains NaN"),
+        ([[-np.inf, 0.0]], "X contains infinity"),
+        ([[0.0, -1e200]], "squares overflow"),
+        ([[1.0]], "1 features.* expecting 2"),
+        (np.empty((0, 2)), "0 sample"),
+        ([0.0, 1.0], "2D array"),
+    ],
+)
+def test_points_to_predict_that_cannot_be_used(X, message):
+    with pytest.raises(ValueError, match=message):
+        v.validate_points(fitted_on_two_columns(), np.array(X))
+
+
 def test_sparse_points_pass_where_they_are_accepted():
     X, _, codes = v.validate_fit(
         BaseEstimator(), sparse.csr_array(np.eye(2)), [4, -1], accept_sparse="csr"
