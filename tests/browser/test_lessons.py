@@ -27,7 +27,7 @@ def test_a_lesson_runs_and_every_control_answers_to_the_keyboard(lesson):
     lesson.assert_clean()
     lesson.tab.locator(".jp-Notebook h1").first.scroll_into_view_if_needed()
     lesson.screenshot("top")
-    lesson.tab.set_viewport_size({"width": 1280, "height": 1400})  # to see all of a control
+    lesson.tab.set_viewport_size({"width": 1280, "height": 1800})  # to see all of a control
     controls = [
         (kind, i, control)
         for kind in USES
@@ -49,7 +49,7 @@ def test_a_lesson_runs_and_every_control_answers_to_the_keyboard(lesson):
     for _, _, control in controls:
         lesson.assert_fits(control)
         lesson.assert_mouse_reaches(control)
-    lesson.tab.set_viewport_size({"width": lesson.ZOOMED, "height": 1400})
+    lesson.tab.set_viewport_size({"width": lesson.ZOOMED, "height": 1800})
     for kind, i, control in controls:
         lesson.screenshot(f"{kind}-{i}-zoomed-dark", of=control)
     assert lesson.audit() == []
