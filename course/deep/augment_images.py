@@ -115,13 +115,13 @@ def warp_bank(side, rotation, shift, shear, scale, dtype=np.float32):
     slid = column + lean[:, None] * row
     from_row = cos * row - sin * slid + move[0] + (side - 1) / 2
     from_column = sin * row + cos * slid + move[1] + (side - 1) / 2
-    return _bilinear(from_row, from_column, side).astype(dtype)
+    return _bilinear(from_row, from_column, side, dtype)
 
 
-def _bilinear(from_row, from_column, side):
+def _bilinear(from_row, from_column, side, dtype=float):
     """Return matrices that read pixels at places between pixels; outside there is nothing."""
     n, n_pixels = from_row.shape
-    bank = np.zeros((n, n_pixels, n_pixels))
+    bank = np.zeros((n, n_pixels, n_pixels), dtype)
     which, to = np.indices((n, n_pixels))
     top, left = np.floor(from_row).astype(int), np.floor(from_column).astype(int)
     for row in (top, top + 1):
@@ -129,7 +129,7 @@ def _bilinear(from_row, from_column, side):
             share = (1 - np.abs(from_row - row)) * (1 - np.abs(from_column - column))
             inside = (row >= 0) & (row < side) & (column >= 0) & (column < side)
             source = (row * side + column)[inside]
-            bank[which[inside], source, to[inside]] += share[inside]
+            bank[which[inside], source, to[inside]] = share[inside]  # nobody else has set it
     return bank
 
 
