@@ -162,7 +162,7 @@ def disagreement_slope(proba, proba_changed):
     return proba * (by_proba - np.sum(proba * by_proba, axis=1, keepdims=True))
 
 
-def loss_and_gradient(coef, Z_labeled, targets, Z_twice, weight, penalty=0.0):
+def loss_and_gradient(coef, Z_labeled, targets, Z, Z_changed, weight, penalty=0.0):
     """Return the loss with consistency, and the direction in which it rises fastest.
 
     Cross-entropy at the labels, plus ``weight`` times the :func:`disagreement`
@@ -175,8 +175,8 @@ def loss_and_gradient(coef, Z_labeled, targets, Z_twice, weight, penalty=0.0):
     coef : array of shape (n_classes, n_components)
     Z_labeled : array of shape (n_labeled, n_components), features of the labeled points
     targets : array of shape (n_labeled, n_classes), one-hot
-    Z_twice : array of shape (2 * n_samples, n_components)
-        Features of all points, and below them of all points after the change.
+    Z, Z_changed : arrays of shape (n_samples, n_components)
+        Features of all points, before and after the change.
     weight, penalty : float
 
     Returns
@@ -184,28 +184,20 @@ def loss_and_gradient(coef, Z_labeled, targets, Z_twice, weight, penalty=0.0):
     loss : float
     by_coef : array of shape (n_classes, n_components)
     """
-    # Column by column in memory: sums over a few classes are then quick.
-    scores = (coef @ Z_labeled.T).T
+    scores = Z_labeled @ coef.T
     loss = cross_entropy(scores, targets) + penalty / 2 * np.sum(coef**2)
     by_coef, _ = gradient(coef, softmax(scores), Z_labeled, targets, penalty)
     if weight:
-        # Only differences between scores count, and slopes sum to 0 over the classes: the
-        # products, which are most of the work, can do without the last class.
-        scores = np.zeros((len(Z_twice), len(coef)), order="F")
-        scores[:, :-1] = _rows_times(coef[:-1] - coef[-1], Z_twice.T).T
-        before, after = np.split(softmax(scores), 2)
+        before, after = (softmax(_rows_times(coef, points.T).T) for points in (Z, Z_changed))
         loss += weight * disagreement(before, after)
-        slopes = [disagreement_slope(before, after), disagreement_slope(after, before)]
-        by_scores = weight * np.concatenate(slopes)[:, :-1]
-        by_others = _rows_times(by_scores.T, Z_twice)
-        by_coef[:-1] += by_others
-        by_coef[-1] -= by_others.sum(axis=0)
+        by_coef += weight * _rows_times(disagreement_slope(before, after).T, Z)
+        by_coef += weight * _rows_times(disagreement_slope(after, before).T, Z_changed)
     return loss, by_coef
 
 
 def _rows_times(rows, Z):
-    """Return ``rows @ Z``: up to three rows one by one, which BLAS does in half the time."""
-    return np.array([row @ Z for row in rows]) if 0 < len(rows) < 4 else rows @ Z
+    """Return ``rows @ Z``: two or three rows one by one, which BLAS does in half the time."""
+    return np.array([row @ Z for row in rows]) if len(rows) < 4 else rows @ Z
 
 
 class ConsistencyClassifier(ClassifierMixin, BaseEstimator):
@@ -321,25 +313,24 @@ class ConsistencyClassifier(ClassifierMixin, BaseEstimator):
         )
         Z = self._features(X)
         labeled = codes >= 0
-        targets = np.asfortranarray(one_hot(codes[labeled], len(self.classes_)))
+        targets = one_hot(codes[labeled], len(self.classes_))
         self.coef_ = np.zeros((len(self.classes_), self.n_components))
         self.history_ = []
         self.n_iter_ = 0
         for share in RAMP if self.weight else RAMP[:1]:
-            changed = change(X, self.noise * self.spacing_, rng)
-            Z_twice = self._features(np.concatenate([X, changed]))
-            self._stage(Z[labeled], targets, Z_twice, share * self.weight)
+            Z_changed = self._features(change(X, self.noise * self.spacing_, rng))
+            self._stage(Z[labeled], targets, Z, Z_changed, share * self.weight)
         guesses = (Z @ self.coef_.T).argmax(axis=1)
         self.transduction_ = self.classes_[np.where(labeled, codes, guesses)]
         return self
 
-    def _stage(self, Z_labeled, targets, Z_twice, weight):
+    def _stage(self, Z_labeled, targets, Z, Z_changed, weight):
         """Walk downhill from where the last stage ended, and note where this one does."""
 
         def flat_loss(flat):
             coef = flat.reshape(self.coef_.shape)
             loss, by_coef = loss_and_gradient(
-                coef, Z_labeled, targets, Z_twice, weight, self.penalty
+                coef, Z_labeled, targets, Z, Z_changed, weight, self.penalty
             )
             return loss, by_coef.ravel()
 
@@ -352,7 +343,9 @@ class ConsistencyClassifier(ClassifierMixin, BaseEstimator):
             {
                 "weight": weight,
                 "loss": float(flat_loss(flat)[0]),
-                "disagreement": disagreement(*np.split(softmax(Z_twice @ self.coef_.T), 2)),
+                "disagreement": disagreement(
+                    softmax(Z @ self.coef_.T), softmax(Z_changed @ self.coef_.T)
+                ),
                 "coef": self.coef_,
             }
         )

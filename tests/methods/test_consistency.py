@@ -74,13 +74,13 @@ def test_the_slope_is_the_numerical_one():
 @pytest.mark.parametrize("weight", [0.0, 30.0])
 def test_the_gradient_is_the_numerical_one(weight):
     rng = np.random.RandomState(0)
-    Z_twice = rng.normal(size=(24, 5))
+    Z, Z_changed = rng.normal(size=(2, 12, 5))
     targets = np.eye(3)[[0, 1, 2, 0]]
     coef = rng.normal(size=(3, 5))
 
     def loss(flat):
         return c.loss_and_gradient(
-            flat.reshape(3, 5), Z_twice[:4], targets, Z_twice, weight, penalty=0.3
+            flat.reshape(3, 5), Z[:4], targets, Z, Z_changed, weight, penalty=0.3
         )
 
     numeric = approx_fprime(coef.ravel(), lambda flat: loss(flat)[0], 1e-7)

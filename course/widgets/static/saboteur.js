@@ -169,7 +169,6 @@ function render({ model, el }) {
 
   function show() {
     const reply = model.get("reply");
-    canvas.dataset.reply = reply.number; // for those who measure
     regions = null;
     const lost = whole(reply.lost);
     const most = whole(par[mode]);

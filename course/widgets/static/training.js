@@ -76,7 +76,8 @@ function render({ model, el }) {
   return onTheme(show);
 }
 
-// Lines over steps. `chart` has low, high, percent and lines: x and y as bytes, color, thin (and dashed).
+// Lines over steps. `chart` has low, high, percent and lines: x and y as bytes, color, thin; thin
+// ones are dashed.
 function drawChart(context, width, height, chart, color, { paper, ink }) {
   const [left, right, top, bottom] = [chart.percent ? 46 : 30, width - 10, 10, height - 24];
   const x = (step) => left + (step / chart.last) * (right - left);
