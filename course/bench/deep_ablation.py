@@ -34,7 +34,7 @@ class Unaligned(FixMatch):
     """FixMatch whose guesses are not aligned with the shares of the classes."""
 
     def _objective(self, net, batch):
-        guesses = softmax(net.scores(batch.weak()))
+        guesses = softmax(net.logits(batch.weak()))
         confident = guesses.max(axis=1) >= self.threshold
         return [
             *supervised(net, batch),

@@ -20,7 +20,7 @@ def fixmatch_loss(weak, strong, threshold):
     Parameters
     ----------
     weak, strong : arrays of shape (n_samples, n_classes)
-        The net's scores (before softmax) for both views of each point. May be large.
+        The net's logits (what comes before softmax) for both views of each point. May be large.
     threshold : float
 
     Returns
@@ -43,15 +43,15 @@ def fixmatch_loss(weak, strong, threshold):
     return np.mean(-log_softmax(strong)[rows, guesses] * confident)
 
 
-def fixmatch_slopes(weak, strong, threshold):
-    """Say how the loss of the last exercise changes with the scores of both views.
+def fixmatch_gradient(weak, strong, threshold):
+    """Say how the loss of the last exercise changes with the logits of both views.
 
     A guess is a target: it teaches, and is not moved by what it teaches. So no gradient flows
     back through the weak view.
 
     Parameters
     ----------
-    weak, strong : arrays of shape (n_samples, n_classes), scores
+    weak, strong : arrays of shape (n_samples, n_classes), logits
     threshold : float; a guess counts if its probability is at least this
 
     Returns
@@ -62,13 +62,15 @@ def fixmatch_slopes(weak, strong, threshold):
     --------
     >>> weak = np.log(np.array([[0.9, 0.1], [0.6, 0.4]]))
     >>> strong = np.log(np.array([[0.5, 0.5], [0.5, 0.5]]))
-    >>> by_weak, by_strong = fixmatch_slopes(weak, strong, threshold=0.8)
+    >>> by_weak, by_strong = fixmatch_gradient(weak, strong, threshold=0.8)
     >>> by_weak.tolist(), (by_strong + 0.0).round(2).tolist()
     ([[0.0, 0.0], [0.0, 0.0]], [[-0.25, 0.25], [0.0, 0.0]])
     """
     guesses = softmax(weak)
     confident = guesses.max(axis=1, keepdims=True) >= threshold
-    return np.zeros_like(weak), confident * (softmax(strong) - winners(guesses)) / len(weak)
+    return np.zeros_like(weak), confident * (softmax(strong) - hard_pseudo_labels(guesses)) / len(
+        weak
+    )
 
 
 def teacher_step(teacher, student, n_updates, decay):
@@ -97,22 +99,22 @@ def teacher_step(teacher, student, n_updates, decay):
     return keep * teacher + (1 - keep) * student
 
 
-def log_softmax_pull(out, gradient):
+def log_softmax_vjp(out, gradient):
     """Pass a gradient back through log-softmax, the last layer of every classifier.
 
     Parameters
     ----------
-    out : array of shape (n_samples, n_classes), the log-softmax of some scores
+    out : array of shape (n_samples, n_classes), the log-softmax of some logits
     gradient : array of shape (n_samples, n_classes), how the loss changes with ``out``
 
     Returns
     -------
-    array of shape (n_samples, n_classes): how the loss changes with the scores
+    array of shape (n_samples, n_classes): how the loss changes with the logits
 
     Examples
     --------
     >>> out = np.log(np.array([[0.25, 0.75]]))
-    >>> log_softmax_pull(out, np.array([[1.0, 0.0]])).round(2)
+    >>> log_softmax_vjp(out, np.array([[1.0, 0.0]])).round(2)
     array([[ 0.75, -0.75]])
     """
     return gradient - np.exp(out) * gradient.sum(axis=1, keepdims=True)
@@ -143,18 +145,18 @@ def fool(X, weight, bias, radius):
     return X + radius * side[:, None] * uphill
 
 
-def softmax(scores):
-    """Return the probabilities that scores stand for; scores may be large."""
-    return np.exp(log_softmax(scores))
+def softmax(logits):
+    """Return the probabilities that logits stand for; logits may be large."""
+    return np.exp(log_softmax(logits))
 
 
-def log_softmax(scores):
-    """Return the logarithms of the probabilities that scores stand for."""
-    shifted = scores - scores.max(axis=1, keepdims=True)
+def log_softmax(logits):
+    """Return the logarithms of the probabilities that logits stand for."""
+    shifted = logits - logits.max(axis=1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
 
 
-def winners(proba):
+def hard_pseudo_labels(proba):
     """Return the rows with a 1 for the most probable class and 0 for all others."""
     return np.eye(proba.shape[1])[proba.argmax(axis=1)]
 
@@ -205,8 +207,8 @@ def _schedules(rng):
 def _gradients(rng):
     cases = [(np.log(np.array([[0.25, 0.75]])), np.array([[1.0, 0.0]]))]
     for n, n_classes in ((4, 3), (10, 5)):
-        scores = rng.normal(scale=2, size=(n, n_classes))
-        cases.append((log_softmax(scores), rng.normal(size=(n, n_classes))))
+        logits = rng.normal(scale=2, size=(n, n_classes))
+        cases.append((log_softmax(logits), rng.normal(size=(n, n_classes))))
     return cases
 
 
@@ -228,9 +230,9 @@ def _fools(answer, X, weight, bias, radius):
     far = np.linalg.norm(moved - X, axis=1).max()
     if far > radius * (1 + 1e-5):
         raise Amiss(f"no point may move farther than {radius:g}, one of yours moved {far:.3g}.")
-    scores = X @ weight + bias
-    can = np.abs(scores) < 0.999 * radius * np.linalg.norm(weight)
-    changed = (moved @ weight + bias > 0) != (scores > 0)
+    logits = X @ weight + bias
+    can = np.abs(logits) < 0.999 * radius * np.linalg.norm(weight)
+    changed = (moved @ weight + bias > 0) != (logits > 0)
     if (can & ~changed).any():
         raise Amiss(
             f"the model changed its mind on {changed.sum()} of {len(X)} points; it can be made to "
@@ -257,11 +259,11 @@ def _zero_forgotten(proba, temperature):
 
 
 def _rows_not_divided(proba, temperature):
-    return winners(proba) if temperature == 0 else proba ** (1 / temperature)
+    return hard_pseudo_labels(proba) if temperature == 0 else proba ** (1 / temperature)
 
 
 def _taken_for_scores(proba, temperature):
-    return winners(proba) if temperature == 0 else softmax(proba / temperature)
+    return hard_pseudo_labels(proba) if temperature == 0 else softmax(proba / temperature)
 
 
 def _paid(weak, strong, threshold):
@@ -302,7 +304,7 @@ def _scores_compared(weak, strong, threshold):
 
 
 def _by_strong(weak, strong, threshold):
-    return fixmatch_slopes(weak, strong, threshold)[1]
+    return fixmatch_gradient(weak, strong, threshold)[1]
 
 
 def _gradient_not_stopped(weak, strong, threshold):
@@ -310,24 +312,24 @@ def _gradient_not_stopped(weak, strong, threshold):
     return -by_strong, by_strong
 
 
-def _slopes_swapped(weak, strong, threshold):
-    return fixmatch_slopes(weak, strong, threshold)[::-1]
+def _gradients_swapped(weak, strong, threshold):
+    return fixmatch_gradient(weak, strong, threshold)[::-1]
 
 
-def _slope_of_the_sum(weak, strong, threshold):
+def _gradient_of_the_sum(weak, strong, threshold):
     return np.zeros_like(weak), _by_strong(weak, strong, threshold) * len(weak)
 
 
-def _slope_over_confident(weak, strong, threshold):
+def _gradient_over_confident(weak, strong, threshold):
     n = _paid(weak, strong, threshold)[1].sum()
     return np.zeros_like(weak), _by_strong(weak, strong, threshold) * len(weak) / n
 
 
-def _slope_for_everybody(weak, strong, threshold):
-    return fixmatch_slopes(weak, strong, 0.0)
+def _gradient_for_everybody(weak, strong, threshold):
+    return fixmatch_gradient(weak, strong, 0.0)
 
 
-def _slope_downhill(weak, strong, threshold):
+def _gradient_downhill(weak, strong, threshold):
     return np.zeros_like(weak), -_by_strong(weak, strong, threshold)
 
 
@@ -372,7 +374,7 @@ def _diagonal_only(out, gradient):
     return gradient * (1 - np.exp(out))
 
 
-def _pull_of_softmax(out, gradient):
+def _vjp_of_softmax(out, gradient):
     p = np.exp(out)
     return p * (gradient - (gradient * p).sum(axis=1, keepdims=True))
 
@@ -422,8 +424,8 @@ EXERCISES = [
             "Squares of 0.75 and 0.25: how do they compare? And their halves?",
             "Raise to the power 1 / temperature, then divide each row by its sum. At temperature 0 "
             "that power does not exist: the winner takes all.",
-            "If the temperature is 0 the rows of winners(proba); else the powers, divided by their "
-            "sums with keepdims=True.",
+            "If the temperature is 0, return hard_pseudo_labels(proba); otherwise the powers, "
+            "divided by their sums with keepdims=True.",
         ],
         slips=[
             Slip(
@@ -443,9 +445,9 @@ EXERCISES = [
                 "Powers of a row no longer sum to 1: divide each by its own sum.",
             ),
             Slip(
-                "takes probabilities for scores",
+                "takes probabilities for logits",
                 _taken_for_scores,
-                "You put probabilities through a softmax, which wants scores. Powers it is.",
+                "You put probabilities through a softmax, which wants logits. Powers it is.",
             ),
         ],
     ),
@@ -484,7 +486,7 @@ EXERCISES = [
             Slip(
                 "overflows",
                 _naive_logarithm,
-                "Large scores overflow in exp, and the loss is NaN or infinite. log_softmax takes "
+                "Large logits overflow in exp, and the loss is NaN or infinite. log_softmax takes "
                 "each row's largest score off first.",
             ),
             Slip(
@@ -494,15 +496,15 @@ EXERCISES = [
                 "label.",
             ),
             Slip(
-                "holds scores against the threshold",
+                "holds logits against the threshold",
                 _scores_compared,
                 "The threshold is a probability; you compared it with a score.",
             ),
         ],
     ),
     Exercise(
-        name="objectives.fixmatch_slopes",
-        solves=fixmatch_slopes,
+        name="objectives.fixmatch_gradient",
+        solves=fixmatch_gradient,
         points=2,
         minutes=9,
         what="the pair (by_weak, by_strong)",
@@ -512,8 +514,8 @@ EXERCISES = [
             "without learning anything?",
             "For the weak view zeros: the gradient stops there. For the strong view the slope of "
             " cross-entropy, probability minus target, where the guess is confident.",
-            "softmax(strong) - winners(softmax(weak)), times the mask as a column, divided by the "
-            "number of all points.",
+            "softmax(strong) - hard_pseudo_labels(softmax(weak)), times the mask as a column, "
+            "divided by the number of all points.",
         ],
         slips=[
             Slip(
@@ -524,34 +526,34 @@ EXERCISES = [
             ),
             Slip(
                 "swaps the views",
-                _slopes_swapped,
+                _gradients_swapped,
                 "The weak view learns and the strong one does not: the other way round.",
             ),
             Slip(
                 "forgets the mean",
-                _slope_of_the_sum,
+                _gradient_of_the_sum,
                 "That is the slope of the sum; the loss is a mean over all points.",
             ),
             Slip(
                 "divides by the confident only",
-                _slope_over_confident,
+                _gradient_over_confident,
                 "You divided by the number of confident points; the mean is over the whole batch.",
             ),
             Slip(
                 "takes argmax without a threshold",
-                _slope_for_everybody,
+                _gradient_for_everybody,
                 "Points of which the net is not sure have a slope, too. Below the threshold it is "
                 "0.",
             ),
             Slip(
                 "turns the sign",
-                _slope_downhill,
+                _gradient_downhill,
                 "The sign is turned: the slope points to where the loss rises.",
             ),
         ],
     ),
     Exercise(
-        name="optimisers.teacher_step",
+        name="optimizers.teacher_step",
         solves=teacher_step,
         points=1,
         minutes=4,
@@ -590,8 +592,8 @@ EXERCISES = [
         ],
     ),
     Exercise(
-        name="optimisers.half_cosine",
-        solves="course.deep.optimisers.half_cosine",
+        name="optimizers.half_cosine",
+        solves="course.deep.optimizers.half_cosine",
         points=1,
         minutes=3,
         what="the learning rate",
@@ -623,8 +625,8 @@ EXERCISES = [
         ],
     ),
     Exercise(
-        name="tensor.log_softmax_pull",
-        solves=log_softmax_pull,
+        name="tensor.log_softmax_vjp",
+        solves=log_softmax_vjp,
         points=2,
         minutes=9,
         what="the gradient",
@@ -633,7 +635,7 @@ EXERCISES = [
         hints=[
             "Raise a single score. What becomes of its own log probability, and what of all the "
             "others in the row?",
-            "out_j = score_j - log(sum of exp(scores)). Its slope by score_k is 1 (if j is k) less "
+            "out_j = logit_j - log(sum of exp(logits)). Its slope by logit_k is 1 (if j is k) less "
             "p_k. Multiply by the gradient of each j and add up.",
             "Entry k: gradient_k minus p_k times the sum of the row's gradients, p = np.exp(out).",
         ],
@@ -646,11 +648,11 @@ EXERCISES = [
             Slip(
                 "forgets the neighbors",
                 _diagonal_only,
-                "Every score moves all entries of its row, not its own alone.",
+                "Every logit moves all entries of its row, not its own alone.",
             ),
             Slip(
                 "passes back through softmax",
-                _pull_of_softmax,
+                _vjp_of_softmax,
                 "That is the rule for softmax; out holds logarithms.",
             ),
             Slip(

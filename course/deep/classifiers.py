@@ -42,7 +42,7 @@ architecture : "auto", "mlp" or "conv"
     filters, each pooled, and a dense layer. "mlp" has two hidden layers of 128.
     "auto" is "conv" for 64 features in [0, 1], read as 8 x 8 pixels, else "mlp".
 max_iter : int
-    Steps of the optimiser.
+    Steps of the optimizer.
 random_state : int, RandomState or None
     The same integer gives the same net on the same machine.
 augment : "auto", "images", "signals", "tables", or an object
@@ -167,7 +167,7 @@ class _Net(ClassifierMixin, BaseEstimator):
         """Return how probable each class is, array of shape (n_samples, n_classes)."""
         check_is_fitted(self, "classes_")
         X = validate_points(self, X)
-        return objectives.softmax(self._net.scores(self._scale(X)))
+        return objectives.softmax(self._net.logits(self._scale(X)))
 
     def predict(self, X):
         """Return the most probable class (of several the first), array of shape (n_samples,)."""

@@ -2,7 +2,7 @@
 
 Nothing here decides by itself what to differentiate: every layer has a
 ``forward`` and the ``backward`` that belongs to it, written out by hand, and all
-weights are views into one vector, so that an optimiser's step is a few array
+weights are views into one vector, so that an optimizer's step is a few array
 operations. A convolution keeps images as (row, channel, column, sample). The
 three column shifts of the input are stored once; then the window of an output
 row is three stored rows on end, a plain matrix, and nothing is copied again.
@@ -169,7 +169,7 @@ class Network:
     Examples
     --------
     >>> net = mlp(2, 3, np.random.RandomState(0), hidden=(8,))
-    >>> net.scores(np.zeros((5, 2))).shape
+    >>> net.logits(np.zeros((5, 2))).shape
     (5, 3)
     """
 
@@ -190,27 +190,27 @@ class Network:
         """Return the same net with other weights, used and not copied."""
         return Network(self.layers, weights)
 
-    def scores(self, X):
-        """Return the scores of the classes, array of shape (n_samples, n_classes)."""
+    def logits(self, X):
+        """Return the logits of the classes, array of shape (n_samples, n_classes)."""
         out = [self._forward(X[rows])[0] for rows in self._portions(len(X))]
         return np.concatenate(out)
 
-    def descend(self, X, slope, to_input=False):
+    def backpropagate(self, X, slope, to_input=False):
         """Add to ``gradient`` what a loss on ``X`` says.
 
         Parameters
         ----------
         X : array of shape (n_samples, n_features)
         slope : function
-            Gets the scores of a portion and its rows (a slice), returns the
-            gradient of the loss with respect to those scores.
+            Gets the logits of a portion and its rows (a slice), returns the
+            gradient of the loss with respect to those logits.
         to_input : bool
             Whether to return the gradient with respect to ``X``; else None is returned.
         """
         inputs = []
         for rows in self._portions(len(X)):
-            scores, kept = self._forward(X[rows])
-            inputs.append(self._backward(slope(scores, rows), kept, to_input))
+            logits, kept = self._forward(X[rows])
+            inputs.append(self._backward(slope(logits, rows), kept, to_input))
         return np.concatenate(inputs) if to_input else None
 
     def _portions(self, n_samples):

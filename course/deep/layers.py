@@ -132,12 +132,12 @@ class Sequential:
         return x
 
 
-def cross_entropy(scores, targets, weight=None):
+def cross_entropy(logits, targets, weight=None):
     """Return how surprised the net is by the targets, averaged over all samples.
 
     Parameters
     ----------
-    scores : Tensor of shape (n_samples, n_classes)
+    logits : Tensor of shape (n_samples, n_classes)
     targets : array of shape (n_samples, n_classes), probabilities
     weight : array of shape (n_samples,), what each sample counts; by default 1
 
@@ -151,4 +151,4 @@ def cross_entropy(scores, targets, weight=None):
     0.693...
     """
     targets = targets if weight is None else targets * np.asarray(weight)[:, None]
-    return -(scores.log_softmax() * targets).sum() / scores.shape[0]
+    return -(logits.log_softmax() * targets).sum() / logits.shape[0]

@@ -28,27 +28,27 @@ class Term:
     weight: np.ndarray | float = 1.0
     squares: bool = False
 
-    def loss_and_slope(self, scores, rows):
-        """Return the loss of some rows and its gradient with respect to their scores."""
+    def loss_and_gradient(self, logits, rows):
+        """Return the loss of some rows and its gradient with respect to their logits."""
         n = len(self.inputs)
         targets, weight = self.targets[rows], np.broadcast_to(self.weight, n)[rows, None] / n
-        proba = softmax(scores)
+        proba = softmax(logits)
         if self.squares:
             gap = proba - targets
             slope = 2 * weight * proba * (gap - (proba * gap).sum(axis=1, keepdims=True))
-            return float((weight * gap**2).sum()), slope.astype(scores.dtype)
+            return float((weight * gap**2).sum()), slope.astype(logits.dtype)
         loss = -(weight * targets * np.log(np.maximum(proba, 1e-30))).sum()
-        return float(loss), (weight * (proba - targets)).astype(scores.dtype)
+        return float(loss), (weight * (proba - targets)).astype(logits.dtype)
 
 
-def softmax(scores):
-    """Return the probabilities that scores stand for, rows sum to 1."""
-    scores = np.exp(scores - scores.max(axis=1, keepdims=True))
-    scores /= scores.sum(axis=1, keepdims=True)
-    return scores
+def softmax(logits):
+    """Return the probabilities that logits stand for, rows sum to 1."""
+    logits = np.exp(logits - logits.max(axis=1, keepdims=True))
+    logits /= logits.sum(axis=1, keepdims=True)
+    return logits
 
 
-def winners(proba):
+def hard_pseudo_labels(proba):
     """Return the rows with a 1 for the most probable class and 0 for all others."""
     return np.eye(proba.shape[1], dtype=proba.dtype)[proba.argmax(axis=1)]
 
@@ -64,7 +64,7 @@ def sharpen(proba, temperature):
     array([[0.9, 0.1]])
     """
     if temperature == 0:
-        return winners(proba)
+        return hard_pseudo_labels(proba)
     proba = proba ** (1 / temperature)
     return proba / proba.sum(axis=1, keepdims=True)
 
@@ -77,11 +77,11 @@ def supervised(net, batch, strong=False):
 def pseudo_label(net, batch, threshold, weight):
     """Take confident guesses for labels, on the very view they were made on (Lee 2013)."""
     view = batch.weak()
-    guesses = softmax(net.scores(view))
+    guesses = softmax(net.logits(view))
     confident = guesses.max(axis=1) >= threshold
     return [
         *supervised(net, batch),
-        Term(view, winners(guesses), batch.ramp * weight * confident),
+        Term(view, hard_pseudo_labels(guesses), batch.ramp * weight * confident),
     ]
 
 
@@ -89,7 +89,7 @@ def pi_model(net, batch, weight):
     """Say the same of two views of a point (Laine and Aila 2017)."""
     return [
         *supervised(net, batch),
-        Term(batch.strong(), softmax(net.scores(batch.strong())), batch.ramp * weight, True),
+        Term(batch.strong(), softmax(net.logits(batch.strong())), batch.ramp * weight, True),
     ]
 
 
@@ -102,7 +102,7 @@ def mean_teacher(net, batch, weight):
         *supervised(net, batch),
         Term(
             batch.strong(),
-            softmax(batch.teacher.scores(batch.strong())),
+            softmax(batch.teacher.logits(batch.strong())),
             batch.ramp * weight,
             True,
         ),
@@ -116,11 +116,11 @@ def vat(net, batch, weight, radius):
     respect to the input, of how far the answer moves (Miyato et al. 2018).
     """
     view = batch.weak()
-    answers = softmax(net.scores(view))
+    answers = softmax(net.logits(view))
     direction = unit_rows(batch.rng.standard_normal(view.shape).astype(view.dtype))
     nearby = Term(view + 0.1 * direction, answers)
-    slope = net.descend(
-        nearby.inputs, lambda out, rows: nearby.loss_and_slope(out, rows)[1], to_input=True
+    slope = net.backpropagate(
+        nearby.inputs, lambda out, rows: nearby.loss_and_gradient(out, rows)[1], to_input=True
     )
     return [
         *supervised(net, batch),
@@ -134,7 +134,7 @@ def fixmatch(net, batch, threshold, weight, temperature):
     Guesses are first aligned with the shares of the classes (Berthelot et al. 2020).
     The paper takes the winner for a label, which is ``temperature=0``.
     """
-    guesses = batch.align(softmax(net.scores(batch.weak())))
+    guesses = batch.align(softmax(net.logits(batch.weak())))
     confident = guesses.max(axis=1) >= threshold
     return [
         *supervised(net, batch),
@@ -144,7 +144,7 @@ def fixmatch(net, batch, threshold, weight, temperature):
 
 def flexmatch(net, batch, threshold, weight, temperature):
     """Ask less confidence of classes that are learned more slowly (Zhang et al. 2021)."""
-    guesses = batch.align(softmax(net.scores(batch.weak())))
+    guesses = batch.align(softmax(net.logits(batch.weak())))
     best, confidence = guesses.argmax(axis=1), guesses.max(axis=1)
     batch.latest[batch.rows] = np.where(confidence >= threshold, best, batch.latest[batch.rows])
     learned = np.bincount(batch.latest + 1, minlength=guesses.shape[1] + 1)

@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 from course.deep.augment_images import ImageAugmentation
 from course.deep.fast import conv
 from course.deep.objectives import softmax, unit_rows
-from course.deep.optimisers import SGD, half_cosine
+from course.deep.optimizers import SGD, half_cosine
 from course.deep.training import WEIGHT_DECAY
 from course.methods._validation import (
     check_count,
@@ -142,16 +142,16 @@ class ViewMatching(TransformerMixin, BaseEstimator):
         self._net = conv(X.shape[1], self.n_components, rng)
         self.losses_ = []
         size = min(_BATCH_SIZE, len(X))
-        optimiser = SGD(self._net.weights, weight_decay=WEIGHT_DECAY)
+        optimizer = SGD(self._net.weights, weight_decay=WEIGHT_DECAY)
         steps = progress_bar(range(self.max_iter), wanted=self.verbose)
         try:
             for step in steps:
                 images = X[rng.choice(len(X), size, replace=False)]
                 views = np.concatenate([view(images, rng, X), view(images, rng, X)])
                 self._net.gradient[:] = 0
-                self._net.descend(views - self._center, self._slope)
+                self._net.backpropagate(views - self._center, self._slope)
                 rate = half_cosine(step, self.max_iter, _LEARNING_RATE)
-                optimiser.step(self._net.gradient, rate)
+                optimizer.step(self._net.gradient, rate)
         except KeyboardInterrupt:
             pass
         return self
@@ -160,7 +160,7 @@ class ViewMatching(TransformerMixin, BaseEstimator):
         """Return what stands for each image, array of shape (n_samples, n_components), length 1."""
         check_is_fitted(self, "losses_")
         X = validate_points(self, X)
-        return unit_rows(self._net.scores(X - self._center)).astype(np.float64)
+        return unit_rows(self._net.logits(X - self._center)).astype(np.float64)
 
     def _slope(self, vectors, rows):
         loss, slope = contrast(vectors, self.temperature)

@@ -18,7 +18,7 @@ except ModuleNotFoundError as error:
     ) from None
 
 from course.deep.fast import ConvPool
-from course.deep.optimisers import half_cosine
+from course.deep.optimizers import half_cosine
 from course.deep.training import AVERAGE_DECAY, WEIGHT_DECAY
 
 
@@ -33,7 +33,7 @@ def conv_net(n_classes, channels=(16, 32), side=8):
 
     Returns
     -------
-    torch.nn.Module: from pixels of shape (n_samples, side * side) to scores
+    torch.nn.Module: from pixels of shape (n_samples, side * side) to logits
     """
     layers, n_in = [nn.Unflatten(1, (1, side, side))], 1
     for n_out in channels:
@@ -52,7 +52,7 @@ def mlp_net(n_features, n_classes, hidden=(128, 128)):
 
     Returns
     -------
-    torch.nn.Module: from rows of shape (n_samples, n_features) to scores
+    torch.nn.Module: from rows of shape (n_samples, n_features) to logits
     """
     layers, n_in = [], n_features
     for n_out in hidden:
@@ -141,19 +141,19 @@ def train_fixmatch(net, batches, max_iter, guessed, shares, learning_rate=0.1, *
     losses : list of float, one for each step
     average : torch.nn.Module, the net with the moving average of the weights
     """
-    optimiser = torch.optim.SGD(
+    optimizer = torch.optim.SGD(
         net.parameters(), learning_rate, momentum=0.9, nesterov=True, weight_decay=WEIGHT_DECAY
     )
     average = torch.optim.swa_utils.AveragedModel(net, avg_fn=_moving_average)
     average.update_parameters(net)  # the first call copies
     losses = []
     for step, batch in zip(range(max_iter), batches, strict=False):
-        for group in optimiser.param_groups:
+        for group in optimizer.param_groups:
             group["lr"] = half_cosine(step, max_iter, learning_rate)
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         loss = fixmatch_loss(net, *batch, guessed, shares, **settings)
         loss.backward()
-        optimiser.step()
+        optimizer.step()
         average.update_parameters(net)
         losses.append(loss.item())
     return losses, average.module

@@ -1,10 +1,11 @@
-"""An array that remembers how it was computed, so that it can tell every input its share.
+"""An array that remembers how it was computed, so that gradients can be passed back.
 
-Reverse-mode differentiation (Linnainmaa 1970). Each operation notes its inputs, and
-for each a *pull*, which turns the gradient of the loss with respect to the result
-into the one with respect to that input. ``backward`` walks the notes from the loss to
-the leaves, adds up what arrives at each, and throws the notes away. No operation
-knows of any other: the chain rule is the walk.
+Reverse-mode automatic differentiation (Linnainmaa 1970). Each operation records its
+inputs, and for each input a *vector-Jacobian product* (vjp): a function that turns the
+gradient of the loss with respect to the result into the gradient with respect to that
+input. ``backward`` walks this record from the loss to the leaves, adds up what arrives
+at each tensor, and throws the record away. No operation knows of any other, because
+the walk itself is the chain rule.
 """
 
 import numpy as np
@@ -68,8 +69,8 @@ class Tensor:
             if not node._inputs:
                 before = 0.0 if node.grad is None else node.grad
                 node.grad = np.asarray(before + gradient, dtype=node.data.dtype)
-            for source, pull in node._inputs:
-                share = pull(gradient)
+            for source, vjp in node._inputs:
+                share = vjp(gradient)
                 before = arrived.get(id(source))
                 arrived[id(source)] = share if before is None else before + share
             node._inputs, node._done = (), bool(node._inputs)
@@ -142,7 +143,7 @@ class Tensor:
         return _result(np.log(self.data), (self, lambda g: g / self.data))
 
     def log_softmax(self, axis=-1):
-        """Return the logarithm of the probabilities that scores stand for, along ``axis``."""
+        """Return the logarithm of the probabilities that logits stand for, along ``axis``."""
         shifted = self.data - self.data.max(axis=axis, keepdims=True)
         out = shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
         return _result(out, (self, lambda g: g - np.exp(out) * g.sum(axis, keepdims=True)))
@@ -170,17 +171,17 @@ def conv2d(x, weight, padding=0):
     (height, width), (rows, columns) = x.shape[2:], weight.shape[2:]
     padded = _rim(x.data, padding, padding)
 
-    def pull_x(g):
+    def vjp_x(g):
         # Every pixel gets back what it gave, through the same filters turned around.
         turned = weight.data[..., ::-1, ::-1].swapaxes(0, 1)
         back = _correlate(_rim(g, rows - 1, columns - 1), turned)
         return back[:, :, padding : padding + height, padding : padding + width]
 
-    def pull_weight(g):
+    def vjp_weight(g):
         windows = sliding_window_view(padded, (rows, columns), axis=(2, 3))
         return np.tensordot(g, windows, axes=((0, 2, 3), (0, 2, 3)))
 
-    return _result(_correlate(padded, weight.data), (x, pull_x), (weight, pull_weight))
+    return _result(_correlate(padded, weight.data), (x, vjp_x), (weight, vjp_weight))
 
 
 def max_pool2d(x, size=2):
@@ -195,10 +196,10 @@ def max_pool2d(x, size=2):
     flat = blocks.reshape(*blocks.shape[:4], -1)
     largest = flat.argmax(axis=-1)[..., None] == np.arange(size * size)
 
-    def pull(g):
+    def vjp(g):
         return (g[..., None] * largest).reshape(blocks.shape).swapaxes(3, 4).reshape(x.shape)
 
-    return _result(flat.max(axis=-1), (x, pull))
+    return _result(flat.max(axis=-1), (x, vjp))
 
 
 def _rim(images, rows, columns):
@@ -218,9 +219,9 @@ def _tensor(value, like):
 
 
 def _result(data, *inputs):
-    """Return a new tensor that notes those inputs, with their pulls, that need a gradient."""
+    """Return a new tensor that notes those inputs, with their vjps, that need a gradient."""
     out = Tensor(data)
-    out._inputs = tuple((source, pull) for source, pull in inputs if source.requires_grad)
+    out._inputs = tuple((source, vjp) for source, vjp in inputs if source.requires_grad)
     out.requires_grad = bool(out._inputs)
     return out
 

@@ -8,7 +8,7 @@ the net one gets.
 import numpy as np
 
 from course.deep.objectives import Term
-from course.deep.optimisers import SGD, MovingAverage, half_cosine
+from course.deep.optimizers import SGD, ExponentialMovingAverage, half_cosine
 from course.progress_bar import progress_bar
 
 WEIGHT_DECAY = 5e-4
@@ -122,9 +122,9 @@ def train(net, objective, batch, max_iter, learning_rate, start=None, watch=None
     n_steps : int, steps taken
     stopped : bool, whether ``watch`` or Ctrl-C ended it before its time
     """
-    average = MovingAverage(net.weights, AVERAGE_DECAY)
+    average = ExponentialMovingAverage(net.weights, AVERAGE_DECAY)
     batch.teacher = net.with_weights(average.weights)
-    optimiser = SGD(net.weights, weight_decay=WEIGHT_DECAY)
+    optimizer = SGD(net.weights, weight_decay=WEIGHT_DECAY)
     every = max(1, max_iter // N_RECORDS)
     step = 0
     with progress_bar(total=max_iter, wanted=verbose) as bar:
@@ -135,8 +135,8 @@ def train(net, objective, batch, max_iter, learning_rate, start=None, watch=None
                 if start is not None:
                     fading = 1 - step / max_iter
                     terms.append(Term(batch.strong(), start[batch.rows], fading))
-                loss = descend(net, terms)
-                optimiser.step(net.gradient, half_cosine(step - 1, max_iter, learning_rate))
+                loss = backpropagate(net, terms)
+                optimizer.step(net.gradient, half_cosine(step - 1, max_iter, learning_rate))
                 average.update(net.weights)
                 bar.update()
                 if watch is not None and (step % every == 0 or step == max_iter):
@@ -149,7 +149,7 @@ def train(net, objective, batch, max_iter, learning_rate, start=None, watch=None
     return step, False
 
 
-def descend(net, terms):
+def backpropagate(net, terms):
     """Set the net's gradient to that of the sum of ``terms`` and return the sum.
 
     Parameters
@@ -165,10 +165,10 @@ def descend(net, terms):
     losses = []
     for term in terms:
 
-        def slope(scores, rows, term=term):
-            loss, gradient = term.loss_and_slope(scores, rows)
+        def slope(logits, rows, term=term):
+            loss, gradient = term.loss_and_gradient(logits, rows)
             losses.append(loss)
             return gradient
 
-        net.descend(term.inputs, slope)
+        net.backpropagate(term.inputs, slope)
     return sum(losses)

@@ -45,8 +45,8 @@ def source_of(name):
 
     Examples
     --------
-    >>> source_of("course.deep.objectives:winners")[0]
-    'def winners(proba):'
+    >>> source_of("course.deep.objectives:hard_pseudo_labels")[0]
+    'def hard_pseudo_labels(proba):'
     """
     module, _, path = name.partition(":")
     text = Path(find_spec(module).origin).read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What learners touch: questions to commit to, recall, the labeling station, sliders.
+"""What learners touch: questions to commit to, quizzes, the labeling station, sliders.
 
 Every control is a plain function or class that is tested without a browser, and
 thin wiring on top. Where nothing runs (a repository page, an exported file),
@@ -12,13 +12,13 @@ _HOME = {
     "Board": "_board",
     "LabelingStation": "_station",
     "Panel": "_panels",
-    "Question": "_recall",
+    "Question": "_quiz",
     "Slider": "_panels",
     "commit": "_commit",
     "commitments": "_commit",
     "decide": "_decide",
     "decision": "_decide",
-    "deep_dial": "_training",
+    "fixmatch_sliders": "_training",
     "explore": "_panels",
     "labeling_cost": "_station",
     "labels_only": "_labels_only",
@@ -27,12 +27,12 @@ _HOME = {
     "pipeline": "_pipeline",
     "poster": "_poster",
     "poster_numbers": "_poster",
-    "pitfall_dial": "_pitfall_dial",
-    "recall": "_recall",
+    "pitfall_sliders": "_pitfall_sliders",
+    "quiz": "_quiz",
     "reveal": "_commit",
     "saboteur": "_saboteur",
     "watch_training": "_training",
-    "weight_dial": "_weight_dial",
+    "weight_slider": "_weight_slider",
 }
 
 __all__ = sorted(_HOME)

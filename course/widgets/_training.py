@@ -79,7 +79,7 @@ class Slider:
 
 
 class Training(CourseWidget, script="training.js", shared=("_picture.js",)):
-    """The control behind :func:`watch_training` and :func:`deep_dial`.
+    """The control behind :func:`watch_training` and :func:`fixmatch_sliders`.
 
     Parameters
     ----------
@@ -193,7 +193,7 @@ def watch_training():
     return Training(watched, _train_watched, "Train it before my eyes")
 
 
-def deep_dial():
+def fixmatch_sliders():
     """Show what threshold, strength of the views and weight of the unlabeled digits do.
 
     The curves are means of two trainings computed beforehand; the button trains one

@@ -421,9 +421,9 @@ show_in_and_out(np.sum(y_hand != -1), len(y_hand), whose)
 # ## 1.9 Do you have it? · core · 3 min
 
 # %%
-from course.widgets import recall
+from course.widgets import quiz
 
-recall(lesson=1)
+quiz(lesson=1)
 
 # %% [markdown]
 # ## The one thing

@@ -386,9 +386,9 @@ show(
 # ## 2.9 Do you have it? · core · 2 min
 
 # %%
-from course.widgets import recall
+from course.widgets import quiz
 
-recall(lesson=2)
+quiz(lesson=2)
 
 # %% [markdown]
 # ## The one thing

@@ -185,10 +185,10 @@ show_mixtures(X, y_few, panels)
 # One draw, one data set. Here is the dial under your hand, on four sets. Find the best weight for each.
 
 # %%
-from course.widgets import explore, weight_dial
+from course.widgets import explore, weight_slider
 
 explore(
-    weight_dial,
+    weight_slider,
     data=["cigars", "blobs", "moons", "circles"],
     weight=[0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1],
 )
@@ -447,9 +447,9 @@ print(f"label propagation: {np.mean(spread.transduction_[~known] == digits[~know
 # ## 3.12 Do you have it? · core · 2 min
 
 # %%
-from course.widgets import recall
+from course.widgets import quiz
 
-recall(lesson=3)
+quiz(lesson=3)
 
 # %% [markdown]
 # ## The one thing

@@ -689,9 +689,9 @@ for name in ("labels only", *methods, "all labels"):
 # ## 4.13 Do you have it? · core · 3 min
 
 # %%
-from course.widgets import recall
+from course.widgets import quiz
 
-recall(lesson=4)
+quiz(lesson=4)
 
 # %% [markdown]
 # ## 4.14 Label golf · more · 8 min

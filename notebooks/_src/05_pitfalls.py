@@ -407,9 +407,9 @@ for units in trade:
 
 # %%
 from course.bench.pitfall_dial import FOREIGN, NOISE, THRESHOLDS
-from course.widgets import explore, pitfall_dial
+from course.widgets import explore, pitfall_sliders
 
-explore(pitfall_dial, threshold=THRESHOLDS, foreign=FOREIGN, noise=NOISE)
+explore(pitfall_sliders, threshold=THRESHOLDS, foreign=FOREIGN, noise=NOISE)
 
 # %% [markdown]
 # Three things to find; the caption has the means of twenty draws. With a clean pool and right labels: is
@@ -844,9 +844,9 @@ for name, model in (
 # ## 5.17 Do you have it? · core · 3 min
 
 # %%
-from course.widgets import recall
+from course.widgets import quiz
 
-recall(lesson=5)
+quiz(lesson=5)
 
 # %% [markdown]
 # ## The one thing

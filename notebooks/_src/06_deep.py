@@ -171,7 +171,7 @@ show_code(
 )
 
 # %% [markdown]
-# `batch.weak()` is a weak view of a few dozen unlabeled digits; `winners` puts a 1 on the most probable class; `ramp` lets the guesses count
+# `batch.weak()` is a weak view of a few dozen unlabeled digits; `hard_pseudo_labels` puts a 1 on the most probable class; `ramp` lets the guesses count
 # only once the net has learned something. In the sum of the terms, the second is, but for its weight,
 #
 # $$\frac{1}{n}\sum_i \mathbf{1}[\max_c p_c(x_i) \ge \tau] \; \bigl(-\log p_{\hat y_i}(x_i)\bigr)$$
@@ -392,9 +392,9 @@ show_code(
 # %% [markdown]
 # | method | who guesses, on what | who obeys, on what | the line that differs |
 # |---|---|---|---|
-# | pseudo-labels (Lee 2013) | the net, weak view | the net, the same view | `Term(view, winners(guesses), ...)` |
-# | Pi-model (Laine and Aila 2017) | the net, a strong view | the net, another strong view | `net.scores(batch.strong())` |
-# | Mean Teacher (Tarvainen and Valpola 2017) | the average of its past selves | the net | `batch.teacher.scores(...)` |
+# | pseudo-labels (Lee 2013) | the net, weak view | the net, the same view | `Term(view, hard_pseudo_labels(guesses), ...)` |
+# | Pi-model (Laine and Aila 2017) | the net, a strong view | the net, another strong view | `net.logits(batch.strong())` |
+# | Mean Teacher (Tarvainen and Valpola 2017) | the average of its past selves | the net | `batch.teacher.logits(...)` |
 # | VAT (Miyato and others 2018) | the net, weak view | the net, moved where it hurts most | `view + radius * unit_rows(slope)` |
 # | FixMatch (Sohn and others 2020) | the net, weak view, if sure | the net, strong view | `sharpen(guesses, ...)` on `batch.strong()` |
 # | FlexMatch (Zhang and others 2021) | the same, a threshold for each class | the same | `threshold * (status / (2 - status))` |
@@ -408,9 +408,9 @@ show_code(
 # beforehand (`course bench deep_grid`), on draws kept for choosing. Before you move anything: which of the three matters most?
 
 # %%
-from course.widgets import deep_dial
+from course.widgets import fixmatch_sliders
 
-deep_dial()
+fixmatch_sliders()
 
 # %% [markdown]
 # Strength first. At 1, every setting with a weight of 0.3 or 1 lands between 94 and 96 %, labels only at 91. At 0 and at 3, where the views are
@@ -516,9 +516,9 @@ for method in ("labels, augmented", "FixMatch"):
 # ## 6.12 Do you have it? · core · 2 min
 
 # %%
-from course.widgets import recall
+from course.widgets import quiz
 
-recall(lesson=6)
+quiz(lesson=6)
 
 # %% [markdown]
 # ## 6.13 Three kinds of data · more · 8 min

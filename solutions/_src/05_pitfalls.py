@@ -127,7 +127,9 @@ def harden():
         for name, scores in right.items():
             known = few.copy()
             for number in range(6):
-                model = SoftmaxRegression(max_iter=1000).fit(images[known != -1], known[known != -1])
+                model = SoftmaxRegression(max_iter=1000).fit(
+                    images[known != -1], known[known != -1]
+                )
                 scores[number, draw] = model.score(images[few == -1], digits[few == -1])
                 start = known if name == "frozen" else few
                 threshold = 0.8 if number else 0.0  # the first round believes everything

@@ -14,7 +14,7 @@ from course.checks import check, hint, progress, solution, when_solved
 from course.datasets import hide_labels, load_digits
 from course.deep import ImageAugmentation, Tensor
 from course.deep.gradients import numerical_gradient
-from course.deep.objectives import softmax, winners
+from course.deep.objectives import softmax, hard_pseudo_labels
 from course.methods import SoftmaxRegression
 from course.plots import draw_bars, figure, show, show_digits, show_teaching, style_axes
 
@@ -23,13 +23,13 @@ y_few = hide_labels(digits, per_class=4, random_state=0)
 known = y_few != -1
 
 
-def log_softmax(scores):
-    """Return the logarithms of the probabilities that scores stand for; scores may be large."""
-    return Tensor(scores).log_softmax().data
+def log_softmax(logits):
+    """Return the logarithms of the probabilities that logits stand for; logits may be large."""
+    return Tensor(logits).log_softmax().data
 
 
 # %% [markdown]
-# Given to you, for rows of scores or probabilities: `softmax(scores)`, `log_softmax(scores)` and `winners(proba)`, which has a 1 for the most probable class of
+# Given to you, for rows of logits or probabilities: `softmax(logits)`, `log_softmax(logits)` and `hard_pseudo_labels(proba)`, which has a 1 for the most probable class of
 # each row and 0 for all others.
 
 # %% [markdown]
@@ -86,9 +86,9 @@ def teach():
     model = SoftmaxRegression(C=1000, max_iter=1000).fit(images[known], y_few[known])
     image = images[~known][:1]
     views = image, ImageAugmentation(strength=1.5).strong(image, np.random.RandomState(3))
-    scores = [view @ model.coef_.T + model.intercept_ for view in views]
-    pays = fixmatch_loss(*scores, threshold=0.8)
-    pair = [(view[0], softmax(score)[0]) for view, score in zip(views, scores, strict=True)]
+    logits = [view @ model.coef_.T + model.intercept_ for view in views]
+    pays = fixmatch_loss(*logits, threshold=0.8)
+    pair = [(view[0], softmax(rows)[0]) for view, rows in zip(views, logits, strict=True)]
     show_teaching(*pair, threshold=0.8, titles=("A weak view guesses", f"It pays {pays:.1f}"))
 
 
@@ -103,10 +103,10 @@ when_solved("objectives.fixmatch_loss", teach)
 # Now the slopes of the same loss. Mind the weak view: if it could be moved by what it teaches, the net could agree with itself
 # by unlearning.
 
-# %% exercise="objectives.fixmatch_slopes"
+# %% exercise="objectives.fixmatch_gradient"
 
 # %% [markdown] tags=["solution"]
-# For cross-entropy the slope by the scores is *probability minus target*, as in lesson 2; the mask switches points off, and the mean
+# For cross-entropy the gradient with respect to the logits is *probability minus target*, as in lesson 2; the mask switches points off, and the mean
 # divides by all of them. The zeros for the weak view are the whole of "stop the gradient": a target is data.
 
 # %% [markdown]
@@ -124,8 +124,8 @@ def train(few, weight, n_steps=200):
         pool = images[rng.choice(len(images), 200)]
         weak, strong = views.weak(pool, rng), views.strong(pool, rng)
         if weight:
-            pulls = fixmatch_slopes(weak @ coef.T, strong @ coef.T, threshold=0.7)
-            slope += weight * (pulls[0].T @ weak + pulls[1].T @ strong)
+            gradients = fixmatch_gradient(weak @ coef.T, strong @ coef.T, threshold=0.7)
+            slope += weight * (gradients[0].T @ weak + gradients[1].T @ strong)
         coef -= slope
     return np.mean((images @ coef.T).argmax(axis=1)[few == -1] == digits[few == -1])
 
@@ -138,7 +138,7 @@ def trained():
     print(f"your term adds {100 * gains.mean():.1f} points, and helps on {np.sum(gains > 0)} of 5")
 
 
-when_solved("objectives.fixmatch_slopes", trained)
+when_solved("objectives.fixmatch_gradient", trained)
 
 # %% [markdown]
 # **Think:** this model draws straight lines. Where would a net gain more?
@@ -148,7 +148,7 @@ when_solved("objectives.fixmatch_slopes", trained)
 #
 # Mean Teacher lets the average of a net's past selves teach. Write one update of that average.
 
-# %% exercise="optimisers.teacher_step"
+# %% exercise="optimizers.teacher_step"
 
 # %% [markdown] tags=["solution"]
 # Two shares that sum to 1. With `decay` alone the average would remember the random start for a hundred updates; the smaller
@@ -172,7 +172,7 @@ def steady():
     show(fig, f"Mean jump from step to step: student {jumps[0]:.2f}, teacher {jumps[1]:.3f}.")
 
 
-when_solved("optimisers.teacher_step", steady)
+when_solved("optimizers.teacher_step", steady)
 
 # %% [markdown]
 # **Think:** the teacher is steadier, and late. When is late a price worth paying?
@@ -182,7 +182,7 @@ when_solved("optimisers.teacher_step", steady)
 #
 # Large steps find the valley, small ones its floor. Half a cosine goes from one to the other without a corner.
 
-# %% exercise="optimisers.half_cosine"
+# %% exercise="optimizers.half_cosine"
 
 # %% [markdown] tags=["solution"]
 # At step 0 the cosine is 1 and the rate `start`; at the end it is -1, and one plus that is 0. In between it stays high for a while and lands softly.
@@ -197,7 +197,7 @@ def fading():
     show(fig, f"From {half_cosine(0, 100, 0.1):.2f} through {half_cosine(50, 100, 0.1):.2f} to 0.")
 
 
-when_solved("optimisers.half_cosine", fading)
+when_solved("optimizers.half_cosine", fading)
 
 # %% [markdown]
 # **Think:** why should the *last* steps be small, in a loss that is drawn from a new batch each time?
@@ -207,7 +207,7 @@ when_solved("optimisers.half_cosine", fading)
 #
 # An autograd engine knows, for each operation, how to pass a gradient back. Write the rule for log-softmax.
 
-# %% exercise="tensor.log_softmax_pull"
+# %% exercise="tensor.log_softmax_vjp"
 
 # %% [markdown] tags=["solution"]
 # Every score enters its row twice: once as itself, which passes the gradient on as it is, and once through the logarithm of the sum, whose
@@ -220,16 +220,16 @@ when_solved("optimisers.half_cosine", fading)
 # %%
 def nudged():
     rng = np.random.default_rng(0)
-    scores, gradient = rng.normal(size=(4, 3)), rng.normal(size=(4, 3))
-    slow = numerical_gradient(lambda s: float((log_softmax(s) * gradient).sum()), scores)
-    gap = np.abs(slow - log_softmax_pull(log_softmax(scores), gradient)).max()
+    logits, gradient = rng.normal(size=(4, 3)), rng.normal(size=(4, 3))
+    slow = numerical_gradient(lambda s: float((log_softmax(s) * gradient).sum()), logits)
+    gap = np.abs(slow - log_softmax_vjp(log_softmax(logits), gradient)).max()
     print("the same as nudging, to six digits:", bool(gap < 1e-6))
 
 
-when_solved("tensor.log_softmax_pull", nudged)
+when_solved("tensor.log_softmax_vjp", nudged)
 
 # %% [markdown]
-# **Think:** put `winners(...) / n` for the gradient and turn the sign. Which formula do you get?
+# **Think:** put `hard_pseudo_labels(...) / n` for the gradient and turn the sign. Which formula do you get?
 
 # %% [markdown]
 # ## 7 · Now make it fail

@@ -2,7 +2,7 @@
 
 Run it by hand: ``python tests/benchmarks/bench_deep.py``. A step is one of FixMatch with 64
 labeled and 448 unlabeled points: guesses on a weak view of the 448, without gradients;
-gradients of the loss on the 64 and a strong view of the 448; one step of the optimiser. All sides
+gradients of the loss on the 64 and a strong view of the 448; one step of the optimizer. All sides
 do it in one process, in turn, on the same views; printed are medians of CPU time
 and ratios, ours over the best of PyTorch's (plain and ``channels_last``, fused SGD). The last
 lines compare whole fits with their defaults: FixMatch on digits with 4 labels a
@@ -42,7 +42,7 @@ from course.deep import (
 from course.deep.fast import conv, mlp
 from course.deep.objectives import Term, sharpen, softmax
 from course.deep.pytorch import conv_net, mlp_net
-from course.deep.training import descend
+from course.deep.training import backpropagate
 
 N_LABELED, N_POOL, ROUNDS = 64, 448, 41
 THRESHOLD = 0.6
@@ -58,21 +58,21 @@ targets = np.eye(10, dtype=np.float32)[y[:N_LABELED]]
 
 def fast_step(net):
     """The path the classifiers use."""
-    optimiser = SGD(net.weights, weight_decay=5e-4)
+    optimizer = SGD(net.weights, weight_decay=5e-4)
 
     def step():
-        guesses = softmax(net.scores(weak))
+        guesses = softmax(net.logits(weak))
         confident = guesses.max(axis=1) >= THRESHOLD
         terms = [Term(labeled, targets), Term(strong, sharpen(guesses, 0.5), confident)]
-        descend(net, terms)
-        optimiser.step(net.gradient, 1e-6)
+        backpropagate(net, terms)
+        optimizer.step(net.gradient, 1e-6)
 
     return step
 
 
 def taped_step(net, shape):
     """The readable engine."""
-    optimisers = [SGD(p.data.reshape(-1), weight_decay=5e-4) for p in net.parameters]
+    optimizers = [SGD(p.data.reshape(-1), weight_decay=5e-4) for p in net.parameters]
     images = [Tensor(a.reshape(-1, *shape)) for a in (weak, np.concatenate([labeled, strong]))]
     learnable = net.parameters
 
@@ -91,8 +91,8 @@ def taped_step(net, shape):
         wanted = np.concatenate([targets, sharpen(guesses, 0.5)])
         n = np.float32(N_LABELED + N_POOL)
         cross_entropy(net(images[1]), wanted, weight * n).backward()
-        for parameter, optimiser in zip(learnable, optimisers, strict=True):
-            optimiser.step(parameter.grad.reshape(-1), 1e-6)
+        for parameter, optimizer in zip(learnable, optimizers, strict=True):
+            optimizer.step(parameter.grad.reshape(-1), 1e-6)
             parameter.grad = None
 
     return step
@@ -104,7 +104,7 @@ def torch_step(net, layout=None):
     if layout is not None:
         net = nn.Sequential(*list(net)[1:]).to(memory_format=layout)  # images come unflattened
         arrays[:2] = [a.reshape(-1, 1, 8, 8).contiguous(memory_format=layout) for a in arrays[:2]]
-    optimiser = torch.optim.SGD(
+    optimizer = torch.optim.SGD(
         net.parameters(), 1e-6, momentum=0.9, nesterov=True, weight_decay=5e-4, fused=True
     )
 
@@ -114,12 +114,12 @@ def torch_step(net, layout=None):
             confident = (guesses.max(dim=1).values >= THRESHOLD).float()
             sharp = guesses**2
             sharp = sharp / sharp.sum(dim=1, keepdim=True)
-        optimiser.zero_grad()
-        scores = net(arrays[1])
-        loss = F.cross_entropy(scores[:N_LABELED], arrays[2])
-        on_pool = F.cross_entropy(scores[N_LABELED:], sharp, reduction="none")
+        optimizer.zero_grad()
+        logits = net(arrays[1])
+        loss = F.cross_entropy(logits[:N_LABELED], arrays[2])
+        on_pool = F.cross_entropy(logits[N_LABELED:], sharp, reduction="none")
         (loss + (confident * on_pool).mean()).backward()
-        optimiser.step()
+        optimizer.step()
 
     return step
 

@@ -151,7 +151,7 @@ def _commit(control):
     yield "lock in", [(control.get_by_role("button", name="Lock in"), "Enter")]
 
 
-def _recall(control):
+def _quiz(control):
     yield "an answer", [(b, "Enter") for b in control.get_by_role("button").all()]
 
 
@@ -177,7 +177,7 @@ def _saboteur(control):
 
 MOVES = {
     "commit": _commit,
-    "recall": _recall,
+    "quiz": _quiz,
     "station": _station,
     "explore": _explore,
     "training": sliders,

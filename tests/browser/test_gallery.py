@@ -6,13 +6,13 @@ from course import workspace
 
 CELLS = [
     "from course.widgets import LabelingStation, Question, Slider, commit, explore\n"
-    "from course.widgets import labels_only, names_and_shape, recall, reveal",
+    "from course.widgets import labels_only, names_and_shape, quiz, reveal",
     """commit("line", "How many of 300 points will a line between four labeled ones get right?",
     ["about half", "about 85 %", "nearly all of them", "that depends on which four"],
     hint="Look at the moons once more.")""",
     """commit("minutes", "How long would it take you to label all 1,797 digits?",
     unit="minutes", low=0, high=600, step=5)""",
-    """recall(
+    """quiz(
     Question("What does -1 stand for in y?", right="A point without a label",
         wrong={"The first class": "Classes are counted from 0 here.",
                "A label that is wrong": "Wrong labels look like right ones: that is the trouble."},
@@ -40,7 +40,7 @@ def slow(step=0):
     return [Panel(panel.points, panel.y, panel.regions, "Slow", caption)]
 explore(slow, step=range(40))""",
 ]
-KINDS = ("commit", "recall", "station", "explore")
+KINDS = ("commit", "quiz", "station", "explore")
 
 
 def test_every_widget_fits_its_place_and_passes_the_audit(open_cells):
@@ -99,16 +99,16 @@ def test_a_commitment_is_locked_kept_and_revealed(page, lab):
         page.screenshot(f"reveal-{i + 1}", of=revealed)
 
 
-def test_recall_answers_every_choice(same_page):
+def test_quiz_answers_every_choice(same_page):
     page = same_page
-    control = page.tab.locator(".course-recall")
+    control = page.tab.locator(".course-quiz")
     ask = page.tab.get_by_role("group", name="What does -1 stand for")
     ask.get_by_role("button", name="The first class").press("Enter")
     page.expect_text(ask, "Not quite. Classes are counted from 0 here.")
-    page.screenshot("recall-wrong", of=control)
+    page.screenshot("quiz-wrong", of=control)
     ask.get_by_role("button", name="A point without").press("Space")
     page.expect_text(ask, "Right. As in scikit-learn")
-    page.screenshot("recall-right", of=control)
+    page.screenshot("quiz-right", of=control)
     page.expect_text(control, "1 of 2 answered")
 
 

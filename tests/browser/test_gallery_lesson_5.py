@@ -7,8 +7,8 @@ from course.widgets import saboteur
 
 CELLS = [
     "from course.bench.pitfall_dial import FOREIGN, NOISE, THRESHOLDS\n"
-    "from course.widgets import Slider, decide, explore, pitfall_dial, saboteur",
-    """explore(pitfall_dial, threshold=THRESHOLDS,
+    "from course.widgets import Slider, decide, explore, pitfall_sliders, saboteur",
+    """explore(pitfall_sliders, threshold=THRESHOLDS,
     foreign=Slider(FOREIGN, "share of foreign points"),
     noise=Slider(NOISE, "share of wrong labels"))""",
     "saboteur()",

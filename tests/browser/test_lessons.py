@@ -64,7 +64,7 @@ def commit(page, ask):
     page.expect_text(ask, "Locked in.")
 
 
-def recall(page, control):
+def quiz(page, control):
     for question in control.get_by_role("group").all():
         for choice in question.get_by_role("button").all():
             choice.press("Enter")
@@ -153,7 +153,7 @@ def to_both_ends(page, control, seen):
 
 USES = {
     "commit": commit,
-    "recall": recall,
+    "quiz": quiz,
     "station": station,
     "explore": explore,
     "training": training,

@@ -3,8 +3,8 @@
 import pytest
 
 CELLS = [
-    "from course.widgets import deep_dial, watch_training\nwatch_training()",
-    "deep_dial()",
+    "from course.widgets import fixmatch_sliders, watch_training\nwatch_training()",
+    "fixmatch_sliders()",
 ]
 NAME = "notebooks/training.ipynb"
 

@@ -216,10 +216,10 @@ def fixmatch_in_float32(weak, strong, threshold):
     )
 
 
-# --- tensor.log_softmax_pull --------------------------------------------------------------------
+# --- tensor.log_softmax_vjp --------------------------------------------------------------------
 
 
-def pull_by_loops(out, gradient):
+def vjp_by_loops(out, gradient):
     answer = np.empty(out.shape)
     for i, (row, slopes) in enumerate(zip(out, gradient, strict=True)):
         total = sum(slopes)
@@ -228,17 +228,17 @@ def pull_by_loops(out, gradient):
     return answer
 
 
-def pull_by_jacobians(out, gradient):
+def vjp_by_jacobians(out, gradient):
     jacobians = np.eye(out.shape[1]) - np.exp(out)[:, None, :]
     return np.einsum("njk,nj->nk", jacobians, gradient)
 
 
-def pull_by_matrix(out, gradient):
+def vjp_by_matrix(out, gradient):
     ones = np.ones((out.shape[1], out.shape[1]))
     return gradient - np.exp(out) * (gradient @ ones)
 
 
-def pull_by_nudging(out, gradient, step=1e-6):
+def vjp_by_nudging(out, gradient, step=1e-6):
     """Central differences: log-softmax of the output is the output itself."""
     answer = np.empty_like(gradient)
     for k in range(out.shape[1]):
@@ -248,14 +248,14 @@ def pull_by_nudging(out, gradient, step=1e-6):
     return answer
 
 
-def pull_in_place(out, gradient):
+def vjp_in_place(out, gradient):
     np.exp(out, out=out)
     out *= -gradient.sum(axis=1)[:, None]
     out += gradient
     return out
 
 
-def pull_row_by_row(out, gradient):
+def vjp_row_by_row(out, gradient):
     return [list(g - np.exp(o) * np.sum(g)) for o, g in zip(out, gradient, strict=True)]
 
 
@@ -277,8 +277,8 @@ WAYS = [
         fixmatch_on_the_confident, fixmatch_by_leads, fixmatch_in_place, fixmatch_in_float32,
     ),
     *with_(
-        "tensor.log_softmax_pull", pull_by_loops, pull_by_jacobians, pull_by_matrix,
-        pull_by_nudging, pull_in_place, pull_row_by_row,
+        "tensor.log_softmax_vjp", vjp_by_loops, vjp_by_jacobians, vjp_by_matrix,
+        vjp_by_nudging, vjp_in_place, vjp_row_by_row,
     ),
 ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The fast nets: the same scores and gradients as the readable engine."""
+"""The fast nets: the same logits and gradients as the readable engine."""
 
 import numpy as np
 import pytest
@@ -37,8 +37,8 @@ def readable_twin(net, side=None):
     return twin
 
 
-def softmax(scores):
-    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+def softmax(logits):
+    e = np.exp(logits - logits.max(axis=1, keepdims=True))
     return e / e.sum(axis=1, keepdims=True)
 
 
@@ -63,12 +63,12 @@ def test_same_as_the_readable_engine(name, dtype, close):
     targets = rng.dirichlet(np.ones(5), size=300).astype(dtype)
 
     pixels = Tensor(X.reshape(-1, 1, 8, 8) if net.n_conv else X, requires_grad=True)
-    scores = twin(pixels)
-    cross_entropy(scores, targets).backward()
+    logits = twin(pixels)
+    cross_entropy(logits, targets).backward()
 
-    assert net.scores(X).dtype == dtype
-    np.testing.assert_allclose(net.scores(X), scores.data, atol=close)
-    net.descend(X, lambda out, rows: (softmax(out) - targets[rows]) / len(X))
+    assert net.logits(X).dtype == dtype
+    np.testing.assert_allclose(net.logits(X), logits.data, atol=close)
+    net.backpropagate(X, lambda out, rows: (softmax(out) - targets[rows]) / len(X))
     expected = np.concatenate([p.grad.ravel() for p in twin.parameters])
     np.testing.assert_allclose(net.gradient, expected, atol=close)
 
@@ -78,8 +78,8 @@ def test_gradient_with_respect_to_the_input_is_the_numerical_one(name):
     net = NETS[name](np.float64)
     rng = np.random.RandomState(0)
     X, pull = rng.normal(size=(3, 64)), rng.normal(size=(3, 5))
-    got = net.descend(X, lambda out, rows: pull[rows].copy(), to_input=True)
-    expected = numerical_gradient(lambda x: float((net.scores(x) * pull).sum()), X)
+    got = net.backpropagate(X, lambda out, rows: pull[rows].copy(), to_input=True)
+    expected = numerical_gradient(lambda x: float((net.logits(x) * pull).sum()), X)
     np.testing.assert_allclose(got, expected, atol=1e-6)
 
 
@@ -90,27 +90,27 @@ def test_gradients_add_up_until_they_are_cleared():
     def slope(out, rows):
         return np.ones_like(out)
 
-    net.descend(X, slope)
+    net.backpropagate(X, slope)
     once = net.gradient.copy()
-    net.descend(X, slope)
+    net.backpropagate(X, slope)
     np.testing.assert_allclose(net.gradient, 2 * once)
 
 
 def test_portions_do_not_matter():
     net = NETS["conv"](np.float64)
     X = np.random.RandomState(0).uniform(size=(7, 64))
-    whole = net.scores(X)
+    whole = net.logits(X)
     net.portion = 3
-    np.testing.assert_allclose(net.scores(X), whole, atol=1e-12)
+    np.testing.assert_allclose(net.logits(X), whole, atol=1e-12)
 
 
 def test_a_net_with_other_weights_leaves_the_first_alone():
     net = NETS["conv"](np.float64)
     X = np.random.RandomState(0).uniform(size=(7, 64))
-    before = net.scores(X)
+    before = net.logits(X)
     other = net.with_weights(net.weights * 2)
-    assert not np.allclose(other.scores(X), before)
-    np.testing.assert_array_equal(net.scores(X), before)
+    assert not np.allclose(other.logits(X), before)
+    np.testing.assert_array_equal(net.logits(X), before)
 
 
 def test_a_filter_turned_the_wrong_way_is_caught():
@@ -118,4 +118,4 @@ def test_a_filter_turned_the_wrong_way_is_caught():
     twin = readable_twin(net)
     twin.layers[0].weight.data = twin.layers[0].weight.data[:, :, ::-1]
     X = np.random.RandomState(0).uniform(size=(3, 64))
-    assert not np.allclose(net.scores(X), twin(Tensor(X.reshape(-1, 1, 8, 8))).data, atol=1e-3)
+    assert not np.allclose(net.logits(X), twin(Tensor(X.reshape(-1, 1, 8, 8))).data, atol=1e-3)

@@ -63,10 +63,10 @@ def test_layers_keep_float32():
 
 
 def test_a_sample_of_weight_zero_teaches_nothing():
-    scores = Tensor(np.random.RandomState(0).normal(size=(2, 3)), requires_grad=True)
-    cross_entropy(scores, np.eye(3)[:2], weight=[0.0, 1.0]).backward()
-    assert not scores.grad[0].any()
-    assert scores.grad[1].any()
+    logits = Tensor(np.random.RandomState(0).normal(size=(2, 3)), requires_grad=True)
+    cross_entropy(logits, np.eye(3)[:2], weight=[0.0, 1.0]).backward()
+    assert not logits.grad[0].any()
+    assert logits.grad[1].any()
 
 
 def test_the_readable_engine_learns_to_tell_the_moons_apart():
@@ -75,12 +75,12 @@ def test_the_readable_engine_learns_to_tell_the_moons_apart():
     X, y = make_two_moons(200, random_state=0)
     rng = np.random.RandomState(0)
     net = Sequential(Linear(2, 16, rng), ReLU(), Linear(16, 2, rng))
-    optimisers = [SGD(p.data.reshape(-1)) for p in net.parameters]
+    optimizers = [SGD(p.data.reshape(-1)) for p in net.parameters]
     x, targets = Tensor(X.astype(np.float32)), np.eye(2, dtype=np.float32)[y]
     for _ in range(200):
         cross_entropy(net(x), targets).backward()
-        for parameter, optimiser in zip(net.parameters, optimisers, strict=True):
-            optimiser.step(parameter.grad.reshape(-1), learning_rate=0.1)
+        for parameter, optimizer in zip(net.parameters, optimizers, strict=True):
+            optimizer.step(parameter.grad.reshape(-1), learning_rate=0.1)
             parameter.grad = None
     assert (net(x).data.argmax(axis=1) == y).mean() > 0.97
 
@@ -88,7 +88,7 @@ def test_the_readable_engine_learns_to_tell_the_moons_apart():
 def test_cross_entropy_is_that_of_pytorch():
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
     rng = np.random.RandomState(0)
-    scores, targets = rng.normal(size=(5, 3)), rng.dirichlet(np.ones(3), size=5)
-    ours = cross_entropy(Tensor(scores), targets)
-    theirs = torch.nn.functional.cross_entropy(torch.tensor(scores), torch.tensor(targets))
+    logits, targets = rng.normal(size=(5, 3)), rng.dirichlet(np.ones(3), size=5)
+    ours = cross_entropy(Tensor(logits), targets)
+    theirs = torch.nn.functional.cross_entropy(torch.tensor(logits), torch.tensor(targets))
     assert float(ours.data) == pytest.approx(theirs.item(), abs=1e-12)

@@ -9,6 +9,7 @@ from course.deep.objectives import (
     Term,
     fixmatch,
     flexmatch,
+    hard_pseudo_labels,
     mean_teacher,
     pi_model,
     pseudo_label,
@@ -16,9 +17,8 @@ from course.deep.objectives import (
     softmax,
     supervised,
     vat,
-    winners,
 )
-from course.deep.training import Batch, descend
+from course.deep.training import Batch, backpropagate
 
 rng = np.random.RandomState(0)
 
@@ -47,17 +47,17 @@ def make_batch(n=40, n_classes=3, dtype=np.float64):
 @pytest.mark.parametrize("squares", [False, True])
 def test_slope_of_a_term_is_the_numerical_one(squares):
     term = Term(np.zeros((5, 2)), rng.dirichlet(np.ones(3), 5), rng.uniform(size=5), squares)
-    scores = rng.normal(size=(5, 3))
-    _, slope = term.loss_and_slope(scores, slice(None))
-    expected = numerical_gradient(lambda s: term.loss_and_slope(s, slice(None))[0], scores)
+    logits = rng.normal(size=(5, 3))
+    _, slope = term.loss_and_gradient(logits, slice(None))
+    expected = numerical_gradient(lambda s: term.loss_and_gradient(s, slice(None))[0], logits)
     np.testing.assert_allclose(slope, expected, atol=1e-8)
 
 
 def test_portions_of_a_term_add_up():
     term = Term(np.zeros((5, 2)), rng.dirichlet(np.ones(3), 5), 2.0)
-    scores = rng.normal(size=(5, 3))
-    whole = term.loss_and_slope(scores, slice(None))[0]
-    parts = [term.loss_and_slope(scores[r], r)[0] for r in (slice(0, 2), slice(2, 5))]
+    logits = rng.normal(size=(5, 3))
+    whole = term.loss_and_gradient(logits, slice(None))[0]
+    parts = [term.loss_and_gradient(logits[r], r)[0] for r in (slice(0, 2), slice(2, 5))]
     assert sum(parts) == pytest.approx(whole)
 
 
@@ -66,10 +66,10 @@ def test_gradient_of_a_whole_objective_is_the_numerical_one():
     terms = fixmatch(net, batch, threshold=0.4, weight=1.5, temperature=0.5)
 
     def loss(weights):
-        return descend(net.with_weights(weights), terms)
+        return backpropagate(net.with_weights(weights), terms)
 
     expected = numerical_gradient(loss, net.weights)
-    descend(net, terms)
+    backpropagate(net, terms)
     np.testing.assert_allclose(net.gradient, expected, atol=1e-6)
 
 
@@ -85,15 +85,17 @@ def test_pseudo_label_learns_on_the_view_it_guessed_on():
     net, batch = make_batch()
     term = pseudo_label(net, batch, threshold=0.0, weight=1.0)[1]
     np.testing.assert_array_equal(term.inputs, batch.weak())
-    np.testing.assert_array_equal(term.targets, winners(softmax(net.scores(batch.weak()))))
+    np.testing.assert_array_equal(
+        term.targets, hard_pseudo_labels(softmax(net.logits(batch.weak())))
+    )
 
 
 def test_fixmatch_guesses_on_the_weak_view_and_learns_on_the_strong_one():
     net, batch = make_batch()
     term = fixmatch(net, batch, threshold=0.5, weight=2.0, temperature=0)[1]
     np.testing.assert_array_equal(term.inputs, batch.strong())
-    guesses = batch.align(softmax(net.scores(batch.weak())))  # moves the average a little
-    np.testing.assert_array_equal(term.targets, winners(guesses))
+    guesses = batch.align(softmax(net.logits(batch.weak())))  # moves the average a little
+    np.testing.assert_array_equal(term.targets, hard_pseudo_labels(guesses))
     sure = guesses.max(axis=1)
     clear = np.abs(sure - 0.5) > 0.02
     np.testing.assert_array_equal(term.weight[clear], 2.0 * (sure[clear] >= 0.5))
@@ -109,15 +111,15 @@ def test_no_gradient_flows_through_a_guess():
     net, batch = make_batch()
     terms = pi_model(net, batch, weight=1.0)
     before = terms[1].targets.copy()
-    descend(net, terms)
+    backpropagate(net, terms)
     np.testing.assert_array_equal(terms[1].targets, before)
 
 
 def test_mean_teacher_asks_the_teacher():
     net, batch = make_batch()
     targets = mean_teacher(net, batch, weight=1.0)[1].targets
-    np.testing.assert_allclose(targets, softmax(batch.teacher.scores(batch.strong())))
-    assert not np.allclose(targets, softmax(net.scores(batch.strong())))
+    np.testing.assert_allclose(targets, softmax(batch.teacher.logits(batch.strong())))
+    assert not np.allclose(targets, softmax(net.logits(batch.strong())))
 
 
 def test_vat_moves_a_point_where_the_answer_changes_most():
@@ -127,7 +129,7 @@ def test_vat_moves_a_point_where_the_answer_changes_most():
     np.testing.assert_allclose(np.linalg.norm(moves, axis=1), 0.3, rtol=1e-6)
 
     def change(inputs):
-        gap = np.log(term.targets) - np.log(softmax(net.scores(inputs)))
+        gap = np.log(term.targets) - np.log(softmax(net.logits(inputs)))
         return (term.targets * gap).sum(axis=1).mean()
 
     random = np.random.RandomState(5).normal(size=(50, *moves.shape))

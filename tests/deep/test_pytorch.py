@@ -91,8 +91,8 @@ def test_the_same_losses_step_by_step(name, dtype, close):
     assert len(losses) == n_steps
     np.testing.assert_allclose(losses, expected, atol=close)
     X = torch.from_numpy(load_digits()[0][:20]).to(kind)
-    their_scores = their_average(X).detach().numpy()
-    np.testing.assert_allclose(average.scores(X.numpy()), their_scores, atol=10 * close)
+    their_logits = their_average(X).detach().numpy()
+    np.testing.assert_allclose(average.logits(X.numpy()), their_logits, atol=10 * close)
 
 
 def test_other_weights_give_other_losses():

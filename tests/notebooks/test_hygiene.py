@@ -94,7 +94,7 @@ def test_has_what_every_lesson_shares(notebook):
                  "### Notation", "### References"):  # fmt: skip
         assert part in prose, part
     source = "\n".join(cell.source for cell in notebook.cells)
-    assert "commit(" in source and "reveal(" in source and "recall(" in source
+    assert "commit(" in source and "reveal(" in source and "quiz(" in source
 
 
 def test_is_neither_thin_nor_endless(notebook):

@@ -11,8 +11,8 @@ from nbconvert import HTMLExporter
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-DRAWN = r"(explore|Board|LabelingStation|watch_training|deep_dial|saboteur)\("
-WRITTEN = r"(commit|recall|decide)\("
+DRAWN = r"(explore|Board|LabelingStation|watch_training|fixmatch_sliders|saboteur)\("
+WRITTEN = r"(commit|quiz|decide)\("
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ import pytest
 
 from course import plots
 from course.datasets import UNLABELED
-from course.widgets import explore, pipeline, weight_dial
+from course.widgets import explore, pipeline, weight_slider
 from course.widgets._panels import CELLS, _half_axes, frame_of
 
 WEIGHTS = [0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1]
@@ -20,7 +20,7 @@ def shares(caption):
 @pytest.mark.parametrize("data", ["cigars", "blobs", "moons"])
 @pytest.mark.parametrize("weight", WEIGHTS)
 def test_the_dial_is_whole_at_every_setting(data, weight):
-    (panel,) = weight_dial(data=data, weight=weight)
+    (panel,) = weight_slider(data=data, weight=weight)
     n_classes = 3 if data == "blobs" else 2
     assert panel.regions.shape == (CELLS, CELLS)
     assert len(panel.ellipses) == n_classes
@@ -32,7 +32,7 @@ def test_the_dial_is_whole_at_every_setting(data, weight):
 
 def test_the_dial_tells_that_trust_can_help_and_hurt():
     def right(weight):
-        return shares(weight_dial(weight=weight)[0].caption)[0]
+        return shares(weight_slider(weight=weight)[0].caption)[0]
 
     assert right(0.05) > right(0) + 20
     assert right(0.05) > right(1) + 20
@@ -41,7 +41,7 @@ def test_the_dial_tells_that_trust_can_help_and_hurt():
 def test_all_sets_have_pictures_of_one_shape_that_hold_every_point():
     ratios = []
     for data in ("cigars", "blobs", "moons"):
-        (panel,) = weight_dial(data=data)
+        (panel,) = weight_slider(data=data)
         (left, right), (low, high) = panel.frame
         assert np.all((panel.points > [left, low]) & (panel.points < [right, high]))
         ratios.append((right - left) / (high - low))
@@ -65,7 +65,7 @@ def test_half_axes_are_two_standard_deviations_long_in_the_right_direction():
 
 
 def test_words_become_choices_and_numbers_a_slider():
-    control = explore(weight_dial, data=["cigars", "blobs"], weight=WEIGHTS)
+    control = explore(weight_slider, data=["cigars", "blobs"], weight=WEIGHTS)
     assert [slider["choice"] for slider in control.sliders] == [True, False]
     before = control.picture
     control.positions = [1, 3]

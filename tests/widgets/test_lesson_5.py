@@ -18,7 +18,7 @@ from course.widgets import (
     decision,
     explore,
     own_calibration,
-    pitfall_dial,
+    pitfall_sliders,
     reveal,
     saboteur,
 )
@@ -32,7 +32,7 @@ ENDS = [(values[0], values[-1]) for values in (THRESHOLDS, FOREIGN, NOISE)]
 
 @pytest.mark.parametrize("setting", [(0.9, 0.4, 0.0), *product(*ENDS)])
 def test_the_dial_is_whole_at_the_default_and_at_all_ends(setting):
-    (panel,) = pitfall_dial(*setting)
+    (panel,) = pitfall_sliders(*setting)
     assert panel.regions.shape == (CELLS, CELLS)
     assert panel.ringed.shape == panel.y.shape == (len(panel.points),)
     assert (panel.given != UNLABELED).sum() == 12
@@ -43,12 +43,12 @@ def test_the_dial_is_whole_at_the_default_and_at_all_ends(setting):
 
 
 def test_all_settings_share_one_frame():
-    frames = {pitfall_dial(*setting)[0].frame for setting in product(*ENDS)}
+    frames = {pitfall_sliders(*setting)[0].frame for setting in product(*ENDS)}
     assert len(frames) == 1
 
 
 def test_only_guesses_are_ringed_and_their_count_is_told():
-    (panel,) = pitfall_dial(0.9, 0.4, 0.1)
+    (panel,) = pitfall_sliders(0.9, 0.4, 0.1)
     guessed = (panel.y != UNLABELED) & (panel.given == UNLABELED)
     assert panel.ringed.any()
     assert np.all(guessed[panel.ringed])
@@ -58,7 +58,7 @@ def test_only_guesses_are_ringed_and_their_count_is_told():
 
 
 def test_rings_reach_the_browser_and_the_still_picture():
-    control = explore(pitfall_dial, threshold=THRESHOLDS, foreign=FOREIGN, noise=NOISE)
+    control = explore(pitfall_sliders, threshold=THRESHOLDS, foreign=FOREIGN, noise=NOISE)
     (panel,), (sent,) = control.panels(), control.picture
     ringed = np.frombuffer(sent["ringed"], dtype="<i4")
     np.testing.assert_array_equal(ringed, np.flatnonzero(panel.ringed))

@@ -43,7 +43,7 @@ def test_the_browser_gets_shared_script_own_script_and_style():
 
 
 def test_a_widget_must_say_what_stands_in_its_place():
-    class Mute(CourseWidget, script="recall.js"):
+    class Mute(CourseWidget, script="quiz.js"):
         pass
 
     with pytest.raises(NotImplementedError):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from course.bench import deep_grid, deep_watch
-from course.widgets import deep_dial, watch_training
+from course.widgets import fixmatch_sliders, watch_training
 from course.widgets._training import turned, watched
 
 
@@ -138,7 +138,7 @@ def test_a_training_that_fails_leaves_the_button_usable(watch):
 
 
 def test_moving_a_dial_drops_the_training_at_another_setting():
-    dial = deep_dial()
+    dial = fixmatch_sliders()
     dial._live = [{"step": 8, "confident": 500, "right": 700}]
     dial._draw()
     assert "Your training: 70.0 %" in dial.scene["caption"]
@@ -165,7 +165,7 @@ def test_a_real_net_tells_and_stops():
     assert np.sum(stored[-1]["guesses"]) == pytest.approx(8000, abs=20)
 
 
-@pytest.mark.parametrize("control", [watch_training, deep_dial])
+@pytest.mark.parametrize("control", [watch_training, fixmatch_sliders])
 def test_where_nothing_runs_a_picture_and_numbers_stand(control):
     still = control()._still()
     assert still["image/png"].startswith(b"\x89PNG")

@@ -1,1 +1,1 @@
-"""The recall questions of each lesson, out of sight of the notebook that asks them."""
+"""The quiz questions of each lesson, out of sight of the notebook that asks them."""

@@ -1,6 +1,6 @@
 """Supervised and unsupervised learning."""
 
-from course.widgets._recall import Question
+from course.widgets._quiz import Question
 
 QUESTIONS = [
     Question(

@@ -1,6 +1,6 @@
 """Methods."""
 
-from course.widgets._recall import Question
+from course.widgets._quiz import Question
 
 QUESTIONS = [
     Question(

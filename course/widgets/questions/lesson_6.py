@@ -1,6 +1,6 @@
 """Deep semi-supervised learning."""
 
-from course.widgets._recall import Question
+from course.widgets._quiz import Question
 
 QUESTIONS = [
     Question(

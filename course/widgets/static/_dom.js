@@ -5,7 +5,7 @@ const PICTURES = {
   lock: "M6 9V7a4 4 0 0 1 8 0v2M5 9h10v8H5z",
   check: "M4 10.5l4 4 8-9",
   cross: "M5 5l10 10M15 5L5 15",
-  recall: "M16 10a6 6 0 1 1-2-4.5M16 3v4h-4",
+  quiz: "M16 10a6 6 0 1 1-2-4.5M16 3v4h-4",
   undo: "M7 4L3 8l4 4M3 8h8a5 5 0 0 1 0 10H8",
   pen: "M4 16l1-4 8.5-8.5a1.8 1.8 0 0 1 3 3L8 15z",
   play: "M6 4l10 6-10 6z",

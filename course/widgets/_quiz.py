@@ -1,4 +1,4 @@
-"""Recall questions: answered from memory, with a reason for every wrong choice.
+"""Quiz questions: answered from memory, with a reason for every wrong choice.
 
 Trying to remember strengthens memory more than reading again does (Roediger
 and Karpicke 2006), and a wrong choice teaches most when one learns why it is
@@ -69,8 +69,8 @@ class Question:
         return (True, self.why) if choice == self.right else (False, self.wrong[choice])
 
 
-class Recall(CourseWidget, script="recall.js"):
-    """The control behind :func:`recall`."""
+class Quiz(CourseWidget, script="quiz.js"):
+    """The control behind :func:`quiz`."""
 
     questions = t.List().tag(sync=True)
 
@@ -100,8 +100,8 @@ def _option(question, choice):
     return {"text": choice, "right": right, "feedback": reason}
 
 
-def recall(*questions, lesson=None):
-    """Ask recall questions; one may answer as often as one likes.
+def quiz(*questions, lesson=None):
+    """Ask quiz questions; each can be answered as often as you like.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def recall(*questions, lesson=None):
 
     Returns
     -------
-    Recall : a widget, to be the last line of a cell
+    Quiz : a widget, to be the last line of a cell
 
     Raises
     ------
@@ -120,8 +120,8 @@ def recall(*questions, lesson=None):
     if lesson is not None:
         questions = (*questions, *_of_lesson(lesson))
     if not questions or not all(isinstance(question, Question) for question in questions):
-        raise ValueError("recall takes one or more Question(...), or lesson=N")
-    return Recall(questions)
+        raise ValueError("quiz takes one or more Question(...), or lesson=N")
+    return Quiz(questions)
 
 
 def _of_lesson(number):

@@ -17,7 +17,7 @@ _SEED = 5
 _ASPECT = 1.15  # one for all settings: the picture must not jump when foreign points come
 
 
-def pitfall_dial(threshold=0.9, foreign=0.4, noise=0.0):
+def pitfall_sliders(threshold=0.9, foreign=0.4, noise=0.0):
     """Return a panel with the guesses that a classifier believed, the wrong ones ringed.
 
     Parameters
@@ -33,7 +33,7 @@ def pitfall_dial(threshold=0.9, foreign=0.4, noise=0.0):
 
     Examples
     --------
-    >>> panel, = pitfall_dial(threshold=0.9, foreign=0.4, noise=0.0)
+    >>> panel, = pitfall_sliders(threshold=0.9, foreign=0.4, noise=0.0)
     >>> bool(panel.ringed.sum() > 100)
     True
     """

@@ -24,7 +24,7 @@ _WORDS = {0: "Unlabeled points do not count", 1: "All points count alike"}
 _ASPECT = 1.9  # one for all sets: the picture must not jump when another is chosen
 
 
-def weight_dial(data="cigars", weight=0.05):
+def weight_slider(data="cigars", weight=0.05):
     """Return a panel with a Gaussian mixture that learns from one label a class and all points.
 
     Parameters

@@ -9,8 +9,8 @@ function render({ model, el }) {
   };
   const asks = questions.map((question, i) => ask(question, () => (solved.add(i), count())));
   count();
-  card({ model, el }, "recall", "Recall questions",
-    eyebrow("recall", "Recall, from memory"), ...asks, tally);
+  card({ model, el }, "quiz", "Quiz questions",
+    eyebrow("quiz", "Recall, from memory"), ...asks, tally);
 }
 
 function ask({ text, options }, onright) {

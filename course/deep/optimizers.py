@@ -24,9 +24,9 @@ class SGD:
     Examples
     --------
     >>> weights = np.array([1.0])
-    >>> optimiser = SGD(weights, momentum=0.9)
+    >>> optimizer = SGD(weights, momentum=0.9)
     >>> for _ in range(2):
-    ...     optimiser.step(np.array([1.0]), learning_rate=0.1)
+    ...     optimizer.step(np.array([1.0]), learning_rate=0.1)
     >>> weights.round(3)
     array([0.539])
     """
@@ -90,7 +90,7 @@ class Adam:
         )
 
 
-class MovingAverage:
+class ExponentialMovingAverage:
     """An exponential moving average of the weights: steadier than the weights themselves.
 
     Early on a shorter memory is used, so that the random start is soon forgotten.
@@ -106,7 +106,7 @@ class MovingAverage:
 
     Examples
     --------
-    >>> average = MovingAverage(np.array([0.0]), decay=0.5)
+    >>> average = ExponentialMovingAverage(np.array([0.0]), decay=0.5)
     >>> average.update(np.array([8.0]))
     >>> average.weights
     array([7.27272727])

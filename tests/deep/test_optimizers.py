@@ -1,16 +1,16 @@
-"""Optimisers: step by step those of PyTorch, and what they promise without it."""
+"""Optimizers: step by step those of PyTorch, and what they promise without it."""
 
 import numpy as np
 import pytest
 
-from course.deep import SGD, Adam, MovingAverage, half_cosine
+from course.deep import SGD, Adam, ExponentialMovingAverage, half_cosine
 
 
-def path(optimiser, weights, n_steps=20):
+def path(optimizer, weights, n_steps=20):
     """Follow a stretched bowl downhill."""
     visited = []
     for step in range(n_steps):
-        optimiser.step(weights * np.array([1.0, 10.0]), learning_rate=0.02 + 0.001 * step)
+        optimizer.step(weights * np.array([1.0, 10.0]), learning_rate=0.02 + 0.001 * step)
         visited.append(weights.copy())
     return np.array(visited)
 
@@ -37,21 +37,21 @@ def test_steps_are_those_of_pytorch(name):
 @pytest.mark.parametrize("kind", [SGD, Adam])
 def test_it_gets_to_the_bottom_of_a_bowl(kind):
     weights = np.array([3.0, -2.0])
-    optimiser = kind(weights)
+    optimizer = kind(weights)
     for step in range(300):
-        optimiser.step(weights * np.array([1.0, 10.0]), half_cosine(step, 300, 0.05))
+        optimizer.step(weights * np.array([1.0, 10.0]), half_cosine(step, 300, 0.05))
     assert np.abs(weights).max() < 0.05
 
 
 def test_momentum_is_nesterovs():
     weights = np.array([0.0])
-    optimiser = SGD(weights, momentum=0.5)
-    optimiser.step(np.array([1.0]), learning_rate=1.0)
+    optimizer = SGD(weights, momentum=0.5)
+    optimizer.step(np.array([1.0]), learning_rate=1.0)
     assert weights[0] == -1.5  # plain momentum would be at -1
 
 
 def test_average_forgets_the_start_and_then_moves_slowly():
-    average = MovingAverage(np.array([100.0]), decay=0.99)
+    average = ExponentialMovingAverage(np.array([100.0]), decay=0.99)
     for _ in range(50):
         average.update(np.array([1.0]))
     assert average.weights[0] == pytest.approx(1.0, abs=0.01)
@@ -63,7 +63,7 @@ def test_average_forgets_the_start_and_then_moves_slowly():
 
 def test_average_has_numbers_of_its_own():
     weights = np.array([1.0])
-    average = MovingAverage(weights)
+    average = ExponentialMovingAverage(weights)
     weights += 1
     assert average.weights[0] == 1.0
 

@@ -1,11 +1,11 @@
-"""Recall questions: an order that gives nothing away, a reply to every choice."""
+"""Quiz questions: an order that gives nothing away, a reply to every choice."""
 
 import importlib
 import pkgutil
 
 import pytest
 
-from course.widgets import Question, questions, recall
+from course.widgets import Question, questions, quiz
 
 WORDS = ["red", "green", "blue"]
 
@@ -30,20 +30,20 @@ def test_every_choice_has_its_reply():
     asked = question()
     assert asked.reply("red") == (True, "It is.")
     assert asked.reply("blue") == (False, "blue is not it")
-    sent = recall(asked).questions[0]["options"]
+    sent = quiz(asked).questions[0]["options"]
     assert {option["text"]: (option["right"], option["feedback"]) for option in sent} == {
         choice: asked.reply(choice) for choice in WORDS
     }
 
 
 def test_where_nothing_runs_all_choices_are_listed_and_no_reply():
-    still = recall(question(), question(text="And <now>?"))._still()
+    still = quiz(question(), question(text="And <now>?"))._still()
     for text in still.values():
         assert all(word in text for word in WORDS)
         assert "It is." not in text
         assert "is not it" not in text
     assert "And &lt;now&gt;?" in still["text/html"]
-    other = recall(question("blue"), question("green", text="And <now>?"))._still()
+    other = quiz(question("blue"), question("green", text="And <now>?"))._still()
     assert still == other  # whichever is right
 
 
@@ -68,13 +68,13 @@ def test_a_choice_both_right_and_wrong_is_refused():
 
 @pytest.mark.parametrize("asked", [(), ("Which?",)])
 def test_something_else_than_questions_is_refused(asked):
-    with pytest.raises(ValueError, match="recall takes"):
-        recall(*asked)
+    with pytest.raises(ValueError, match="quiz takes"):
+        quiz(*asked)
 
 
 def test_a_lesson_without_questions_is_refused():
     with pytest.raises(ValueError, match="no questions for lesson 99"):
-        recall(lesson=99)
+        quiz(lesson=99)
 
 
 @pytest.mark.parametrize("module", [m.name for m in pkgutil.iter_modules(questions.__path__)])
@@ -82,4 +82,4 @@ def test_each_lesson_asks_a_few_questions_and_none_twice(module):
     asked = importlib.import_module(f"{questions.__name__}.{module}").QUESTIONS
     assert len(asked) >= 2
     assert len({question.text for question in asked}) == len(asked)
-    assert len(recall(lesson=int(module.removeprefix("lesson_"))).questions) == len(asked)
+    assert len(quiz(lesson=int(module.removeprefix("lesson_"))).questions) == len(asked)
