@@ -83,7 +83,8 @@ def _check(exercise, answer, seed, time_limit):
     with captured() as printed:
         for case in cases:
             result = call(answer, case, time_limit)
-            if problem := _problem(exercise, result, case, time_limit):
+            problem = _problem(exercise, result, case, time_limit)
+            if problem is not None:  # an Outcome is false unless it is correct
                 break
             answers.append(result.value)
     if problem is None:

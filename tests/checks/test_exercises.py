@@ -156,9 +156,57 @@ def test_an_answer_that_never_ends(exercise, function):
     assert outcome.outcome == "not yet" and "still running after 0.02 seconds" in outcome.message
 
 
+@each_exercise
+def test_an_answer_that_raises_on_one_input_only(exercise):
+    """Whichever input it is: the first failure is what is reported, with its line."""
+
+    def answer(*arguments):
+        calls.append(arguments)
+        if len(calls) == bad:
+            raise ZeroDivisionError("on this input")
+        return exercise.function(*arguments)
+
+    for bad in range(1, 1 + len(_cases(exercise, 1))):
+        calls = []
+        outcome = check(exercise.name, answer, seed=1)
+        assert outcome.outcome == "your code raised" and len(calls) == bad
+        assert "ZeroDivisionError: on this input, in line 4 of answer: raise " in outcome.message
+
+
+@each_exercise
+def test_an_answer_that_never_ends_costs_its_time_limit_once(exercise):
+    right = [exercise.function(*case) for case in _cases(exercise, 1)]
+
+    def answer(*arguments):
+        calls.append(arguments)
+        while len(calls) == 2:
+            pass
+        return right[len(calls) - 1]
+
+    calls = []
+    outcome = check(exercise.name, answer, seed=1, time_limit=0.1)
+    assert "still running after 0.1 seconds" in outcome.message and len(calls) == 2
+
+
+@pytest.mark.parametrize("exercise", [e for e in EVERY if e.keeps_input], ids=lambda e: e.name)
+def test_an_argument_changed_in_any_call_is_found(exercise):
+    def answer(*arguments):
+        calls.append(arguments)
+        right = exercise.function(*arguments)
+        if len(calls) == bad:
+            arguments[0][:] += 1
+        return right
+
+    for bad in range(1, 1 + len(_cases(exercise, 1))):
+        calls = []
+        outcome = check(exercise.name, answer, seed=1)
+        assert outcome.outcome == "not yet" and len(calls) == bad
+        assert f"changed its argument {exercise.arguments[0]} in place" in outcome.message
+
+
 ODD = {
     "NaN": lambda *a: np.nan,
-    "NaN everywhere": lambda *a: np.full(np.shape(a[0]), np.nan),
+    "NaN everywhere": lambda *a: np.full(getattr(a[0], "shape", 3), np.nan),
     "None": lambda *a: None if a else 1,
     "a string": lambda *a: "0.5",
     "an empty array": lambda *a: np.array([]),
