@@ -1,11 +1,11 @@
 """``course build``: every text source becomes executed notebooks; only changed ones run.
 
 A lesson's source makes the lesson, an exercise's source makes the solutions and the
-exercises. Beside the sources, ``_built.json`` records from which text and which package
-each notebook was made. ``--check`` compares the committed notebooks with their
-sources exactly in cells, ids and metadata; whether the outputs are still right
-is for nbval to say. A package that changed since is a warning: its pictures may
-be out of date.
+exercises, and the lessons' terms make the glossary. Beside the sources, ``_built.json``
+records from which text and which package each notebook was made. ``--check`` compares
+the committed notebooks with their sources exactly in cells, ids and metadata; nbval says
+whether the outputs are still right. A package that has changed since is a warning, because
+pictures may be out of date.
 """
 
 import hashlib
@@ -17,6 +17,7 @@ from pathlib import Path
 import nbformat
 
 from course.authoring.execute import BuildError, execute
+from course.authoring.glossary import build_glossary
 from course.authoring.text import read_source, skeleton
 
 RECORD = "_built.json"
@@ -46,7 +47,8 @@ def build_notebooks(root, check=False, only=()):
         return 2
     package = _package_hash(Path(root) / "course")
     step = _check if check else _build
-    return max(step(sources[name], package) for name in sorted(sources))
+    status = max(step(sources[name], package) for name in sorted(sources))
+    return status if only else max(status, build_glossary(root, check))
 
 
 def _products(source):
