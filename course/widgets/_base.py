@@ -7,6 +7,9 @@ import traitlets as t
 
 from course.workspace import WorkspaceError
 
+CONTROL = "application/vnd.semi-supervised-course.control+json"
+"""The MIME type under which an output says what a page without Python can do with it."""
+
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -39,7 +42,17 @@ class CourseWidget(anywidget.AnyWidget):
         still = self._still()
         if "image/png" in still:  # as course.plots.show does: the sentence belongs to the picture
             metadata = {**metadata, "image/png": {"alt": still["text/plain"]}}
-        return {**data, **still}, metadata
+        control = self.control()
+        return {**data, **still, **({CONTROL: control} if control else {})}, metadata
+
+    def control(self):
+        """Return what brings this widget to life on a page without Python, as plain data.
+
+        Returns
+        -------
+        dict with the key ``kind``, or None if the widget needs Python
+        """
+        return None
 
     def _keep_by(self, store):
         """Call ``store()``; if the working copy refuses, say so where the learner looks."""

@@ -12,7 +12,7 @@ import numpy as np
 import traitlets as t
 
 from course import workspace
-from course.widgets._base import CourseWidget
+from course.widgets._base import CONTROL, CourseWidget
 from course.widgets._card import BAD, GOOD, NEUTRAL, card
 
 _KEY = "commitments"
@@ -63,6 +63,11 @@ class Commit(CourseWidget, script="commit.js"):
         if not self.answer:
             return rest
         return {**rest, self._name: {**self.answer, "said": self.said(self.answer["choice"])}}
+
+    def control(self):
+        asked = ("question", "options", "number", "confidence", "hint")
+        traits = {trait: getattr(self, trait) for trait in asked}
+        return {"kind": "commit", "name": self._name, "traits": traits}
 
     def _still(self):
         kind = f"A number, in {self.number['unit']}." if self.number else None
@@ -140,12 +145,16 @@ class Revealed:
     """What was said beside what was found, as text and as a small card.
 
     ``lines`` are pairs of a lead ("You said") and what follows it; the lead may be empty.
-    With ``hidden``, they are folded away behind these words.
+    With ``hidden``, they are folded away behind these words. ``control`` is what a page
+    without Python needs to compare for itself.
     """
 
-    def __init__(self, heading, lines, tone, hidden=None):
+    def __init__(self, heading, lines, tone, hidden=None, control=None):
         self._heading, self._lines, self._tone = heading, lines, tone
-        self._hidden = hidden
+        self._hidden, self._control = hidden, control
+
+    def _repr_mimebundle_(self, **kwargs):
+        return {CONTROL: self._control} if self._control else {}
 
     def __repr__(self):
         return "\n".join([self._heading, *(f"{a}: {b}" if a else b for a, b in self._lines)])
@@ -192,6 +201,13 @@ def reveal(name, answer, explain=""):
     found = _resolve(asked, answer)
     run_says = ("The run says", asked.said(found))
     closing = [("", explain)] if explain else []
+    control = {
+        "kind": "reveal",
+        "name": name,
+        "found": found,
+        "said": asked.said(found),
+        "explain": explain,
+    }
     if not asked.answer:
         # Whoever runs all cells at once has not seen the question yet.
         return Revealed(
@@ -199,6 +215,7 @@ def reveal(name, answer, explain=""):
             [run_says, *closing],
             NEUTRAL,
             hidden="Show me without an answer of mine",
+            control=control,
         )
     right = _is_right(asked, asked.answer["choice"], found)
     asked.revealed = True
@@ -208,7 +225,8 @@ def reveal(name, answer, explain=""):
         words = ("✓ Within a factor of two.", "✗ Off by more than a factor of two.")
     else:
         words = ("✓ You were right.", "✗ It came out differently.")
-    return Revealed(words[0], lines, GOOD) if right else Revealed(words[1], lines, BAD)
+    heading, tone = (words[0], GOOD) if right else (words[1], BAD)
+    return Revealed(heading, lines, tone, control=control)
 
 
 def commitments():

@@ -166,6 +166,9 @@ class Explorer(CourseWidget, script="explore.js", shared=("_picture.js",)):
     def panels(self):
         return self._function(**self.parameters)
 
+    def control(self):
+        return frames_by("explore", self._function, self._sliders, self.positions)
+
     def _draw(self, change=None):
         self.picture = [_packed(panel) for panel in self.panels()]
 
@@ -216,6 +219,35 @@ def explore(function, **controls):
             )
     start = [list(s.values).index(known[name].default) for name, s in sliders.items()]
     return Explorer(function, sliders, start)
+
+
+def frames_by(kind, function, sliders, start):
+    """Return the control of sliders whose every picture can be computed beforehand.
+
+    Parameters
+    ----------
+    kind : str
+    function : callable, takes the sliders' values by name
+    sliders : dict, name of a parameter -> object with ``values`` and ``label``
+    start : list of int, the positions of the sliders
+
+    Returns
+    -------
+    dict, or None if the function cannot be imported again (it is of a notebook)
+    """
+    if not function.__module__.startswith("course."):
+        return None
+    values = {
+        name: [value.item() if hasattr(value, "item") else value for value in slider.values]
+        for name, slider in sliders.items()
+    }
+    return {
+        "kind": kind,
+        "function": f"{function.__module__}:{function.__qualname__}",
+        "values": values,
+        "labels": {name: slider.label for name, slider in sliders.items()},
+        "start": list(start),
+    }
 
 
 def palette():

@@ -86,6 +86,9 @@ class Quiz(CourseWidget, script="quiz.js"):
             ]
         )
 
+    def control(self):
+        return {"kind": "quiz", "traits": {"questions": self.questions}}
+
     def _still(self):
         plain, html = [], []
         for number, question in enumerate(self._asked, start=1):

@@ -15,7 +15,7 @@ import traitlets as t
 
 from course import plots
 from course.widgets._base import CourseWidget
-from course.widgets._panels import palette
+from course.widgets._panels import frames_by, palette
 
 _INK = "ink"
 _BLUE = 0
@@ -171,6 +171,12 @@ class Training(CourseWidget, script="training.js", shared=("_picture.js",)):
 
     def _draw(self):
         self.scene = _packed(self._look(self._live, **self.parameters))
+
+    def control(self):
+        # Without sliders there is one picture, and that is the still one.
+        if not self._sliders:
+            return None
+        return frames_by("training", self._look, self._sliders, self.positions)
 
     def _still(self):
         scene = self._look(None, **self.parameters)

@@ -1,5 +1,6 @@
 """The package as a whole: cheap to import, complete, and nothing from the net."""
 
+import json
 import re
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from course import widgets
-from course.widgets._base import CourseWidget
+from course.widgets._base import CONTROL, CourseWidget
 from course.widgets._commit import Commit
 
 STATIC = Path(widgets.__file__).parent / "static"
@@ -48,3 +49,23 @@ def test_a_widget_must_say_what_stands_in_its_place():
 
     with pytest.raises(NotImplementedError):
         Mute()._repr_mimebundle_()
+
+
+def test_what_a_page_without_python_gets_is_plain_data():
+    controls = [
+        widgets.commit("plain-data", "Which?", ["one", "two"]).control(),
+        widgets.reveal("plain-data", 1, "Because.")._repr_mimebundle_()[CONTROL],
+        widgets.explore(widgets.names_and_shape, k=range(1, 5)).control(),
+    ]
+    assert [control["kind"] for control in controls] == ["commit", "reveal", "explore"]
+    assert json.loads(json.dumps(controls)) == controls
+    assert controls[1]["said"] == "two"
+    assert controls[2]["values"] == {"k": [1, 2, 3, 4]}
+
+
+def test_a_function_of_the_notebook_has_no_control():
+    def mine(k=1):
+        return widgets.names_and_shape(k=k)
+
+    mine.__module__ = "__main__"
+    assert widgets.explore(mine, k=[1, 2]).control() is None
