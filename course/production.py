@@ -25,7 +25,7 @@ from sklearn.utils import check_random_state
 
 from course.datasets import UNLABELED
 from course.evaluation import Table, accuracy, reads_unlabeled
-from course.methods._validation import check_count, check_option, check_real
+from course.validation import check_count, check_option, check_real
 
 RULES = ("not worse", "better")
 _LINE = 96
@@ -294,40 +294,9 @@ class RetrainingLog(Table):
         ----------
         title : str
         """
-        # Only here: pictures stand a floor above, and who retrains need not draw.
-        from course import plots
+        from course.plots import show_retraining  # matplotlib is loaded only for a picture
 
-        fig, ax = plots.figure(width=7.0, height=3.6)
-        batches = [row["batch"] for row in self.rows]
-        looks = (
-            ("ungated_accuracy", "every model serves", plots.COLORS[1], "s", "--", 9.0),
-            ("served_accuracy", "with the gate", plots.COLORS[0], "o", "-", 6.0),
-        )
-        for column, label, color, marker, style, size in looks:
-            scores = [row[column] for row in self.rows]
-            # The larger markers lie below: where both are the same model, both are seen.
-            ax.plot(
-                batches, scores, style, color=color, marker=marker, markersize=size, label=label,
-                markeredgecolor="white", markeredgewidth=0.8,
-            )  # fmt: skip
-        refused = [row["batch"] for row in self.rows if row["verdict"] == "refused"]
-        low, high = ax.get_ylim()
-        ax.set_ylim(low - 0.1 * (high - low), high)
-        ax.plot(
-            refused, [low - 0.04 * (high - low)] * len(refused), "X", color=plots.INK,
-            markersize=8, label="new model refused", linestyle="",
-        )  # fmt: skip
-        ax.set_xticks(batches)
-        plots.style_axes(ax, title, "batch", "right as it came in", percent=True)
-        fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3)
-        means = [np.nanmean([row[column] for row in self.rows]) for column, *_ in looks[::-1]]
-        plots.show(
-            fig,
-            f"{title or 'Retraining'}: share right as each of {len(batches)} batches came in. With "
-            f"the gate {100 * means[0]:.1f} % on average, if every model serves "
-            f"{100 * means[1]:.1f} %. New models refused after batch: "
-            f"{', '.join(map(str, refused)) or 'none'}.",
-        )
+        show_retraining(self.rows, title)
 
 
 def _checked(batch, number, n_labels, rng):

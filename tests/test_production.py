@@ -9,7 +9,6 @@ from scipy.sparse import csr_array
 from scipy.stats import binomtest
 from sklearn.base import BaseEstimator, ClassifierMixin
 
-from course import plots
 from course.datasets import UNLABELED, drifting_batches, load_digits, make_blobs
 from course.methods import LabelPropagation, LabelSpreading, SoftmaxRegression
 from course.production import Gate, RetrainingLog, retrain, sign_test
@@ -216,7 +215,7 @@ def test_the_log_reads_as_a_table(log):
 
 def test_the_plot_says_its_numbers(log, monkeypatch):
     shown = []
-    monkeypatch.setattr(plots, "show", lambda fig, alt: shown.append(alt))
+    monkeypatch.setattr("course.plots._style.show", lambda fig, alt: shown.append(alt))
     log.plot("A day of negatives")
     RetrainingLog(log.where(verdict="accepted").rows).plot()
     mean = np.nanmean([row["served_accuracy"] for row in log.rows])

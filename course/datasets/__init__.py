@@ -8,7 +8,7 @@ from course.datasets._domains import (
     shift_domain,
 )
 from course.datasets._hand_labels import STATION_ORDER, load_hand_labels, save_hand_labels
-from course.datasets._labels import UNLABELED, hide_labels
+from course.datasets._labels import hide_labels
 from course.datasets._real import load_breast_cancer, load_digits
 from course.datasets._toy import (
     make_bag_of_words,
@@ -19,6 +19,7 @@ from course.datasets._toy import (
     make_two_moons,
 )
 from course.datasets._waves import make_waves
+from course.validation import UNLABELED
 
 __all__ = [
     "STATION_ORDER",

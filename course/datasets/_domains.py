@@ -11,7 +11,7 @@ import numpy as np
 from scipy import ndimage
 from sklearn.utils import check_array, check_random_state
 
-from course.datasets._arguments import UNLABELED, labels, number
+from course.validation import UNLABELED, check_labels, check_real
 
 _SIDE = 8
 
@@ -55,7 +55,7 @@ def shift_domain(X, kind, amount, random_state=None):
     """
     if not isinstance(kind, str) or kind not in _KINDS:
         raise ValueError(f"kind must be one of {', '.join(map(repr, _KINDS))}, got {kind!r}")
-    amount = number("amount", amount, low=None if kind == "rotation" else 0)
+    check_real("amount", amount, low=-np.inf if kind == "rotation" else 0)
     if kind == "contrast" and amount > 1:
         raise ValueError(f"amount must be at most 1 for contrast, got {amount!r}")
     if kind == "blur" and amount > _SIDE:
@@ -136,7 +136,7 @@ def mix_in_classes(X, y, known, share, random_state=None):
     (4, 3)
     """
     X, y = np.asarray(X), _labels(y, len(X))
-    share = number("share", share, low=0, high=1)
+    check_real("share", share, high=1)
     rng = check_random_state(random_state)
     native = np.isin(y, known)
     n_pool = min(native.sum(), (~native).sum())
@@ -176,7 +176,7 @@ def imbalance(X, y, ratio, random_state=None):
     array([10,  3,  1])
     """
     X, y = np.asarray(X), _labels(y, len(X))
-    ratio = number("ratio", ratio, low=1)
+    check_real("ratio", ratio, low=1)
     rng = check_random_state(random_state)
     if not len(y):
         raise ValueError("y is empty: there is no class to drop points from")
@@ -217,8 +217,8 @@ def flip_labels(y, share, random_state=None):
     >>> flip_labels(np.array([0, -1, 1, 0, 1, -1]), share=0.5, random_state=0)
     array([ 0, -1,  1,  1,  0, -1])
     """
-    y = labels(y).copy()
-    share = number("share", share, low=0, high=1)
+    y = check_labels(y).copy()
+    check_real("share", share, high=1)
     rng = check_random_state(random_state)
     known = y != UNLABELED
     classes = np.unique(y[known])
@@ -282,7 +282,7 @@ def drifting_batches(X, y, kind, amounts, random_state=None):
 
 def _labels(y, n_samples):
     """Return ``y`` as an array with a class for each of the points."""
-    y = labels(y)
+    y = check_labels(y)
     if y.shape != (n_samples,):
         raise ValueError(f"y must have a class for each of the {n_samples} points, got {y.shape}")
     if np.any(y == UNLABELED):

@@ -3,8 +3,8 @@
 import numpy as np
 
 from course import workspace
-from course.datasets._labels import UNLABELED
 from course.datasets._real import load_digits
+from course.validation import UNLABELED
 
 STATION_ORDER = tuple(int(i) for i in np.random.RandomState(7).permutation(1797))
 """The order in which the station shows the digits: one order for everyone, drawn once."""

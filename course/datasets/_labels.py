@@ -3,7 +3,7 @@
 import numpy as np
 from sklearn.utils import check_random_state
 
-from course.datasets._arguments import UNLABELED, labels
+from course.validation import UNLABELED, check_count, check_labels
 
 
 def hide_labels(y, per_class, random_state=None):
@@ -36,9 +36,8 @@ def hide_labels(y, per_class, random_state=None):
     >>> hide_labels(np.array([0, 0, 0, 1, 1, 1]), per_class=1, random_state=0)
     array([-1, -1,  0, -1, -1,  1])
     """
-    y = labels(y)
-    if isinstance(per_class, bool) or not isinstance(per_class, (int, np.integer)) or per_class < 1:
-        raise ValueError(f"per_class must be a whole number of at least 1, got {per_class!r}")
+    y = check_labels(y)
+    check_count("per_class", per_class)
     if np.any(y == UNLABELED):
         raise ValueError("y holds -1 already: hide labels of a fully labeled set, once")
     rng = check_random_state(random_state)

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.utils import check_random_state
 
-from course.datasets._arguments import number
+from course.validation import check_count, check_real
 
 
 def make_two_moons(n_samples=300, noise=0.1, random_state=None):
@@ -141,9 +141,8 @@ def make_bag_of_words(n_samples=300, noise=0.6, random_state=None, *, n_words=20
     rng, y = _start(n_samples, 2, noise, random_state)
     if noise > 1:
         raise ValueError(f"noise is a share of the words, at most 1, got {noise!r}")
-    if not isinstance(n_words, (int, np.integer)) or n_words < 1:
-        raise ValueError(f"n_words must be a whole number of at least 1, got {n_words!r}")
-    number("length", length, low=0)
+    check_count("n_words", n_words)
+    check_real("length", length)
     common = rng.dirichlet(np.full(n_words, 0.3))
     topics = noise * common + (1 - noise) * rng.dirichlet(np.full(n_words, 0.3), size=2)
     lengths = np.maximum(1, rng.poisson(length, size=n_samples))
@@ -153,11 +152,8 @@ def make_bag_of_words(n_samples=300, noise=0.6, random_state=None, *, n_words=20
 
 def _start(n_samples, n_classes, noise, random_state):
     """Return the generator and classes of nearly equal size in random order."""
-    if not isinstance(n_samples, (int, np.integer)) or n_samples < n_classes:
-        raise ValueError(
-            f"n_samples must be a whole number of at least {n_classes}, got {n_samples!r}"
-        )
-    number("noise", noise, low=0)
+    check_count("n_samples", n_samples, low=n_classes)
+    check_real("noise", noise)
     rng = check_random_state(random_state)
     return rng, rng.permutation(np.arange(n_samples) % n_classes)
 

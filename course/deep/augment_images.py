@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from course.deep._banks import warp
-from course.methods._validation import check_count, check_real
+from course.validation import check_count, check_real
 
 _BANK_SIZE = 256
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from course.methods._validation import check_real
+from course.validation import check_real
 
 
 @dataclass(frozen=True)

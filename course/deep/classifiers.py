@@ -16,7 +16,7 @@ from course.deep.augment_signals import SignalAugmentation
 from course.deep.augment_tables import TableAugmentation
 from course.deep.fast import conv, mlp
 from course.deep.training import Batch, train
-from course.methods._validation import (
+from course.validation import (
     check_count,
     check_option,
     check_random_state,

@@ -14,13 +14,13 @@ from course.deep.fast import conv
 from course.deep.objectives import softmax, unit_rows
 from course.deep.optimizers import SGD, half_cosine
 from course.deep.training import WEIGHT_DECAY
-from course.methods._validation import (
+from course.progress_bar import progress_bar
+from course.validation import (
     check_count,
     check_random_state,
     check_real,
     validate_points,
 )
-from course.progress_bar import progress_bar
 
 _BATCH_SIZE = 64  # in two views each they just fill a portion of the net: all are compared at once
 _LEARNING_RATE = 0.3

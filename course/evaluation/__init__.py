@@ -7,27 +7,27 @@ does not import the methods.
 from importlib import import_module
 
 _HOMES = {
-    "LabelBudget": "_budget",
-    "Results": "_results",
-    "Summary": "_summary",
-    "Table": "_results",
-    "accuracy": "_metrics",
-    "compare": "_compare",
-    "confusion_matrix": "_metrics",
-    "describe_confusion": "_metrics",
-    "f1": "_metrics",
-    "gap_closed": "_intervals",
-    "label_budget": "_budget",
-    "label_draw": "_draws",
-    "load_results": "_store",
-    "macro_f1": "_metrics",
-    "mean_interval": "_intervals",
-    "paired_difference": "_intervals",
-    "precision": "_metrics",
-    "reads_unlabeled": "_fits",
-    "recall": "_metrics",
-    "reliability": "_calibration",
-    "save_results": "_store",
+    "LabelBudget": "._budget",
+    "Results": "._results",
+    "Summary": "._summary",
+    "Table": "._table",
+    "accuracy": "._metrics",
+    "compare": "._compare",
+    "confusion_matrix": "._metrics",
+    "describe_confusion": "._metrics",
+    "f1": "._metrics",
+    "gap_closed": "course.intervals",
+    "label_budget": "._budget",
+    "label_draw": "._draws",
+    "load_results": "._store",
+    "macro_f1": "._metrics",
+    "mean_interval": "course.intervals",
+    "paired_difference": "course.intervals",
+    "precision": "._metrics",
+    "reads_unlabeled": "._fits",
+    "recall": "._metrics",
+    "reliability": "._calibration",
+    "save_results": "._store",
 }
 
 __all__ = sorted(_HOMES)
@@ -36,7 +36,7 @@ __all__ = sorted(_HOMES)
 def __getattr__(name):
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(_HOMES[name], __name__), name)
 
 
 def __dir__():

@@ -15,13 +15,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from course.datasets import UNLABELED
-from course.evaluation import _compare, _fits
+from course.evaluation import _fits
+from course.evaluation._arguments import (
+    check_data,
+    check_estimator,
+    check_test_size,
+    check_workers,
+)
 from course.evaluation._draws import LARGEST_SEED, label_draw
-from course.evaluation._intervals import mean_interval, paired_difference
-from course.evaluation._results import Table
+from course.evaluation._summary import describe_draws, percent, points
+from course.evaluation._table import SCORE_NAMES, SCORES, Table
 from course.evaluation._work import work
-from course.methods._validation import check_count, check_option
+from course.intervals import mean_interval, paired_difference
 from course.methods.active import STRATEGIES, query
+from course.validation import check_count, check_option
 
 RANDOM = "random"
 _COLD = (RANDOM, "graph")  # these need no model, and so no first labels
@@ -81,16 +88,16 @@ def label_budget(
     [('random', 2), ('random', 4), ('graph', 2), ('graph', 4)]
     """
     strategies = _check_strategies(strategies)
-    _compare._check_estimator("model", model)
+    check_estimator("model", model)
     check_count("n_draws", n_draws)
     check_count("first_seed", first_seed, low=0)
     if first_seed + n_draws - 1 > LARGEST_SEED:
         raise ValueError(f"first_seed must leave seeds up to {LARGEST_SEED}, got {first_seed!r}")
-    _compare._check_share(test_size)
-    X, y, n_classes = _compare._check_data(X, y, test_size)
+    check_test_size(test_size)
+    X, y, n_classes = check_data(X, y, test_size)
     n_pool = len(label_draw(y, 1, first_seed, test_size)[0])
     budgets = _check_budgets(budgets, n_pool)
-    _compare._check_workers(n_jobs, backend)
+    check_workers(n_jobs, backend)
     seeds = range(first_seed, first_seed + n_draws)
     jobs = [
         _Job(name, model, budgets, seed, test_size, metric) for seed in seeds for name in strategies
@@ -155,7 +162,7 @@ class LabelBudget(Table):
         -------
         BudgetSummary
         """
-        check_option("score", score, _fits.SCORES)
+        check_option("score", score, SCORES)
         cells = _cells(self.rows, score)
         rows = [_line(budget, name, cells) for budget, name in sorted(cells, key=lambda c: c[0])]
         return BudgetSummary(rows, self.parameters, _text(self, rows, score))
@@ -168,20 +175,11 @@ class LabelBudget(Table):
         score : as in :meth:`course.evaluation.Results.plot`
         title : str
         """
-        # Only here: pictures stand a floor above, and who measures need not draw.
-        from course import plots
-        from course.evaluation._plot import WORDS, curves
+        check_option("score", score, SCORES)
+        from course.plots import show_budget  # matplotlib is loaded only for a picture
 
-        check_option("score", score, _fits.SCORES)
-        means = {
-            (name, budget): mean_interval(list(draws.values()))
-            for (budget, name), draws in _cells(self.rows, score).items()
-        }
-        budgets = sorted({budget for _, budget in means})
-        names = list(dict.fromkeys(name for name, _ in means))
-        others = [name for name in names if name != RANDOM]
-        fig = curves(means, others, budgets, WORDS[score], title, RANDOM, "labels bought")
-        plots.show(fig, _alt(means, names, budgets, WORDS[score], self.rows))
+        draws = {(name, n): scores for (n, name), scores in _cells(self.rows, score).items()}
+        show_budget(draws, SCORE_NAMES[score], title, RANDOM)
 
 
 class BudgetSummary(Table):
@@ -237,7 +235,7 @@ def _spend(job, X, y):
                 "strategy": job.strategy,
                 "budget": budget,
                 "draw": job.seed,
-                **{name: scores.get(name, math.nan) for name in _fits.SCORES},
+                **{name: scores.get(name, math.nan) for name in SCORES},
                 "n_classes": len(np.unique(bought[bought != UNLABELED])),
                 "seconds": seconds,
                 "error": error,
@@ -304,11 +302,8 @@ def _line(budget, name, cells):
 
 
 def _text(table, rows, score):
-    from course.evaluation._plot import WORDS
-    from course.evaluation._summary import describe_draws, percent, points
-
     lines = textwrap.wrap(
-        f"{_capital(WORDS[score])} in percent, mean over "
+        f"{_capital(SCORE_NAMES[score])} in percent, mean over "
         f"{describe_draws(table.rows)}. Difference: to random labels, draw "
         "by draw, in points, with its 95 % interval. Won: draws on which it beats them.",
         _LINE,
@@ -332,15 +327,6 @@ def _text(table, rows, score):
     if failed:
         lines += ["", f"{len(failed)} fits failed and are left out ({failed[0]['error']})"]
     return "\n".join(lines)
-
-
-def _alt(means, names, budgets, words, rows):
-    n_draws = len({row["draw"] for row in rows})
-    parts = [f"{_capital(words)} against labels bought, mean over {n_draws} draws."]
-    for budget in dict.fromkeys((budgets[0], budgets[-1])):
-        told = ", ".join(f"{name} {100 * means[name, budget][0]:.1f} %" for name in names)
-        parts.append(f"With {budget} labels: {told}.")
-    return " ".join(parts)
 
 
 def _capital(words):

@@ -7,7 +7,7 @@ their confidence, and in each bin the mean confidence stands beside the share th
 import numpy as np
 from scipy.stats import beta
 
-from course.evaluation._intervals import LEVEL, check_level
+from course.intervals import LEVEL, check_level
 
 
 def reliability(confidence, right, edges, level=LEVEL):

@@ -10,22 +10,21 @@ Oliver et al. (2018), "Realistic evaluation of deep semi-supervised learning
 algorithms", tell what goes wrong otherwise.
 """
 
-import importlib.util
 from collections.abc import Mapping
-from inspect import isclass
-from numbers import Integral, Real
 
-import numpy as np
-from scipy.sparse import issparse
-
-from course.datasets import UNLABELED
 from course.evaluation import _fits
-from course.evaluation._draws import LARGEST_SEED, label_draw
+from course.evaluation._arguments import (
+    check_data,
+    check_estimator,
+    check_label_counts,
+    check_test_size,
+    check_workers,
+)
+from course.evaluation._draws import LARGEST_SEED
 from course.evaluation._results import Results
 from course.evaluation._work import work
-from course.methods._validation import check_count, encode_classes
-
-BACKENDS = ("loky", "multiprocessing", "dask")
+from course.intervals import ALL_LABELS, LABELS_ONLY
+from course.validation import check_count
 
 
 def compare(
@@ -104,18 +103,18 @@ def compare(
     15
     """
     methods = _check_methods(methods)
-    per_class = _check_label_counts(per_class)
+    per_class = check_label_counts(per_class)
     check_count("n_draws", n_draws)
     check_count("first_seed", first_seed, low=0)
     if first_seed + n_draws - 1 > LARGEST_SEED:
         raise ValueError(f"first_seed must leave seeds up to {LARGEST_SEED}, got {first_seed!r}")
-    _check_share(test_size)
-    X, y, n_classes = _check_data(X, y, test_size)
-    _check_workers(n_jobs, backend)
+    check_test_size(test_size)
+    X, y, n_classes = check_data(X, y, test_size)
+    check_workers(n_jobs, backend)
     if baseline is not None:
-        _check_estimator("baseline", baseline)
+        check_estimator("baseline", baseline)
     lower = upper = _fits.NearestThree() if baseline is None else baseline
-    models = {_fits.LABELS_ONLY: lower, **methods, _fits.ALL_LABELS: upper}
+    models = {LABELS_ONLY: lower, **methods, ALL_LABELS: upper}
     jobs = list(_jobs(models, per_class, range(first_seed, first_seed + n_draws), test_size))
     fitted, stopped = work(_fits.run, jobs, (X, y), n_jobs, backend, "fits")
     outcomes = [(job, *done) for job, done in zip(jobs, fitted, strict=False)]
@@ -141,7 +140,7 @@ def _jobs(models, per_class, seeds, test_size):
     for seed in seeds:
         for name, model in models.items():
             # All labels are all labels, whatever the label count: fitted once a draw.
-            together = [per_class] if name == _fits.ALL_LABELS else [(n,) for n in per_class]
+            together = [per_class] if name == ALL_LABELS else [(n,) for n in per_class]
             for counts in together:
                 yield _fits.Job(name, model, counts, seed, test_size)
 
@@ -156,7 +155,7 @@ def _results(outcomes, parameters):
     warned = [
         {
             "method": job.method,
-            "per_class": None if job.method == _fits.ALL_LABELS else job.per_class[0],
+            "per_class": None if job.method == ALL_LABELS else job.per_class[0],
             "draw": job.seed,
             "category": category,
             "message": message,
@@ -176,90 +175,13 @@ def _check_methods(methods):
     for name, model in methods.items():
         if not isinstance(name, str) or not name.strip():
             raise ValueError(f"methods must have names that are not empty, got {name!r}")
-        if name in (_fits.LABELS_ONLY, _fits.ALL_LABELS):
+        if name in (LABELS_ONLY, ALL_LABELS):
             raise ValueError(
                 f"methods must not use the name {name!r}: that row is always there; give baseline= "
                 "to change its model"
             )
-        _check_estimator(f"methods[{name!r}]", model)
+        check_estimator(f"methods[{name!r}]", model)
     return dict(methods)
-
-
-def _check_estimator(argument, model):
-    if isclass(model):
-        raise ValueError(f"{argument} is a class: make an estimator of it, {model.__name__}()")
-    missing = [part for part in ("fit", "predict", "get_params") if not hasattr(model, part)]
-    if missing:
-        kind, parts = type(model).__name__, " and no ".join(missing)
-        raise ValueError(f"{argument} is not an estimator: {kind} has no {parts}")
-
-
-def _check_label_counts(per_class):
-    counts = [per_class] if np.ndim(per_class) == 0 else list(per_class)
-    if not counts:
-        raise ValueError("per_class is empty: give at least one number of labels per class")
-    for count in counts:
-        check_count("per_class", count)
-    if len(set(counts)) < len(counts):
-        raise ValueError(f"per_class holds a number twice: {counts}")
-    return tuple(int(count) for count in counts)
-
-
-def _check_share(test_size):
-    number = isinstance(test_size, Real) and not isinstance(test_size, bool)
-    if not number or not 0 < test_size < 1:
-        raise ValueError(
-            f"test_size must be a share between 0 and 1, both excluded, got {test_size!r}"
-        )
-
-
-def _check_data(X, y, test_size):
-    """Return X whose rows can be taken, y as integers, and the number of classes."""
-    if issparse(X):
-        X = X.tocsr()
-    elif not hasattr(X, "iloc"):
-        X = np.asarray(X)
-    y = np.asarray(y)
-    if y.ndim != 1 or X.ndim < 1 or X.shape[0] != len(y):
-        raise ValueError(
-            f"X and y must have as many rows, got X of shape {X.shape} and y of shape {y.shape}"
-        )
-    if any(isinstance(label, Integral) and label == UNLABELED for label in y.tolist()):
-        raise ValueError(
-            "y must hold every label: -1 stands for a hidden one, and compare hides labels itself. "
-            "If -1 is a class of yours, give it another number"
-        )
-    classes, codes = encode_classes(y)
-    if len(classes) < 2:
-        raise ValueError(f"y must hold at least two classes, got {classes.tolist()}")
-    y = y.astype(int) if y.dtype.kind in "iu" else codes
-    if not len(label_draw(y, 1, 0, test_size)[1]):
-        raise ValueError(f"test_size={test_size!r} holds out no point of these {len(y)}")
-    return X, y, len(classes)
-
-
-def _check_workers(n_jobs, backend):
-    whole = isinstance(n_jobs, Integral) and not isinstance(n_jobs, bool)
-    if n_jobs is not None and (not whole or n_jobs == 0):
-        raise ValueError(f"n_jobs must be a whole number other than 0, or None, got {n_jobs!r}")
-    if backend is not None and backend not in BACKENDS:
-        asked = ", ".join(map(repr, BACKENDS))
-        raise ValueError(f"backend must be None or one of {asked}, got {backend!r}")
-    if backend == "dask":
-        if importlib.util.find_spec("distributed") is None:
-            raise ImportError(
-                "backend='dask' needs the package distributed: install the course with its extra "
-                "'cluster', pip install 'semi-supervised-course[cluster]'"
-            )
-        from distributed import get_client
-
-        try:
-            get_client()
-        except ValueError:
-            raise ValueError(
-                "backend='dask' needs a running cluster: make a client first, "
-                "client = dask.distributed.Client()"
-            ) from None
 
 
 def _spell(baseline):

@@ -16,19 +16,13 @@ from threadpoolctl import ThreadpoolController
 from course.datasets import UNLABELED
 from course.evaluation._draws import folds, label_draw, take
 from course.evaluation._metrics import accuracy, macro_f1
+from course.evaluation._table import SCORES
+from course.intervals import ALL_LABELS, LABELS_ONLY
 from course.methods import KNeighborsClassifier
 
-LABELS_ONLY = "labels only"
-ALL_LABELS = "all labels"
 N_FOLDS = 5
 _SEARCHES = (GridSearchCV, RandomizedSearchCV)
 
-SCORES = (
-    "transductive_accuracy",
-    "inductive_accuracy",
-    "transductive_macro_f1",
-    "inductive_macro_f1",
-)
 
 # Warnings are caught through a setting of the whole process, so that two fits in
 # two threads of one process must take turns. In processes of their own they do not wait.

@@ -1,62 +1,8 @@
-"""What a comparison leaves: a tidy table, and the ways to read it."""
+"""What a comparison returns: its rows, and the ways to read them."""
 
-import csv
-import math
-
-from course.evaluation._fits import SCORES
-
-COLUMNS = ("method", "per_class", "draw", *SCORES, "seconds", "error")
-
-
-class Table:
-    """Rows of numbers, and how they came to be.
-
-    Parameters
-    ----------
-    rows : list of dict, all with the same keys
-    parameters : dict, what the rows depend on
-
-    Attributes
-    ----------
-    rows, parameters : as given
-    """
-
-    def __init__(self, rows, parameters=None):
-        self.rows = list(rows)
-        self.parameters = dict(parameters or {})
-
-    def where(self, **values):
-        """Return the part of the table where the named columns have these values.
-
-        >>> Table([{"data": "moons", "n": 1}, {"data": "blobs", "n": 2}]).where(data="blobs").rows
-        [{'data': 'blobs', 'n': 2}]
-        """
-        for name in values:
-            if self.rows and name not in self.rows[0]:
-                raise ValueError(
-                    f"there is no column {name!r}; there are: {', '.join(self.rows[0])}"
-                )
-        kept = [row for row in self.rows if all(row[k] == v for k, v in values.items())]
-        return self._part(kept, values)
-
-    def _part(self, rows, values):
-        return Table(rows, self.parameters)
-
-    def to_csv(self, path):
-        """Write the rows to a file that spreadsheets and pandas read, a line each.
-
-        A score that is missing is an empty field.
-        """
-        with open(path, "w", newline="", encoding="utf-8") as file:
-            if not self.rows:
-                return
-            writer = csv.DictWriter(file, list(self.rows[0]))
-            writer.writeheader()
-            for row in self.rows:
-                writer.writerow({name: _field(value) for name, value in row.items()})
-
-    def __repr__(self):
-        return f"<{type(self).__name__}: {len(self.rows)} rows>"
+from course.evaluation._summary import summarize
+from course.evaluation._table import SCORE_NAMES, SCORES, Table
+from course.validation import check_option
 
 
 class Results(Table):
@@ -115,8 +61,6 @@ class Results(Table):
         -------
         Summary, with ``rows`` and ``to_csv`` of its own
         """
-        from course.evaluation._summary import summarize
-
         return summarize(self, score)
 
     def plot(self, score="transductive_accuracy", title=None):
@@ -131,11 +75,11 @@ class Results(Table):
             or "inductive_macro_f1"
         title : str
         """
-        # Only here: pictures stand a floor above, and who compares need not draw.
-        from course.evaluation._plot import plot_results
+        check_option("score", score, SCORES)
+        from course.plots import show_comparison  # matplotlib is loaded only for a picture
 
-        plot_results(self, score, title)
-
-
-def _field(value):
-    return "" if isinstance(value, float) and math.isnan(value) else value
+        draws = {
+            (method, count): {draw: row[score] for draw, row in rows.items()}
+            for (count, method), rows in self.cells().items()
+        }
+        show_comparison(draws, SCORE_NAMES[score], title)

@@ -6,7 +6,8 @@ import platform
 from importlib import metadata, resources
 from pathlib import Path
 
-from course.evaluation._results import COLUMNS, Results, Table
+from course.evaluation._results import Results
+from course.evaluation._table import COLUMNS, Table
 
 _PACKAGES = ("semi-supervised-course", "numpy", "scipy", "scikit-learn")
 _DIGITS = {"seconds": 3}  # the others get six

@@ -5,10 +5,10 @@ from collections import Counter
 
 import numpy as np
 
-from course.evaluation import _intervals
-from course.evaluation._fits import ALL_LABELS, LABELS_ONLY
-from course.evaluation._results import Table
-from course.methods._validation import check_option
+from course import intervals
+from course.evaluation._table import Table
+from course.intervals import ALL_LABELS, LABELS_ONLY
+from course.validation import check_option
 
 _LINE = 96  # characters, what a notebook shows without a break
 
@@ -86,12 +86,12 @@ def _line(method, per_class, cells, score):
             scores_of(cells, (per_class, name), f"{where}_{score}", draws)
             for name in (method, LABELS_ONLY, ALL_LABELS)
         )
-        mean = _intervals.mean_interval(own)
-        difference = _intervals.paired_difference(own, lower)
+        mean = intervals.mean_interval(own)
+        difference = intervals.paired_difference(own, lower)
         names = ("mean", "low", "high", "difference", "difference_low", "difference_high")
         numbers = zip(names, mean + difference, strict=True)
         line.update({f"{where}_{name}": number for name, number in numbers})
-        line[f"{where}_gap_closed"] = _intervals.gap_closed(own, lower, upper)
+        line[f"{where}_gap_closed"] = intervals.gap_closed(own, lower, upper)
     line["seconds"] = float(np.median([row["seconds"] for row in fitted.values()]))
     return line
 
@@ -131,7 +131,7 @@ def _numbers(row, where):
 
 def _preface(results, rows, score):
     name = {"accuracy": "Accuracy", "macro_f1": "Macro-F1"}[score]
-    small = f"{100 * _intervals.SMALL_GAP:.0f} points"
+    small = f"{100 * intervals.SMALL_GAP:.0f} points"
     return textwrap.wrap(
         f"{name} in percent, mean over {describe_draws(results.rows)}. Difference: to labels only, "
         "draw by draw, in points, with its 95 % interval. Gap: how much of the way from labels "

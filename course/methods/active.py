@@ -17,22 +17,21 @@ from scipy import sparse
 from scipy.sparse.linalg import eigsh
 from scipy.special import entr
 from sklearn.neighbors import NearestNeighbors
-from sklearn.utils import check_array
 from sklearn.utils.validation import column_or_1d
 
-from course.methods._validation import (
-    UNLABELED,
-    check_count,
-    check_option,
-    check_proba,
-    check_random_state,
-    check_scale,
-    one_hot,
-    split_labels,
-)
 from course.methods.clustering import KMeans
 from course.methods.graph import row_sums, self_tuning_graph, transition_matrix
 from course.methods.poisson import border_cost, contest, nearest_points
+from course.validation import (
+    UNLABELED,
+    check_count,
+    check_option,
+    check_points,
+    check_proba,
+    check_random_state,
+    one_hot,
+    split_labels,
+)
 
 _N_NEIGHBORS = 10
 _DIMENSIONS_PER_GROUP = (1.0, 1.2, 1.4, 1.6)
@@ -292,7 +291,7 @@ def choose_labels(X, n, metric="euclidean", random_state=None):
     """
     check_count("n", n)
     _check_metric(metric)
-    X = _checked_points(X)
+    X = check_points("X", X)
     if n > len(X):
         raise ValueError(f"n={n} is more than the points there are, n_samples = {len(X)}")
     return _typical(X, np.zeros(len(X), dtype=bool), n, metric, check_random_state(random_state))
@@ -370,7 +369,7 @@ def query(strategy, model, X, y, n, random_state=None, metric="euclidean"):
     check_option("strategy", strategy, STRATEGIES)
     check_count("n", n)
     _check_metric(metric)
-    X, y = _checked_points(X), column_or_1d(y)
+    X, y = check_points("X", X), column_or_1d(y)
     if len(y) != len(X):
         raise ValueError(f"X and y must have as many rows, got {len(X)} and {len(y)}")
     known = _has_label(y)
@@ -400,11 +399,3 @@ def _has_label(y):
 def _check_metric(metric):
     if not callable(metric):
         check_option("metric", metric, ("euclidean", "image"))
-
-
-def _checked_points(X):
-    if sparse.issparse(X):
-        raise ValueError("X is sparse, and a dense array is needed: pass X.toarray()")
-    X = check_array(X, dtype=float, input_name="X")
-    check_scale("X", X)
-    return X

@@ -20,7 +20,7 @@ from sklearn.base import (
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted
 
-from course.methods._validation import (
+from course.validation import (
     check_count,
     check_random_state,
     check_real,

@@ -18,7 +18,10 @@ from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted
 
-from course.methods._validation import (
+from course.methods.selection import select_confident
+from course.methods.self_training import add_guesses, best_guesses
+from course.methods.supervised import SoftmaxRegression
+from course.validation import (
     UNLABELED,
     check_count,
     check_random_state,
@@ -26,9 +29,6 @@ from course.methods._validation import (
     validate_fit,
     validate_points,
 )
-from course.methods.selection import select_confident
-from course.methods.self_training import add_guesses, best_guesses
-from course.methods.supervised import SoftmaxRegression
 
 
 def _base_classifier(estimator):

@@ -17,7 +17,8 @@ from sklearn.neighbors import NearestNeighbors
 from sklearn.utils.validation import check_is_fitted
 
 from course.methods._descent import descend
-from course.methods._validation import (
+from course.methods.supervised import cross_entropy, gradient, softmax
+from course.validation import (
     check_count,
     check_random_state,
     check_real,
@@ -25,7 +26,6 @@ from course.methods._validation import (
     validate_fit,
     validate_points,
 )
-from course.methods.supervised import cross_entropy, gradient, softmax
 
 RAMP = (0.0, 0.01, 0.1, 1.0)
 """The shares of the full weight, one a stage: labels first, consistency little by little."""

@@ -12,8 +12,8 @@ import numpy as np
 from scipy.special import entr
 
 from course.methods._descent import descend
-from course.methods._validation import check_count, check_real, one_hot, validate_fit
 from course.methods.supervised import SoftmaxRegression, cross_entropy, gradient, softmax
+from course.validation import check_count, check_real, one_hot, validate_fit
 
 
 def entropy(proba):

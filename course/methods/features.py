@@ -10,11 +10,10 @@ the spectral embedding (Belkin and Niyogi 2003; Ng, Jordan and Weiss 2002).
 import numpy as np
 from scipy import sparse
 from sklearn.neighbors import NearestNeighbors
-from sklearn.utils import check_array
 
-from course.methods._validation import check_count, check_scale
 from course.methods.active import spectral_embedding
 from course.methods.graph import self_tuning_graph
+from course.validation import check_count, check_points
 
 
 def principal_components(X, n_components):
@@ -41,7 +40,7 @@ def principal_components(X, n_components):
     >>> principal_components([[0.0, 0.0], [3.0, 4.0], [9.0, 12.0]], 1).round(2).ravel()
     array([-6.67, -1.67,  8.33])
     """
-    X = _check_points(X, at_least=1)
+    X = check_points("X", X, at_least=1)
     _check_at_most("n_components", n_components, min(X.shape))
     left, lengths, _ = np.linalg.svd(X - X.mean(axis=0), full_matrices=False)
     places = left[:, :n_components] * lengths[:n_components]
@@ -76,21 +75,13 @@ def spectral_features(X, n_components, n_neighbors=10):
     >>> bool(same[0, 1] > 0.99), bool(same[0, 3] < 0.01)
     (True, True)
     """
-    X = _check_points(X, at_least=2)
+    X = check_points("X", X, at_least=2)
     _check_at_most("n_components", n_components, len(X) - 1)
     _check_at_most("n_neighbors", n_neighbors, len(X) - 1)
     # Asked without points, the search leaves each point out of its own neighbors.
     distances, neighbors = NearestNeighbors(n_neighbors=n_neighbors).fit(X).kneighbors()
     weights = sparse.csr_array(self_tuning_graph(distances, neighbors))
     return spectral_embedding(weights, n_components)
-
-
-def _check_points(X, at_least):
-    if sparse.issparse(X):
-        raise ValueError("X is sparse, and a dense array is needed: pass X.toarray()")
-    X = check_array(X, dtype=float, input_name="X", ensure_min_samples=at_least)
-    check_scale("X", X)
-    return X
 
 
 def _check_at_most(name, value, most):

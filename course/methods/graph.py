@@ -21,7 +21,7 @@ from sklearn.neighbors import NearestNeighbors
 from sklearn.utils.validation import check_is_fitted
 
 from course.methods._systems import SMALL, scaled_rows, solve_dense, solve_sparse
-from course.methods._validation import (
+from course.validation import (
     check_count,
     check_option,
     check_real,

@@ -18,10 +18,10 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils.validation import check_is_fitted
 
-from course.methods._validation import UNLABELED, check_count, validate_fit, validate_points
 from course.methods.mixture import SemiSupervisedGaussianMixture
 from course.methods.poisson import PoissonLearning
 from course.methods.supervised import SoftmaxRegression
+from course.validation import UNLABELED, check_count, validate_fit, validate_points
 
 LABELS_ONLY = "labels only"
 

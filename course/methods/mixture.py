@@ -20,7 +20,8 @@ from sklearn.base import BaseEstimator, ClassifierMixin, DensityMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted
 
-from course.methods._validation import (
+from course.methods.clustering import KMeans, squared_distances
+from course.validation import (
     UNLABELED,
     check_count,
     check_option,
@@ -30,7 +31,6 @@ from course.methods._validation import (
     validate_fit,
     validate_points,
 )
-from course.methods.clustering import KMeans, squared_distances
 
 COVARIANCE_TYPES = ("full", "tied", "diag", "spherical")
 """An ellipse of its own for each component, one for all, along the axes, or a circle each.

@@ -12,14 +12,14 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted, check_non_negative
 
-from course.methods._validation import (
+from course.methods.mixture import expectation, run_em, warn_if_cut_short, weighted_expectation
+from course.validation import (
     check_count,
     check_real,
     one_hot,
     validate_fit,
     validate_points,
 )
-from course.methods.mixture import expectation, run_em, warn_if_cut_short, weighted_expectation
 
 
 def count_words(X, shares, alpha=1.0):

@@ -23,13 +23,6 @@ from sklearn.neighbors import NearestNeighbors
 from sklearn.utils.validation import check_is_fitted
 
 from course.methods._systems import scaled_rows, solve_sparse
-from course.methods._validation import (
-    check_count,
-    check_option,
-    one_hot,
-    validate_fit,
-    validate_points,
-)
 from course.methods.graph import (
     graph_laplacian,
     local_unit,
@@ -42,6 +35,13 @@ from course.methods.graph import (
     transition_matrix,
 )
 from course.methods.image_distance import distances_within, image_distances
+from course.validation import (
+    check_count,
+    check_option,
+    one_hot,
+    validate_fit,
+    validate_points,
+)
 
 # Chosen on label draws with seeds below 1,000: digits, as they are and with classes of
 # unequal size.

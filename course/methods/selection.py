@@ -16,24 +16,23 @@ import numpy as np
 from scipy import optimize, sparse
 from sklearn.base import clone
 from sklearn.neighbors import NearestNeighbors
-from sklearn.utils import check_array
 
 from course.methods._systems import solve_sparse
-from course.methods._validation import (
-    UNLABELED,
-    check_count,
-    check_option,
-    check_proba,
-    check_random_state,
-    check_real,
-    check_scale,
-    one_hot,
-    split_labels,
-)
 from course.methods.consistency import cosine_features, random_cosines, typical_spacing
 from course.methods.graph import transition_matrix
 from course.methods.guard import deal_labels
 from course.methods.supervised import SoftmaxRegression
+from course.validation import (
+    UNLABELED,
+    check_count,
+    check_option,
+    check_points,
+    check_proba,
+    check_random_state,
+    check_real,
+    one_hot,
+    split_labels,
+)
 
 _GO_ON = 0.9
 _TEMPERATURES = (0.05, 20.0)
@@ -180,7 +179,7 @@ def fit_temperature(estimator, X, y, n_folds=5):
     check_count("n_folds", n_folds, low=2)
     if isclass(estimator) or not hasattr(estimator, "predict_proba"):
         raise ValueError(f"estimator must be a classifier with predict_proba, got {estimator!r}")
-    X = _check_points("X", X, at_least=1)
+    X = check_points("X", X, at_least=1)
     classes, codes = split_labels(y)
     if len(codes) != len(X):
         raise ValueError(f"X and y must have as many rows, got {len(X)} and {len(codes)}")
@@ -437,8 +436,8 @@ def filter_by_domain(
     check_option("rule", rule, ("walk", "classifier", "distance"))
     check_real("keep", keep, high=1, above=True)
     check_count("n_folds", n_folds, low=2)
-    X_labeled = _check_points("X_labeled", X_labeled, at_least=2)
-    X_unlabeled = _check_points("X_unlabeled", X_unlabeled, at_least=0)
+    X_labeled = check_points("X_labeled", X_labeled, at_least=2)
+    X_unlabeled = check_points("X_unlabeled", X_unlabeled, at_least=0)
     if X_labeled.shape[1] != X_unlabeled.shape[1]:
         raise ValueError(
             f"X_labeled has {X_labeled.shape[1]} features, X_unlabeled has {X_unlabeled.shape[1]}"
@@ -455,14 +454,6 @@ def filter_by_domain(
         n_folds = min(n_folds, len(X_labeled), len(X_unlabeled))
         known, asked = domain_scores(X_labeled, X_unlabeled, n_folds, random_state)
     return asked >= np.quantile(known, 1 - keep)
-
-
-def _check_points(name, X, at_least):
-    if sparse.issparse(X):
-        raise ValueError(f"{name} is sparse, and a dense array is needed: pass {name}.toarray()")
-    X = check_array(X, dtype=float, input_name=name, ensure_min_samples=at_least)
-    check_scale(name, X)
-    return X
 
 
 def _check_shares(name, shares, n_classes):

@@ -19,14 +19,14 @@ from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, proces
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from course.methods._validation import (
+from course.methods.selection import select_best, select_confident
+from course.validation import (
     UNLABELED,
     check_count,
     check_option,
     check_real,
     split_labels,
 )
-from course.methods.selection import select_best, select_confident
 
 _DELEGATED = ("predict", "predict_proba", "predict_log_proba", "decision_function", "score")
 

@@ -18,7 +18,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neighbors import NearestNeighbors
 from sklearn.utils.validation import check_is_fitted
 
-from course.methods._validation import (
+from course.validation import (
     check_count,
     check_option,
     check_real,

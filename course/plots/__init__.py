@@ -9,6 +9,7 @@ sentence from the data.
 """
 
 from course.plots._code import show_code
+from course.plots._comparison import show_budget, show_comparison, show_retraining
 from course.plots._curves import draw_curve, show_curves
 from course.plots._deep import (
     draw_bars,
@@ -88,8 +89,10 @@ __all__ = [
     "region_colors",
     "region_greys",
     "show",
+    "show_budget",
     "show_clusters",
     "show_code",
+    "show_comparison",
     "show_curves",
     "show_data_sets",
     "show_differences",
@@ -106,6 +109,7 @@ __all__ = [
     "show_pipeline",
     "show_points",
     "show_reruns",
+    "show_retraining",
     "show_rounds",
     "show_side_by_side",
     "show_table",

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from course.intervals import mean_interval
 from course.plots._style import COLORS, INK, MARKERS, figure, show, style_axes
 
 
@@ -15,8 +16,6 @@ def draw_curve(ax, x, scores, label, color=INK, *, style="-", marker="o"):
     scores : array of shape (n, n_draws), in [0, 1]
     label, color, style, marker : as in matplotlib
     """
-    from course.evaluation import mean_interval
-
     mean, low, high = np.transpose([mean_interval(draws) for draws in scores])
     ax.fill_between(x, low, high, color=color, alpha=0.16, linewidth=0)
     ax.plot(x, mean, style, color=color, marker=marker, markersize=5, label=label)

@@ -3,6 +3,7 @@
 import matplotlib as mpl
 import numpy as np
 
+from course.intervals import mean_interval, paired_difference
 from course.plots._style import COLORS, FAINT, GREY, INK, blank_figure, figure, show, style_axes
 
 _RIGHT, _WRONG = "#12805C", "#B4531F"
@@ -135,8 +136,6 @@ def show_ladder(scores, baseline, title, *, low=None, gains=True):
     gains : bool
         Whether to write the paired difference to the baseline beside each, in points.
     """
-    from course.evaluation import mean_interval, paired_difference
-
     fig, ax = figure(width=7.6, height=0.7 + 0.31 * len(scores))
     mean, *_ = mean_interval(scores[baseline])
     ax.axvline(mean, color=INK, linewidth=1.6, zorder=1)

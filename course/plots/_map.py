@@ -3,6 +3,7 @@
 import matplotlib as mpl
 import numpy as np
 
+from course.intervals import paired_difference
 from course.plots._style import COLORS, FAINT, INK, figure, show, tint
 
 _STEPS = (3, 8, 15)  # points of gain or loss at which the color grows deeper
@@ -50,8 +51,6 @@ def show_map(results, title, *, score="transductive_accuracy", methods=None):
 
 def _differences(results, score):
     """Return (mean, low, high) by (method, data, per_class), the columns, and the methods."""
-    from course.evaluation import paired_difference
-
     draws = {}
     for row in results.rows:
         key = row["method"], row["data"], row["per_class"]

@@ -24,9 +24,9 @@ from sklearn.exceptions import ConvergenceWarning
 
 from course.datasets import load_digits
 from course.methods import GaussianMixture, KMeans, SoftmaxRegression
-from course.methods._validation import one_hot
 from course.methods.mixture import COVARIANCE_TYPES, maximization
 from course.methods.supervised import cross_entropy
+from course.validation import one_hot
 
 ROUNDS = 5
 N_CLUSTERS = 10

@@ -7,7 +7,6 @@ import pytest
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 
-from course import plots
 from course.datasets import make_blobs
 from course.evaluation import (
     LabelBudget,
@@ -201,7 +200,7 @@ def test_rows_of_two_models_are_not_mixed():
 
 def test_the_plot_says_its_numbers(monkeypatch):
     shown = []
-    monkeypatch.setattr(plots, "show", lambda fig, alt: shown.append((fig, alt)))
+    monkeypatch.setattr("course.plots._style.show", lambda fig, alt: shown.append((fig, alt)))
     made_up().plot("inductive_accuracy", title="Budget")
     ((fig, alt),) = shown
     assert "With 20 labels: random 70.8 %, graph 100.8 %." in alt

@@ -16,7 +16,7 @@ from course.evaluation import (
     paired_difference,
     save_results,
 )
-from course.evaluation._plot import _spread
+from course.plots._comparison import _spread
 
 SCORES = (
     "transductive_accuracy",
@@ -60,7 +60,7 @@ def results():
 def shown(monkeypatch):
     """What would be displayed: (figure, sentence) pairs."""
     pictures = []
-    monkeypatch.setattr(plots, "show", lambda fig, alt: pictures.append((fig, alt)))
+    monkeypatch.setattr("course.plots._style.show", lambda fig, alt: pictures.append((fig, alt)))
     return pictures
 
 

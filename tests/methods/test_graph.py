@@ -23,7 +23,7 @@ from course.datasets import (
 )
 from course.methods import LabelPropagation, LabelSpreading, _systems
 from course.methods import graph as g
-from course.methods._validation import one_hot
+from course.validation import one_hot
 
 BOTH = [LabelPropagation, LabelSpreading]
 PAIRS = [(ours, getattr(semi_supervised, ours.__name__)) for ours in BOTH]

@@ -20,7 +20,7 @@ from course.datasets import (
 )
 from course.methods import GaussianMixture, KMeans, SemiSupervisedGaussianMixture
 from course.methods import mixture as m
-from course.methods._validation import one_hot
+from course.validation import one_hot
 
 EVERY_TYPE = pytest.mark.parametrize("covariance_type", m.COVARIANCE_TYPES)
 

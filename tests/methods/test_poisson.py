@@ -21,8 +21,8 @@ from course.datasets import (
 )
 from course.methods import LabelPropagation, PoissonLearning
 from course.methods import poisson as p
-from course.methods._validation import one_hot
 from course.methods.graph import graph_laplacian, row_sums, self_tuning_graph, transition_matrix
+from course.validation import one_hot
 
 
 def _expected_failures(estimator):

@@ -15,7 +15,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from course.datasets import load_breast_cancer, load_digits, make_blobs, make_two_moons
 from course.methods import KNeighborsClassifier, SoftmaxRegression
 from course.methods import supervised as s
-from course.methods._validation import one_hot
+from course.validation import one_hot
 
 
 @parametrize_with_checks([KNeighborsClassifier(), SoftmaxRegression()])

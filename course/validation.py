@@ -1,4 +1,4 @@
-"""What every method asks of its arguments, said once: which labels are labels, which numbers fit.
+"""Checks of arguments that the whole package shares: labels, points, numbers, probabilities.
 
 A point without a label carries the integer -1. Labels may be any other
 integers, or strings in an object array that holds the integer -1 where there
@@ -12,9 +12,11 @@ import numpy as np
 from scipy import sparse
 from sklearn.utils import check_random_state as _seeded
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import column_or_1d, validate_data
+from sklearn.utils.validation import check_array, column_or_1d, validate_data
 
 UNLABELED = -1
+"""The integer that marks a missing label, as in scikit-learn."""
+
 _LARGEST, _SMALLEST = 1e150, 1e-150
 _ROUNDING = 1e-6
 
@@ -61,6 +63,34 @@ def split_labels(y):
     codes = np.full(len(y), UNLABELED)
     codes[labeled] = known
     return classes, codes
+
+
+def check_labels(y):
+    """Return ``y`` as an array of one dimension, or say what in it is no label.
+
+    Labels are whole numbers or booleans, or strings; -1 (beside strings in an object
+    array) stands for none.
+
+    >>> check_labels([0.5, 1.0])
+    Traceback (most recent call last):
+    ...
+    ValueError: y must hold whole numbers or strings, got 0.5
+    """
+    y = np.asarray(y)
+    if y.ndim != 1:
+        raise ValueError(f"y must have one dimension, got shape {y.shape}")
+    if y.dtype.kind in "US" and np.any(y == str(UNLABELED)):
+        raise ValueError(
+            "y holds the string '-1': with string labels build y with dtype=object and the "
+            "integer -1 where there is no label"
+        )
+    if y.dtype.kind in "fcO":
+        named = any(isinstance(label, str) for label in y.tolist())
+        wrong = [label for label in y.tolist() if not _is_label(label, named)]
+        if wrong:
+            asked = "strings, and -1 for none" if named else "whole numbers or strings"
+            raise ValueError(f"y must hold {asked}, got {wrong[0]!r}")
+    return y
 
 
 def encode_classes(y):
@@ -173,6 +203,12 @@ def validate_points(estimator, X, fitting=False, **checks):
     return X
 
 
+def _is_label(label, named):
+    if named:
+        return isinstance(label, str) or (isinstance(label, Integral) and label == UNLABELED)
+    return isinstance(label, Integral) or (isinstance(label, float) and label.is_integer())
+
+
 def _is_plain(estimator, X):
     """Return whether scikit-learn's checks, a tenth of a millisecond, would find nothing."""
     if type(X) is not np.ndarray or X.dtype != float or X.ndim != 2 or not len(X):
@@ -180,6 +216,28 @@ def _is_plain(estimator, X):
     if hasattr(estimator, "feature_names_in_") or X.shape[1] != estimator.n_features_in_:
         return False
     return bool(X.max() <= _LARGEST and X.min() >= -_LARGEST)  # False if there is a NaN
+
+
+def check_points(name, X, at_least=1):
+    """Return ``X`` as a dense float array of points, or say what is wrong with it.
+
+    For functions; an estimator calls :func:`validate_points`.
+
+    Parameters
+    ----------
+    name : str, the argument
+    X : array of shape (n_samples, n_features)
+    at_least : int, how many points there must be
+
+    >>> check_points("X", [[0, 1], [2, 3]])
+    array([[0., 1.],
+           [2., 3.]])
+    """
+    if sparse.issparse(X):
+        raise ValueError(f"{name} is sparse, and a dense array is needed: pass {name}.toarray()")
+    X = check_array(X, dtype=float, input_name=name, ensure_min_samples=at_least)
+    check_scale(name, X)
+    return X
 
 
 def check_scale(name, X, may_vanish=False):
@@ -263,12 +321,14 @@ def check_real(name, value, low=0.0, high=np.inf, above=False, finite=True):
     ValueError: unlabeled_weight must be a number between 0.0 and 1, got 2
     """
     number = isinstance(value, Real) and not isinstance(value, bool)
-    endless = number and value == np.inf and finite
+    endless = number and abs(value) == np.inf and finite
     if number and low <= value <= high and not (above and value == low) and not endless:
         return
     lower = f"above {low}" if above else f"of at least {low}"
     if endless:
         lower += ", and finite"
+    if low == -np.inf and high == np.inf:
+        lower = "of finite size"
     asked = lower if high == np.inf else f"between {low} and {high}"
     if above and high < np.inf:
         asked = f"above {low} and at most {high}"

@@ -10,7 +10,7 @@ from scipy import sparse
 from sklearn.base import BaseEstimator
 
 import course.methods
-from course.methods import _validation as v
+from course import validation as v
 
 
 def test_the_integers_and_strings_of_one_problem_get_the_same_codes():

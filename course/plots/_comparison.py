@@ -1,4 +1,4 @@
-"""A comparison as a picture: curves over label counts, or a dot and an interval a method."""
+"""Comparisons, label budgets and retraining as pictures: curves with intervals, or dots."""
 
 import math
 
@@ -6,68 +6,131 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.transforms import blended_transform_factory
 
-from course import plots
-from course.evaluation._fits import ALL_LABELS, LABELS_ONLY, SCORES
-from course.evaluation._intervals import mean_interval, paired_difference
-from course.methods._validation import check_option
+from course.intervals import ALL_LABELS, LABELS_ONLY, mean_interval, paired_difference
+from course.plots import _style
+from course.plots._style import COLORS, INK, MARKERS, figure, style_axes
 
-MOST_CURVES = 6
+_MOST_CURVES = 6
 _APART = 1.022  # the factor between two methods along the axis of label counts
 
-WORDS = {
-    "transductive_accuracy": "accuracy on the unlabeled points",
-    "inductive_accuracy": "accuracy on new points",
-    "transductive_macro_f1": "macro-F1 on the unlabeled points",
-    "inductive_macro_f1": "macro-F1 on new points",
-}
 
+def show_comparison(draws, words, title=None):
+    """Show a comparison's means with their 95 % intervals over label draws.
 
-def plot_results(results, score="transductive_accuracy", title=None):
-    """Show a comparison; parameters as in ``Results.plot``."""
-    check_option("score", score, SCORES)
-    cells = results.cells()
-    means = {
-        (name, count): mean_interval([row[score] for row in rows.values()])
-        for (count, name), rows in cells.items()
-    }
+    Curves over the number of labels; a dot for each method where there is one number of
+    labels, or where there are more methods than curves can be told apart.
+
+    Parameters
+    ----------
+    draws : dict from (method, labels per class) to a dict from a draw to its score in [0, 1]
+        Among the methods may be "labels only" and "all labels".
+    words : str, what the score is
+    title : str
+    """
+    means = {key: mean_interval(list(scores.values())) for key, scores in draws.items()}
     counts = sorted({count for _, count in means})
     names = list(dict.fromkeys(name for name, _ in means))
-    n_draws = len({row["draw"] for row in results.rows})
     methods = [name for name in names if name not in (LABELS_ONLY, ALL_LABELS)]
-    if len(counts) > 1 and len(methods) <= MOST_CURVES:
-        fig = curves(means, methods, counts, WORDS[score], title)
+    if len(counts) > 1 and len(methods) <= _MOST_CURVES:
+        fig = _curves(means, methods, counts, words, title)
     else:
-        fig = _dots(cells, means, methods, counts, score, title)
-    plots.show(fig, alt=describe(means, names, counts, WORDS[score], n_draws))
+        fig = _dots(draws, means, methods, counts, words, title)
+    n_draws = len(set().union(*draws.values()))
+    head = f"{_capital(words)}, mean over {n_draws} label draw{'s' * (n_draws > 1)}."
+    _show(fig, head, means, names, counts, _labels)
 
 
-def describe(means, names, counts, words, n_draws):
-    """Return the picture in a sentence, its numbers included."""
-    draws = f"{n_draws} label draw{'s' * (n_draws > 1)}"
-    parts = [f"{words[0].upper()}{words[1:]}, mean over {draws}."]
+def show_budget(draws, words, title=None, base="random"):
+    """Show means with their 95 % intervals over draws against the number of labels bought.
+
+    Parameters
+    ----------
+    draws : dict from (strategy, budget) to a dict from a draw to its score in [0, 1]
+    words : str, what the score is
+    title : str
+    base : str, the strategy that the others are measured against
+    """
+    means = {key: mean_interval(list(scores.values())) for key, scores in draws.items()}
+    budgets = sorted({budget for _, budget in means})
+    names = list(dict.fromkeys(name for name, _ in means))
+    others = [name for name in names if name != base]
+    fig = _curves(means, others, budgets, words, title, base, "labels bought")
+    n_draws = len(set().union(*draws.values()))
+    head = f"{_capital(words)} against labels bought, mean over {n_draws} draws."
+    _show(fig, head, means, names, budgets, lambda budget: f"{budget} labels")
+
+
+def show_retraining(rows, title=None):
+    """Show each batch's accuracy on arrival, with an acceptance test and without.
+
+    Parameters
+    ----------
+    rows : list of dict, as in ``course.production.RetrainingLog``
+    title : str
+    """
+    fig, ax = figure(width=7.0, height=3.6)
+    batches = [row["batch"] for row in rows]
+    looks = (
+        ("ungated_accuracy", "every model serves", COLORS[1], "s", "--", 9.0),
+        ("served_accuracy", "with the gate", COLORS[0], "o", "-", 6.0),
+    )
+    for column, label, color, marker, style, size in looks:
+        scores = [row[column] for row in rows]
+        # The larger markers lie below: where both are the same model, both are seen.
+        ax.plot(
+            batches, scores, style, color=color, marker=marker, markersize=size, label=label,
+            markeredgecolor="white", markeredgewidth=0.8,
+        )  # fmt: skip
+    refused = [row["batch"] for row in rows if row["verdict"] == "refused"]
+    low, high = ax.get_ylim()
+    ax.set_ylim(low - 0.1 * (high - low), high)
+    ax.plot(
+        refused, [low - 0.04 * (high - low)] * len(refused), "X", color=INK,
+        markersize=8, label="new model refused", linestyle="",
+    )  # fmt: skip
+    ax.set_xticks(batches)
+    style_axes(ax, title, "batch", "right as it came in", percent=True)
+    fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    means = [np.nanmean([row[column] for row in rows]) for column, *_ in looks[::-1]]
+    _style.show(
+        fig,
+        f"{title or 'Retraining'}: share right as each of {len(batches)} batches came in. With "
+        f"the gate {100 * means[0]:.1f} % on average, if every model serves "
+        f"{100 * means[1]:.1f} %. New models refused after batch: "
+        f"{', '.join(map(str, refused)) or 'none'}.",
+    )
+
+
+def _show(fig, head, means, names, counts, say):
+    """Show the picture with the means at the first and the last number of labels in words."""
+    parts = [head]
     for count in dict.fromkeys((counts[0], counts[-1])):
         told = (
             f"{name} {100 * means[name, count][0]:.1f} %"
             for name in names
             if not np.isnan(means.get((name, count), (np.nan,))[0])
         )
-        parts.append(f"With {_labels(count)}: {', '.join(told)}.")
-    return " ".join(parts)
+        parts.append(f"With {say(count)}: {', '.join(told)}.")
+    _style.show(fig, alt=" ".join(parts))
 
 
-def curves(means, methods, counts, words, title, base=LABELS_ONLY, xlabel="labels per class"):
+def _capital(words):
+    return f"{words[0].upper()}{words[1:]}"
+
+
+def _curves(means, methods, counts, words, title, base=LABELS_ONLY, xlabel="labels per class"):
     """A curve for each method over the label counts, named at its right end.
 
     The ``base`` has a band, the methods have bars, set side by side: bands of
     several methods over each other would be mud.
     """
-    fig, ax = plots.figure(width=7.0, height=3.9)
+    fig, ax = figure(width=7.0, height=3.9)
     counts = np.asarray(counts)
     ends = []
     for name, color, style in (
         (ALL_LABELS, "#5B636E", ":"),
-        (base, plots.INK, "--"),
-        *((name, plots.COLORS[i], "-") for i, name in enumerate(methods)),
+        (base, INK, "--"),
+        *((name, COLORS[i], "-") for i, name in enumerate(methods)),
     ):
         middle, low, high = np.array([means.get((name, n), (np.nan,) * 3) for n in counts]).T
         known = np.flatnonzero(~np.isnan(middle))
@@ -78,7 +141,7 @@ def curves(means, methods, counts, words, title, base=LABELS_ONLY, xlabel="label
             across = counts * _APART ** (i - (len(methods) - 1) / 2)
             ax.vlines(across, low, high, color=color, linewidth=2.0, alpha=0.5, zorder=3)
             ax.plot(
-                across, middle, style, color=color, marker=plots.MARKERS[i], markersize=6.5,
+                across, middle, style, color=color, marker=MARKERS[i], markersize=6.5,
                 markeredgecolor="white", markeredgewidth=0.8, linewidth=1.8, zorder=4,
             )  # fmt: skip
         else:
@@ -90,7 +153,7 @@ def curves(means, methods, counts, words, title, base=LABELS_ONLY, xlabel="label
     ax.set_xticks(counts, [str(count) for count in counts])
     ax.minorticks_off()
     ax.set_xlim(counts[0] / 1.12, counts[-1] * 1.08)
-    plots.style_axes(ax, title, xlabel, words, percent=True)
+    style_axes(ax, title, xlabel, words, percent=True)
     _name_ends(ax, ends, base)
     return fig
 
@@ -136,10 +199,10 @@ def _top(group, step):
     return group[0] / group[1] + (group[1] - 1) / 2 * step
 
 
-def _dots(cells, means, methods, counts, score, title):
+def _dots(draws, means, methods, counts, words, title):
     """A panel for each label count, a line for each method, the best mean on top."""
     shown = counts[-4:]
-    fig, axes = plots.figure(
+    fig, axes = figure(
         len(shown), width=min(4.6 + 1.9 * len(shown), 10.4), height=1.75 + 0.27 * len(methods),
         sharey=True,
     )  # fmt: skip
@@ -153,13 +216,13 @@ def _dots(cells, means, methods, counts, score, title):
         _frame_dots(ax, order, _labels(count) if len(shown) > 1 else "")
         for place, name in enumerate(order):
             if (name, count) in means:
-                verdict = _verdict(cells, name, count, score)
+                verdict = _verdict(draws[name, count], draws.get((LABELS_ONLY, count), {}))
                 _dot(ax, place, *means[name, count], *_VERDICTS[verdict][:3])
         _baselines(ax, means, count, len(order))
     if title:
-        fig.suptitle(title, x=0.01, ha="left", fontsize=11.5, weight="bold", color=plots.INK)
+        fig.suptitle(title, x=0.01, ha="left", fontsize=11.5, weight="bold", color=INK)
     several = len(shown) > 1
-    np.atleast_1d(axes)[0].set_xlabel(WORDS[score], loc="left" if several else "center")
+    np.atleast_1d(axes)[0].set_xlabel(words, loc="left" if several else "center")
     fig.legend(
         handles=[_key(*look) for look in _VERDICTS.values()], loc="outside lower center", ncols=3,
         fontsize=9, handletextpad=0.2, columnspacing=1.4,
@@ -168,19 +231,16 @@ def _dots(cells, means, methods, counts, score, title):
 
 
 _VERDICTS = {
-    "above": (plots.COLORS[0], "o", plots.COLORS[0], "above labels only"),
+    "above": (COLORS[0], "o", COLORS[0], "above labels only"),
     "open": ("#5B636E", "D", "white", "no difference shown"),
-    "below": (plots.COLORS[1], "s", plots.COLORS[1], "below labels only (paired, 95 %)"),
+    "below": (COLORS[1], "s", COLORS[1], "below labels only (paired, 95 %)"),
 }
 
 
-def _verdict(cells, name, count, score):
+def _verdict(own, base):
     """Return on which side of labels only the interval of the paired difference lies."""
-    own, base = cells[count, name], cells.get((count, LABELS_ONLY), {})
     shared = [draw for draw in own if draw in base]
-    _, low, high = paired_difference(
-        [own[draw][score] for draw in shared], [base[draw][score] for draw in shared]
-    )
+    _, low, high = paired_difference([own[d] for d in shared], [base[d] for d in shared])
     return "above" if low > 0 else "below" if high < 0 else "open"
 
 
@@ -202,7 +262,7 @@ def _key(color, marker, fill, label):
 
 def _frame_dots(ax, names, title):
     ax.set_yticks(range(len(names)), names)
-    ax.tick_params(axis="y", labelsize=9.5, labelcolor=plots.INK)
+    ax.tick_params(axis="y", labelsize=9.5, labelcolor=INK)
     ax.set_ylim(-0.6, len(names) + 0.15)
     ax.spines["left"].set_visible(False)
     ax.grid(axis="x")
@@ -213,7 +273,7 @@ def _frame_dots(ax, names, title):
 
 def _baselines(ax, means, count, n_lines):
     """Draw labels only and all labels as upright lines, named above the dots."""
-    looks = {LABELS_ONLY: (plots.INK, "--"), ALL_LABELS: ("#5B636E", ":")}
+    looks = {LABELS_ONLY: (INK, "--"), ALL_LABELS: ("#5B636E", ":")}
     found = {
         name: means[name, count]
         for name in looks

@@ -11,6 +11,9 @@ from scipy import stats
 
 LEVEL = 0.95
 
+LABELS_ONLY, ALL_LABELS = "labels only", "all labels"
+"""The two rows beside every method: a classifier with the few labels, and one with all of them."""
+
 SMALL_GAP = 0.02
 """Below two points between labels only and all labels, a share of the gap says nothing."""
 
