@@ -33,10 +33,10 @@ def run(arguments):
     if arguments.seed is not None and arguments.seed < 0:
         raise CommandError(f"--seed must be 0 or more, not {arguments.seed}")
     from course.grading import walls
+    from course.grading.client import INSTEAD
     from course.grading.intake import NoSubmissions
     from course.grading.ledger import LedgerError
     from course.grading.run import grade
-    from course.grading.sandbox import INSTEAD
 
     try:
         finished = grade(

@@ -14,10 +14,10 @@ import threading
 import numpy as np
 
 from course.checks._judge import same
+from course.grading.client import Gone
 from course.grading.defuse import line
 from course.grading.intake import functions_in
 from course.grading.results import Result, TaskResult
-from course.grading.sandbox import Gone
 from course.grading.walls import NoWalls
 
 _MOST_SKIPPED = 3  # cells that may be left out because they hang or crash
@@ -57,7 +57,7 @@ def grade(server, submission, text, tasks, seed, alone=False):
 
     Parameters
     ----------
-    server : sandbox.Server
+    server : client.Server
     submission : intake.Submission
     text : str, its notebook file
     tasks : list of Exercise, what the notebook asks for

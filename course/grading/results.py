@@ -31,7 +31,7 @@ class Result:
     problem: str = ""  # why the file as a whole was not graded
     tasks: list = field(default_factory=list)
     notes: list = field(default_factory=list)  # what happened in the cells
-    seconds: float = 0.0  # CPU, in the sandbox
+    seconds: float = 0.0  # CPU, behind the walls
 
     @property
     def points(self):

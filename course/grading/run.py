@@ -9,9 +9,9 @@ from pathlib import Path
 import course
 from course import shipping
 from course.grading import feedback, intake, judge, report
+from course.grading.client import Server
 from course.grading.ledger import Ledger, mark
 from course.grading.results import Result
-from course.grading.sandbox import Server
 from course.grading.walls import Limits
 
 

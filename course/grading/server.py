@@ -1,6 +1,6 @@
 """The fork server: a process with the libraries loaded, of which each submission gets a child.
 
-Run by ``sandbox`` as ``python -m course.grading.server SOCKET``. It loads what notebooks
+Run by ``client`` as ``python -m course.grading.server SOCKET``. It loads what notebooks
 import, but neither ``course.checks`` nor any solution that is not part of the package; then it
 goes behind the walls itself, and from there starts a child in namespaces of its own for each
 connection it is handed. It reads no message of a child, so no child can talk to it.

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import adversaries
 import tiny
 
-from course.grading import child, run, sandbox, walls
+from course.grading import child, client, run, walls
 
 LIMITS = walls.Limits(
     cell_seconds=3.0, task_seconds=1.5, memory=700_000_000, files=20_000_000, processes=12
@@ -32,7 +32,7 @@ HONEST = "_neighbor"
 
 def main(folder, without_walls):
     folder = Path(folder)
-    sandbox._IDLE = 2.0
+    client._IDLE = 2.0
     outside, traps = _set_traps(folder)
     names = OPEN if without_walls else tuple(adversaries.EVERY)
     _hand_in(folder / "submissions", names, outside, files=not without_walls)
@@ -126,7 +126,7 @@ class _Open:
 
     def __init__(self, limits):
         self.limits = limits
-        self.isolation = sandbox.Isolation(False, "none")
+        self.isolation = client.Isolation(False, "none")
 
     def __enter__(self):
         return self
@@ -138,7 +138,7 @@ class _Open:
         pass
 
     def child(self):
-        return sandbox.Child(self)
+        return client.Child(self)
 
     def ask(self, request, connection=None):
         if request["do"] == "start":

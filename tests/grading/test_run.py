@@ -18,7 +18,7 @@ import tiny
 
 from course import shipping
 from course.cli import main
-from course.grading import intake, judge, run, sandbox, walls
+from course.grading import client, intake, judge, run, walls
 from course.grading.intake import NoSubmissions
 from course.grading.ledger import LedgerError
 from course.grading.results import Result
@@ -44,7 +44,7 @@ class Fake:
     """In place of a fork server, and of judging: full points, and a note of who was graded."""
 
     def __init__(self):
-        self.isolation = sandbox.Isolation(True, "none needed here")
+        self.isolation = client.Isolation(True, "none needed here")
         self.graded, self.at, self.raises, self.late = [], None, None, ()
 
     def __call__(self, limits):
