@@ -47,15 +47,15 @@ def test_a_graph_counts_edges_and_steps(shown):
 
 
 def test_rounds_tell_the_reached_from_the_unreached(shown):
-    beliefs = np.array([[1.0, 0.0], [0.75, 0.25], [0.0, 0.0], [0.0, 1.0]])
-    plots.show_rounds(X, np.array([0, -1, -1, 1]), {"Round 1": beliefs, "Round 2": beliefs})
+    soft_labels = np.array([[1.0, 0.0], [0.75, 0.25], [0.0, 0.0], [0.0, 1.0]])
+    plots.show_rounds(X, np.array([0, -1, -1, 1]), {"Round 1": soft_labels, "Round 2": soft_labels})
     assert "Round 1: 2 lean to class 0 and 1 lean to class 1, 1 not reached" in shown[0]
 
 
 def test_doubt_is_pale_and_every_class_has_its_marker():
-    beliefs = np.array([[1.0, 0.0], [0.55, 0.45], [0.2, 0.8], [0.0, 0.0]])
+    soft_labels = np.array([[1.0, 0.0], [0.55, 0.45], [0.2, 0.8], [0.0, 0.0]])
     _, ax = plots.figure()
-    _graphs._draw_beliefs(ax, X, beliefs)
+    _graphs._draw_soft_labels(ax, X, soft_labels)
     bare, zeros, ones = ax.collections
     assert len(bare.get_offsets()) == 1
     sure, doubtful = zeros.get_facecolors()[:, :3]

@@ -74,7 +74,7 @@ def one_draw(seed, **settings):
     codes[asked] = named
     shares = np.full(len(found), 1 / len(found))
 
-    graph = PoissonLearning(metric="image", class_shares=shares).fit(pool, y_few)
+    graph = PoissonLearning(metric="image", class_priors=shares).fit(pool, y_few)
     guesses = graph.label_distributions_
     moved = regroup(graph.graph_, codes, guesses.argmax(axis=1), shares)
     # With a name for every point, what a graph says of a new one is a vote of its neighbors.

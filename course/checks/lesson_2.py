@@ -116,7 +116,7 @@ def _scores_and_targets(rng):
 
 def _slopes(rng):
     cases = []
-    for n, d, n_classes, penalty in ((2, 1, 2, 0.0), (8, 3, 3, 0.0), (10, 2, 4, 0.7)):
+    for n, d, n_classes, l2 in ((2, 1, 2, 0.0), (8, 3, 3, 0.0), (10, 2, 4, 0.7)):
         growth = np.exp(rng.normal(size=(n, n_classes)))
         targets = np.eye(n_classes)[rng.permutation(np.arange(n) % n_classes)]
         cases.append(
@@ -125,7 +125,7 @@ def _slopes(rng):
                 (growth / growth.sum(axis=1, keepdims=True)).round(3),
                 rng.normal(size=(n, d)).round(1) + 0.05,
                 targets,
-                penalty,
+                l2,
             )
         )
     return cases
@@ -168,10 +168,10 @@ def _three_groups(rng):
 
 @each
 def _starts_badly(answer, X, y):
-    from course.methods.clustering import inertia, take_turns
+    from course.methods.clustering import inertia, run_lloyd
 
     start = array_of(answer, (3, 2), "your start").astype(float)
-    rounds, _ = take_turns(X, start, max_iter=100, tol=0.0)
+    rounds, _ = run_lloyd(X, start, max_iter=100, tol=0.0)
     best = inertia(X, y, np.array([X[y == group].mean(axis=0) for group in range(3)]))
     ratio = rounds[-1]["inertia"] / best
     if ratio <= 2:
@@ -231,15 +231,15 @@ def _surprise(scores, targets):
     return np.log(np.exp(shifted).sum(axis=1)) - (targets * shifted).sum(axis=1)
 
 
-def _sloped(coef, probabilities, X, targets, penalty, sign=1.0, share=None, pulled=True):
+def _sloped(coef, probabilities, X, targets, l2, sign=1.0, share=None, pulled=True):
     share = 1 / len(X) if share is None else share
     error = sign * (probabilities - targets)
-    return error.T @ X * share + (penalty * coef if pulled else 0), error.sum(axis=0) * share
+    return error.T @ X * share + (l2 * coef if pulled else 0), error.sum(axis=0) * share
 
 
-def _pulls_both(coef, probabilities, X, targets, penalty):
-    by_coef, by_intercept = _sloped(coef, probabilities, X, targets, penalty)
-    return by_coef + penalty * coef, by_intercept
+def _pulls_both(coef, probabilities, X, targets, l2):
+    by_coef, by_intercept = _sloped(coef, probabilities, X, targets, l2)
+    return by_coef + l2 * coef, by_intercept
 
 
 def _empty_is_nan(X, centers):
@@ -434,23 +434,23 @@ EXERCISES = [
         slips=[
             Slip(
                 "turns the sign",
-                lambda c, p, X, t, penalty=0.0: _sloped(c, p, X, t, penalty, sign=-1.0),
+                lambda c, p, X, t, l2=0.0: _sloped(c, p, X, t, l2, sign=-1.0),
                 "The error is the probability minus the target; yours is the other way round and "
                 "leads uphill.",
             ),
             Slip(
                 "adds up instead of averaging",
-                lambda c, p, X, t, penalty=0.0: _sloped(c, p, X, t, penalty, share=1.0),
+                lambda c, p, X, t, l2=0.0: _sloped(c, p, X, t, l2, share=1.0),
                 "You added the points up; the gradient of a mean is a mean.",
             ),
             Slip(
                 "forgets the penalty",
-                lambda c, p, X, t, penalty=0.0: _sloped(c, p, X, t, penalty, pulled=False),
+                lambda c, p, X, t, l2=0.0: _sloped(c, p, X, t, l2, pulled=False),
                 "The pull of the penalty is missing: it acts on the coefficients.",
             ),
             Slip(
                 "takes the penalty twice",
-                lambda c, p, X, t, penalty=0.0: _pulls_both(c, p, X, t, penalty),
+                lambda c, p, X, t, l2=0.0: _pulls_both(c, p, X, t, l2),
                 "The penalty is half the penalty times the squares: its slope has no 2 in it.",
             ),
         ],

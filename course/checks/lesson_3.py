@@ -9,7 +9,7 @@ from course.checks._properties import array_of
 # --- the solutions that the package does not need itself -------------------------------------
 
 
-def refit(X, shares):
+def refit(X, responsibilities):
     """Refit the clouds to their shares of the points: the M-step for weights and means.
 
     A point counts what its row of shares sums to: 1 if it has a label, and
@@ -18,7 +18,7 @@ def refit(X, shares):
     Parameters
     ----------
     X : array of shape (n_samples, n_features)
-    shares : array of shape (n_samples, n_components), not negative
+    responsibilities : array of shape (n_samples, n_components), not negative
 
     Returns
     -------
@@ -32,8 +32,8 @@ def refit(X, shares):
     >>> weights.tolist(), means.ravel().round(3).tolist()
     ([0.75, 0.25], [0.667, 8.0])
     """
-    counts = shares.sum(axis=0)
-    means = shares.T @ X / counts[:, None]
+    counts = responsibilities.sum(axis=0)
+    means = responsibilities.T @ X / counts[:, None]
     return counts / counts.sum(), means
 
 
@@ -80,9 +80,9 @@ def _half_clamped(rng):
 def _shared(rng):
     cases = [(np.array([[0.0], [2.0], [8.0]]), np.array([[1.0, 0.0], [0.5, 0.0], [0.0, 0.5]]))]
     for n, d, k in ((20, 2, 2), (30, 3, 4)):
-        shares = rng.dirichlet(np.full(k, 0.7), size=n)
-        shares[n // 3 :] *= rng.uniform(0.05, 0.6)
-        cases.append((rng.normal(size=(n, d)) + 3, shares))
+        responsibilities = rng.dirichlet(np.full(k, 0.7), size=n)
+        responsibilities[n // 3 :] *= rng.uniform(0.05, 0.6)
+        cases.append((rng.normal(size=(n, d)) + 3, responsibilities))
     return cases
 
 
@@ -90,9 +90,9 @@ def _texts(rng):
     cases = [(np.array([[3, 0], [0, 1]]), np.eye(2), 1.0)]
     for n, n_words, k in ((8, 6, 2), (15, 9, 3)):
         X = rng.poisson(1.2, size=(n, n_words)) * (rng.random(n_words) < 0.8)
-        shares = rng.dirichlet(np.full(k, 0.6), size=n)
-        shares[n // 2 :] *= 0.3
-        cases.append((X, shares, round(float(rng.uniform(0.3, 1.5)), 2)))
+        responsibilities = rng.dirichlet(np.full(k, 0.6), size=n)
+        responsibilities[n // 2 :] *= 0.3
+        cases.append((X, responsibilities, round(float(rng.uniform(0.3, 1.5)), 2)))
     return cases
 
 
@@ -164,30 +164,32 @@ def _misleads(answer, X, y_few):
 
 
 def _no_peak(log_joint):
-    shares = np.exp(log_joint)
-    total = shares.sum(axis=1, keepdims=True)
-    return shares / total, np.log(total).ravel()
+    responsibilities = np.exp(log_joint)
+    total = responsibilities.sum(axis=1, keepdims=True)
+    return responsibilities / total, np.log(total).ravel()
 
 
 def _parts(log_joint):
     peak = log_joint.max(axis=1, keepdims=True)
-    shares = np.exp(log_joint - peak)
-    return peak, shares, shares.sum(axis=1, keepdims=True)
+    responsibilities = np.exp(log_joint - peak)
+    return peak, responsibilities, responsibilities.sum(axis=1, keepdims=True)
 
 
 def _peak_lost(log_joint):
-    _, shares, total = _parts(log_joint)
-    return shares / total, np.log(total).ravel()
+    _, responsibilities, total = _parts(log_joint)
+    return responsibilities / total, np.log(total).ravel()
 
 
 def _not_normalised(log_joint):
-    peak, shares, total = _parts(log_joint)
-    return shares, (peak + np.log(total)).ravel()
+    peak, responsibilities, total = _parts(log_joint)
+    return responsibilities, (peak + np.log(total)).ravel()
 
 
 def _hard(log_joint):
-    peak, shares, total = _parts(log_joint)
-    return np.eye(shares.shape[1])[shares.argmax(axis=1)], (peak + np.log(total)).ravel()
+    peak, responsibilities, total = _parts(log_joint)
+    return np.eye(responsibilities.shape[1])[responsibilities.argmax(axis=1)], (
+        peak + np.log(total)
+    ).ravel()
 
 
 def _clamped(log_joint, codes, component_classes, ruled_out=-np.inf, spare=-1):
@@ -204,50 +206,53 @@ def _by_position(log_joint, codes, component_classes):
     return _clamped(log_joint, codes, np.arange(len(component_classes)))
 
 
-def _by_points(X, shares):
-    return shares.sum(axis=0) / len(X), refit(X, shares)[1]
+def _by_points(X, responsibilities):
+    return responsibilities.sum(axis=0) / len(X), refit(X, responsibilities)[1]
 
 
-def _means_by_points(X, shares):
-    return refit(X, shares)[0], shares.T @ X / len(X)
+def _means_by_points(X, responsibilities):
+    return refit(X, responsibilities)[0], responsibilities.T @ X / len(X)
 
 
-def _hard_means(X, shares):
-    return refit(X, np.eye(shares.shape[1])[shares.argmax(axis=1)] + 1e-300)
+def _hard_means(X, responsibilities):
+    return refit(X, np.eye(responsibilities.shape[1])[responsibilities.argmax(axis=1)] + 1e-300)
 
 
-def _rows_normalised(X, shares):
-    return refit(X, shares / shares.sum(axis=1, keepdims=True))
+def _rows_normalised(X, responsibilities):
+    return refit(X, responsibilities / responsibilities.sum(axis=1, keepdims=True))
 
 
-def _counted(X, shares, words, texts=None):
-    texts = shares.sum(axis=0) if texts is None else texts
+def _counted(X, responsibilities, words, texts=None):
+    texts = responsibilities.sum(axis=0) if texts is None else texts
     return {"class_log_prior": np.log(texts / texts.sum()), "feature_log_prob": np.log(words)}
 
 
-def _no_smoothing(X, shares, alpha=1.0):
-    words = shares.T @ X
-    return _counted(X, shares, words / words.sum(axis=1, keepdims=True))
+def _no_smoothing(X, responsibilities, alpha=1.0):
+    words = responsibilities.T @ X
+    return _counted(X, responsibilities, words / words.sum(axis=1, keepdims=True))
 
 
-def _by_column(X, shares, alpha=1.0):
-    words = shares.T @ X + alpha
-    return _counted(X, shares, words / words.sum(axis=0, keepdims=True))
+def _by_column(X, responsibilities, alpha=1.0):
+    words = responsibilities.T @ X + alpha
+    return _counted(X, responsibilities, words / words.sum(axis=0, keepdims=True))
 
 
-def _smoothed_late(X, shares, alpha=1.0):
-    words = shares.T @ X
-    return _counted(X, shares, words / words.sum(axis=1, keepdims=True) + alpha)
+def _smoothed_late(X, responsibilities, alpha=1.0):
+    words = responsibilities.T @ X
+    return _counted(X, responsibilities, words / words.sum(axis=1, keepdims=True) + alpha)
 
 
-def _prior_by_texts(X, shares, alpha=1.0):
-    words = shares.T @ X + alpha
-    found = _counted(X, shares, words / words.sum(axis=1, keepdims=True))
-    return {**found, "class_log_prior": np.log(shares.sum(axis=0) / len(shares))}
+def _prior_by_texts(X, responsibilities, alpha=1.0):
+    words = responsibilities.T @ X + alpha
+    found = _counted(X, responsibilities, words / words.sum(axis=1, keepdims=True))
+    return {
+        **found,
+        "class_log_prior": np.log(responsibilities.sum(axis=0) / len(responsibilities)),
+    }
 
 
-def _no_logs(X, shares, alpha=1.0):
-    words, texts = shares.T @ X + alpha, shares.sum(axis=0)
+def _no_logs(X, responsibilities, alpha=1.0):
+    words, texts = responsibilities.T @ X + alpha, responsibilities.sum(axis=0)
     return {
         "class_log_prior": texts / texts.sum(),
         "feature_log_prob": words / words.sum(axis=1, keepdims=True),

@@ -61,7 +61,7 @@ def random_walk(weights):
 
 
 def harmonic(weights, labeled, targets):
-    """Find the beliefs at which propagation comes to rest.
+    """Find the soft labels at which propagation comes to rest.
 
     Every point without a label is then the weighted mean of its neighbors, and
     every labeled point is what it was told.
@@ -85,10 +85,10 @@ def harmonic(weights, labeled, targets):
     array([0.   , 0.333, 0.667, 1.   ])
     """
     laplacian = np.diag(weights.sum(axis=1)) - weights
-    beliefs = np.array(targets, dtype=float)
+    soft_labels = np.array(targets, dtype=float)
     pull_of_labels = weights[~labeled][:, labeled] @ targets[labeled]
-    beliefs[~labeled] = np.linalg.solve(laplacian[~labeled][:, ~labeled], pull_of_labels)
-    return beliefs
+    soft_labels[~labeled] = np.linalg.solve(laplacian[~labeled][:, ~labeled], pull_of_labels)
+    return soft_labels
 
 
 def bridge(X, y_few):
@@ -104,7 +104,7 @@ def bridge(X, y_few):
     Returns
     -------
     array of shape (m, 2), m at most 10: with them added, all points joined to their six
-    nearest, and beliefs at rest, at least 20 % of the points of ``X`` get a wrong name
+    nearest, and soft labels at rest, at least 20 % of the points of ``X`` get a wrong name
     """
     start, end = X[y_few == 0][0], X[y_few == 1][0]
     return start + (end - start) * np.linspace(0, 1, 10)[:, None]
@@ -152,13 +152,13 @@ _ENDS = np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 1.0]])
 
 
 def _rounds(rng):
-    # Two copies: who works in place changes the beliefs and not the targets.
+    # Two copies: who works in place changes the soft labels and not the targets.
     cases = [(random_walk(_CHAIN), _ENDS.copy(), _ENDS.any(axis=1), _ENDS)]
     for n, n_classes in ((8, 2), (20, 3)):
         weights, labeled, targets = _connected(rng, n, n_classes)
         uneven = weights * rng.uniform(0.5, 2, size=(n, n))
-        beliefs = rng.dirichlet(np.ones(n_classes), size=n)
-        cases.append((random_walk(uneven), beliefs, labeled, targets))
+        soft_labels = rng.dirichlet(np.ones(n_classes), size=n)
+        cases.append((random_walk(uneven), soft_labels, labeled, targets))
     return cases
 
 
@@ -234,7 +234,7 @@ def _moon_of(X):
 
 
 def _names_at_rest(X, y_few):
-    """Return the names once beliefs have settled; points that ``y_few`` lacks have no label."""
+    """Return the names once soft labels have settled; points that ``y_few`` lacks have no label."""
     from course.methods.graph import harmonic_solution, neighbor_graph
 
     y = np.concatenate([y_few, np.full(len(X) - len(y_few), -1)])
@@ -289,32 +289,32 @@ def _all_rows(weights):
     return weights / weights.sum(axis=1, keepdims=True)
 
 
-def _not_clamped(transition, beliefs, labeled, targets):
-    return transition @ beliefs
+def _not_clamped(transition, soft_labels, labeled, targets):
+    return transition @ soft_labels
 
 
-def _clamped_first(transition, beliefs, labeled, targets):
-    return transition @ np.where(labeled[:, None], targets, beliefs)
+def _clamped_first(transition, soft_labels, labeled, targets):
+    return transition @ np.where(labeled[:, None], targets, soft_labels)
 
 
-def _giving_not_taking(transition, beliefs, labeled, targets):
-    return np.where(labeled[:, None], targets, transition.T @ beliefs)
+def _giving_not_taking(transition, soft_labels, labeled, targets):
+    return np.where(labeled[:, None], targets, transition.T @ soft_labels)
 
 
-def _hardened(transition, beliefs, labeled, targets):
-    spread = transition @ beliefs
+def _hardened(transition, soft_labels, labeled, targets):
+    spread = transition @ soft_labels
     return np.where(labeled[:, None], targets, np.eye(spread.shape[1])[spread.argmax(axis=1)])
 
 
-def _labels_only_speak(transition, beliefs, labeled, targets):
+def _labels_only_speak(transition, soft_labels, labeled, targets):
     return np.where(labeled[:, None], targets, transition @ targets)
 
 
 def _settled(weights, labeled, targets, matrix):
-    beliefs = np.array(targets, dtype=float)
+    soft_labels = np.array(targets, dtype=float)
     pull = weights[~labeled][:, labeled] @ targets[labeled]
-    beliefs[~labeled] = np.linalg.solve(matrix[~labeled][:, ~labeled], pull)
-    return beliefs
+    soft_labels[~labeled] = np.linalg.solve(matrix[~labeled][:, ~labeled], pull)
+    return soft_labels
 
 
 def _sign_turned(weights, labeled, targets):
@@ -334,10 +334,10 @@ def _unlabeled_rows_only(weights, labeled, targets):
 
 
 def _labels_let_go(weights, labeled, targets):
-    beliefs = np.array(targets, dtype=float)
+    soft_labels = np.array(targets, dtype=float)
     for _ in range(2000):
-        beliefs = random_walk(weights) @ beliefs
-    return beliefs
+        soft_labels = random_walk(weights) @ soft_labels
+    return soft_labels
 
 
 def _merged(indices, labels, decide):
@@ -466,16 +466,16 @@ EXERCISES = [
         solves="course.methods.graph.propagation_step",
         points=2,
         minutes=6,
-        what="the beliefs",
+        what="the soft labels",
         cases=_rounds,
         properties=[finite, rows_sum_to_one],
         hints=[
             "Who knows something for sure, and must know it still after the round?",
-            "Two moves: every point takes the average belief of its neighbors, then the labeled "
-            "points go back to what they were told. With rows that sum to 1, the average is one "
-            "matrix product.",
+            "Two moves: every point takes the average soft label of its neighbors, then the "
+            "labeled points go back to what they were told. With rows that sum to 1, the average "
+            "is one matrix product.",
             "np.where with labeled as a column: where it is True the targets, elsewhere the "
-            "product of transition and beliefs.",
+            "product of transition and soft labels.",
         ],
         slips=[
             Slip(
@@ -497,16 +497,16 @@ EXERCISES = [
                 "i takes: no transpose.",
             ),
             Slip(
-                "hardens the beliefs",
+                "hardens the soft labels",
                 _hardened,
-                "You turned each belief into a decision. Keep the shares: argmax belongs after the "
-                "last round.",
+                "You turned each soft label into a decision. Keep the shares: argmax belongs after "
+                "the last round.",
             ),
             Slip(
                 "averages the targets",
                 _labels_only_speak,
                 "You averaged the targets, so only labels speak, and news travels one edge and no "
-                "further. Average the beliefs.",
+                "further. Average the soft labels.",
             ),
         ],
     ),
@@ -515,14 +515,14 @@ EXERCISES = [
         solves=harmonic,
         points=3,
         minutes=12,
-        what="the beliefs",
+        what="the soft labels",
         cases=_at_rest,
         properties=[finite, rows_sum_to_one],
         hints=[
             "At rest a round changes nothing. What equation does that give for one point without a "
             "label?",
-            "Degree times own belief minus weights times beliefs of the neighbors is 0: a row of "
-            "the Laplacian. Bring the labeled neighbors, who are known, to the other side.",
+            "Degree times own soft label minus weights times soft labels of the neighbors is 0: a "
+            "row of the Laplacian. Bring the labeled neighbors, who are known, to the other side.",
             "Of the Laplacian keep rows and columns of the unlabeled points; solve it for the "
             "weights from unlabeled to labeled points times the targets of these. Labeled rows "
             "keep their targets.",
@@ -553,17 +553,17 @@ EXERCISES = [
             Slip(
                 "lets go of the labels",
                 _labels_let_go,
-                "Without the labels held fast everyone ends up with the same belief. Clamp them, "
-                "in every round or in the equation.",
+                "Without the labels held fast everyone ends up with the same soft label. Clamp "
+                "them, in every round or in the equation.",
             ),
         ],
     ),
     Exercise(
-        name="consistency.disagreement",
-        solves="course.methods.consistency.disagreement",
+        name="consistency.consistency_loss",
+        solves="course.methods.consistency.consistency_loss",
         points=1,
         minutes=4,
-        what="the disagreement",
+        what="the consistency loss",
         cases=_two_answers,
         hints=[
             "For a single point: by how much do two rows of probabilities differ?",
@@ -669,7 +669,7 @@ EXERCISES = [
             Slip(
                 "bridges the gap far from the labels",
                 _middle_to_end,
-                "Your bridge joins places far from both labels: little belief flows there.",
+                "Your bridge joins places far from both labels: little of the labels flows there.",
             ),
             Slip(
                 "builds elsewhere",

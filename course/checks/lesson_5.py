@@ -170,7 +170,7 @@ def margin_query(proba, y_few, n):
 def most_harmful(weights, y_few):
     """Find the label that does most damage if it is wrong.
 
-    Flip one label to the other class, let the beliefs come to rest, and count the points
+    Flip one label to the other class, let the soft labels come to rest, and count the points
     without a label whose name has changed.
 
     Parameters
@@ -286,7 +286,7 @@ def _graphs_with_labels(rng):
     while len(cases) < 2:
         X, y = make_two_moons(60, 0.12, int(rng.integers(2**31)))
         seen = neighbor_graph(X, 7)
-        # Edges of all strengths: with equal ones a belief can rest exactly at one half.
+        # Edges of all strengths: with equal ones a soft label can rest exactly at one half.
         strength = rng.uniform(0.5, 1.5, size=(60, 60))
         weights = seen.maximum(seen.T).toarray() * (strength + strength.T)
         y_few = np.full(60, -1)
@@ -310,7 +310,7 @@ def _damage(weights, y_few):
     """Return for each labeled row how many names change if its label is flipped."""
     labeled = y_few != -1
     rows = np.flatnonzero(labeled)
-    # Beliefs are linear in the labels: solve once, with each label as a class of its own.
+    # Soft labels are linear in the labels: solve once, with each label as a class of its own.
     shares = harmonic_solution(weights, labeled, np.eye(len(y_few))[:, rows])[~labeled]
     toward_one = shares @ (y_few[rows] == 1)
     flipped = toward_one[:, None] + shares * np.where(y_few[rows] == 1, -1, 1)
@@ -801,7 +801,7 @@ EXERCISES = [
         judged_by=_does_most_damage,
         hints=[
             "There are only a handful of labels. Must you be clever?",
-            "Try each: flip it, let the beliefs come to rest, count the changed names, keep the "
+            "Try each: flip it, let the soft labels converge, count the changed names, keep the "
             "worst. harmonic_solution(weights, labeled, targets) does the middle part.",
             "The targets are a column for each class, 1 where y is this class. argmax gives the "
             "names; compare those of unlabeled points before and after.",

@@ -110,7 +110,7 @@ def describe(rows):
 
 def _model(method, metric):
     shares = np.full(10, 0.1) if method == GIVEN else None
-    return PoissonLearning(metric=metric, class_shares=shares)
+    return PoissonLearning(metric=metric, class_priors=shares)
 
 
 def _whole_set(method, X, y, y_few, distances):

@@ -41,7 +41,7 @@ TWINS = {
     "graph.harmonic": ["course.methods.graph.harmonic_solution"],
     "graph.random_walk": [
         "course.methods.graph.transition_matrix",
-        "course.methods.graph.rows_to_one",
+        "course.methods.graph.normalize_rows",
     ],
     "mixture.refit": ["course.methods.mixture.moments", "course.methods.mixture.maximization"],
     "self_training.best_of_each": ["course.methods.selection.select_best"],

@@ -21,7 +21,7 @@ from sklearn.utils.validation import column_or_1d
 
 from course.methods.clustering import KMeans
 from course.methods.graph import row_sums, self_tuning_graph, transition_matrix
-from course.methods.poisson import border_cost, contest, nearest_points
+from course.methods.poisson import boundary_cost, mbo_scheme, nearest_points
 from course.validation import (
     UNLABELED,
     check_count,
@@ -147,7 +147,7 @@ def crowding(X, n_neighbors=_N_NEIGHBORS):
     return usual / np.maximum(distances, 1e-3 * usual)
 
 
-def most(scores, n):
+def top(scores, n):
     """Return the ``n`` rows with the highest scores, ascending; of equal scores the first rows.
 
     Parameters
@@ -157,7 +157,7 @@ def most(scores, n):
 
     Examples
     --------
-    >>> most(np.array([0.1, 0.7, 0.7, 0.9]), 2)
+    >>> top(np.array([0.1, 0.7, 0.7, 0.9]), 2)
     array([1, 3])
     """
     return np.sort(np.argsort(-np.asarray(scores), kind="stable")[:n])
@@ -257,8 +257,8 @@ def groups_along_graph(weights, n, random_state=None):
     for dimensions in sorted({min(round(more * n), most) for more in _DIMENSIONS_PER_GROUP}):
         places = spectral_embedding(weights, dimensions)
         start = KMeans(n, n_init=_N_INIT, random_state=rng).fit(places).labels_
-        groups = contest(transition, start, free, shares, _SIZE_PULL)[0][-1]
-        cost = border_cost(weights, groups, shares)
+        groups = mbo_scheme(transition, start, free, shares, _SIZE_PULL)[0][-1]
+        cost = boundary_cost(weights, groups, shares)
         if best is None or cost < best[0]:
             best = cost, groups, places
     return best[1:]
@@ -386,7 +386,7 @@ def query(strategy, model, X, y, n, random_state=None, metric="euclidean"):
             f"model must be a fitted classifier with predict_proba for strategy {strategy!r}, "
             f"got {model!r}"
         )
-    return bare[most(_DOUBTS[strategy](model.predict_proba(X[bare]), X[bare]), n)]
+    return bare[top(_DOUBTS[strategy](model.predict_proba(X[bare]), X[bare]), n)]
 
 
 def _has_label(y):

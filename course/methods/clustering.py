@@ -205,7 +205,7 @@ def spread_centers(X, n_clusters, random_state=None):
     return X[chosen]
 
 
-def take_turns(X, centers, max_iter, tol):
+def run_lloyd(X, centers, max_iter, tol):
     """Assign and update in turn until no label changes or the centers hardly move.
 
     Parameters
@@ -340,7 +340,7 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         rng = check_random_state(self.random_state)
         tol = self.tol * np.vdot(around, around) / around.size  # share of the mean variance
         starts = self._starts(around, rng)
-        runs = (take_turns(around, start, self.max_iter, tol) for start in starts)
+        runs = (run_lloyd(around, start, self.max_iter, tol) for start in starts)
         rounds, self.n_iter_ = min(runs, key=lambda run: run[0][-1]["inertia"])
         self.history_ = [{**turn, "centers": turn["centers"] + self._offset} for turn in rounds]
         self.cluster_centers_ = self.history_[-1]["centers"]

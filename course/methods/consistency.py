@@ -59,7 +59,7 @@ def typical_spacing(X, n_neighbors=10):
     return float(np.median(apart)) if len(apart) else 1.0
 
 
-def random_cosines(n_features, n_components, length_scale, rng):
+def draw_fourier_features(n_features, n_components, length_scale, rng):
     """Draw the waves: a direction and speed each, and where each starts.
 
     Parameters
@@ -82,7 +82,7 @@ def random_cosines(n_features, n_components, length_scale, rng):
     return frequencies, rng.uniform(0, 2 * np.pi, size=n_components)
 
 
-def cosine_features(X, frequencies, phases):
+def fourier_features(X, frequencies, phases):
     """Return the heights of the waves at each point.
 
     The inner product of two rows is nearly ``exp(-d^2 / (2 length_scale^2))`` at
@@ -100,8 +100,8 @@ def cosine_features(X, frequencies, phases):
 
     Examples
     --------
-    >>> waves = random_cosines(2, 2000, length_scale=1.0, rng=np.random.RandomState(0))
-    >>> Z = cosine_features(np.array([[0.0, 0.0], [0.0, 1.0]]), *waves)
+    >>> waves = draw_fourier_features(2, 2000, length_scale=1.0, rng=np.random.RandomState(0))
+    >>> Z = fourier_features(np.array([[0.0, 0.0], [0.0, 1.0]]), *waves)
     >>> (Z @ Z.T).round(1)
     array([[1. , 0.6],
            [0.6, 1. ]])
@@ -125,7 +125,7 @@ def change(X, length, rng):
     return X + rng.normal(scale=length / np.sqrt(X.shape[1]), size=X.shape)
 
 
-def disagreement(proba, proba_changed):
+def consistency_loss(proba, proba_changed):
     """Return the mean squared difference between the answers before and after a change.
 
     Parameters
@@ -138,21 +138,21 @@ def disagreement(proba, proba_changed):
 
     Examples
     --------
-    >>> disagreement(np.array([[1.0, 0.0], [0.5, 0.5]]), np.array([[0.0, 1.0], [0.5, 0.5]]))
+    >>> consistency_loss(np.array([[1.0, 0.0], [0.5, 0.5]]), np.array([[0.0, 1.0], [0.5, 0.5]]))
     1.0
     """
     return float(np.mean(np.sum((proba - proba_changed) ** 2, axis=1)))
 
 
-def disagreement_slope(proba, proba_changed):
-    """Return how :func:`disagreement` changes with the scores behind ``proba``.
+def consistency_gradient(proba, proba_changed):
+    """Return how :func:`consistency_loss` changes with the logits behind ``proba``.
 
     The chain rule through softmax: with ``d`` the derivative by ``proba``, it is
-    ``p (d - sum(p d))``. For the scores behind ``proba_changed`` swap the two.
+    ``p (d - sum(p d))``. For the logits behind ``proba_changed`` swap the two.
 
     Parameters
     ----------
-    proba, proba_changed : arrays of shape (n_samples, n_classes), softmax of the scores
+    proba, proba_changed : arrays of shape (n_samples, n_classes), softmax of the logits
 
     Returns
     -------
@@ -162,10 +162,10 @@ def disagreement_slope(proba, proba_changed):
     return proba * (by_proba - np.sum(proba * by_proba, axis=1, keepdims=True))
 
 
-def loss_and_gradient(coef, Z_labeled, targets, Z, Z_changed, weight, penalty=0.0):
+def loss_and_gradient(coef, Z_labeled, targets, Z, Z_changed, weight, l2=0.0):
     """Return the loss with consistency, and the direction in which it rises fastest.
 
-    Cross-entropy at the labels, plus ``weight`` times the :func:`disagreement`
+    Cross-entropy at the labels, plus ``weight`` times the :func:`consistency_loss`
     over all points, plus ``penalty / 2`` times the sum of squared coefficients.
     There is no intercept: with it, one class could claim all the land between
     the labels at no cost.
@@ -177,21 +177,21 @@ def loss_and_gradient(coef, Z_labeled, targets, Z, Z_changed, weight, penalty=0.
     targets : array of shape (n_labeled, n_classes), one-hot
     Z, Z_changed : arrays of shape (n_samples, n_components)
         Features of all points, before and after the change.
-    weight, penalty : float
+    weight, l2 : float
 
     Returns
     -------
     loss : float
     by_coef : array of shape (n_classes, n_components)
     """
-    scores = Z_labeled @ coef.T
-    loss = cross_entropy(scores, targets) + penalty / 2 * np.sum(coef**2)
-    by_coef, _ = gradient(coef, softmax(scores), Z_labeled, targets, penalty)
+    logits = Z_labeled @ coef.T
+    loss = cross_entropy(logits, targets) + l2 / 2 * np.sum(coef**2)
+    by_coef, _ = gradient(coef, softmax(logits), Z_labeled, targets, l2)
     if weight:
         before, after = (softmax(_rows_times(coef, points.T).T) for points in (Z, Z_changed))
-        loss += weight * disagreement(before, after)
-        by_coef += weight * _rows_times(disagreement_slope(before, after).T, Z)
-        by_coef += weight * _rows_times(disagreement_slope(after, before).T, Z_changed)
+        loss += weight * consistency_loss(before, after)
+        by_coef += weight * _rows_times(consistency_gradient(before, after).T, Z)
+        by_coef += weight * _rows_times(consistency_gradient(after, before).T, Z_changed)
     return loss, by_coef
 
 
@@ -210,15 +210,15 @@ class ConsistencyClassifier(ClassifierMixin, BaseEstimator):
     Parameters
     ----------
     weight : float, at least 0
-        What the disagreement counts beside the cross-entropy at the labels. Few
-        points sit near the border, so the disagreement is small and the weight large.
+        What the consistency loss counts beside the cross-entropy at the labels. Few
+        points sit near the border, so the consistency loss is small and the weight large.
     noise : float, above 0
         Length of a change, as a share of :func:`typical_spacing`.
     length_scale : float, above 0
         Over what distance answers may differ, in the same unit. Small: the border
         may bend a lot; large: it is nearly straight.
     n_components : int, number of cosine features
-    penalty : float, at least 0
+    l2 : float, at least 0
         What half the sum of squared coefficients counts.
     tol : float
         A stage ends when no entry of the gradient is larger.
@@ -229,7 +229,7 @@ class ConsistencyClassifier(ClassifierMixin, BaseEstimator):
     Attributes
     ----------
     coef_ : array of shape (n_classes, n_components)
-    frequencies_, phases_ : what :func:`cosine_features` takes
+    frequencies_, phases_ : what :func:`fourier_features` takes
     spacing_ : float, the :func:`typical_spacing` of the points
     classes_ : array of shape (n_classes,)
     transduction_ : array of shape (n_samples,)
@@ -237,7 +237,7 @@ class ConsistencyClassifier(ClassifierMixin, BaseEstimator):
     n_features_in_ : int
     n_iter_ : int, rounds of all stages
     history_ : list of dict, one a stage
-        ``"weight"``, ``"loss"``, ``"disagreement"`` (on that stage's changes) and ``"coef"``.
+        ``"weight"``, ``"loss"``, ``"consistency_loss"`` (on that stage's changes) and ``"coef"``.
 
     See Also
     --------
@@ -268,7 +268,7 @@ class ConsistencyClassifier(ClassifierMixin, BaseEstimator):
         *,
         length_scale=1.5,
         n_components=300,
-        penalty=1e-4,
+        l2=1e-4,
         tol=1e-4,
         max_iter=1000,
         random_state=None,
@@ -277,7 +277,7 @@ class ConsistencyClassifier(ClassifierMixin, BaseEstimator):
         self.noise = noise
         self.length_scale = length_scale
         self.n_components = n_components
-        self.penalty = penalty
+        self.l2 = l2
         self.tol = tol
         self.max_iter = max_iter
         self.random_state = random_state
@@ -308,7 +308,7 @@ class ConsistencyClassifier(ClassifierMixin, BaseEstimator):
         self.classes_ = classes
         rng = check_random_state(self.random_state)
         self.spacing_ = self._spacing(X)
-        self.frequencies_, self.phases_ = random_cosines(
+        self.frequencies_, self.phases_ = draw_fourier_features(
             X.shape[1], self.n_components, self.length_scale * self.spacing_, rng
         )
         Z = self._features(X)
@@ -330,7 +330,7 @@ class ConsistencyClassifier(ClassifierMixin, BaseEstimator):
         def flat_loss(flat):
             coef = flat.reshape(self.coef_.shape)
             loss, by_coef = loss_and_gradient(
-                coef, Z_labeled, targets, Z, Z_changed, weight, self.penalty
+                coef, Z_labeled, targets, Z, Z_changed, weight, self.l2
             )
             return loss, by_coef.ravel()
 
@@ -343,7 +343,7 @@ class ConsistencyClassifier(ClassifierMixin, BaseEstimator):
             {
                 "weight": weight,
                 "loss": float(flat_loss(flat)[0]),
-                "disagreement": disagreement(
+                "consistency_loss": consistency_loss(
                     softmax(Z @ self.coef_.T), softmax(Z_changed @ self.coef_.T)
                 ),
                 "coef": self.coef_,
@@ -355,7 +355,7 @@ class ConsistencyClassifier(ClassifierMixin, BaseEstimator):
         check_real("noise", self.noise, above=True)
         check_real("length_scale", self.length_scale, above=True)
         check_count("n_components", self.n_components)
-        check_real("penalty", self.penalty)
+        check_real("l2", self.l2)
         check_real("tol", self.tol)
         check_count("max_iter", self.max_iter)
 
@@ -363,7 +363,7 @@ class ConsistencyClassifier(ClassifierMixin, BaseEstimator):
         return typical_spacing(X)
 
     def _features(self, X):
-        return cosine_features(X, self.frequencies_, self.phases_)
+        return fourier_features(X, self.frequencies_, self.phases_)
 
     def predict_proba(self, X):
         """Return the probability of each class, array of shape (n_samples, n_classes)."""

@@ -35,31 +35,29 @@ def entropy(proba):
     return entr(proba).sum(axis=1)
 
 
-def entropy_slope(proba):
-    """Return how the entropy of each answer changes with the scores behind it.
+def entropy_gradient(proba):
+    """Return how the entropy of each answer changes with the logits behind it.
 
     Parameters
     ----------
-    proba : array of shape (n_samples, n_classes), softmax of the scores
+    proba : array of shape (n_samples, n_classes), softmax of the logits
 
     Returns
     -------
     array of shape (n_samples, n_classes)
-        The derivative of row i's entropy by each of its scores,
+        The derivative of row i's entropy by each of its logits,
         ``-p (log p + entropy)``. Zero at an even split and at a certain answer.
 
     Examples
     --------
-    >>> entropy_slope(np.array([[0.5, 0.5], [0.8, 0.2]])).round(3) + 0
+    >>> entropy_gradient(np.array([[0.5, 0.5], [0.8, 0.2]])).round(3) + 0
     array([[ 0.   ,  0.   ],
            [-0.222,  0.222]])
     """
     return entr(proba) - proba * entropy(proba)[:, None]
 
 
-def loss_and_gradient(
-    coef, intercept, X_labeled, targets, X_unlabeled, unlabeled_weight, penalty=0.0
-):
+def loss_and_gradient(coef, intercept, X_labeled, targets, X_unlabeled, unlabeled_weight, l2=0.0):
     """Return the loss with entropy, and the direction in which it rises fastest.
 
     Cross-entropy at the labels, plus ``unlabeled_weight`` times the mean entropy
@@ -75,7 +73,7 @@ def loss_and_gradient(
     targets : array of shape (n_labeled, n_classes), one-hot
     X_unlabeled : array or CSR of shape (n_unlabeled, n_features); may have no row
     unlabeled_weight : float
-    penalty : float
+    l2 : float
 
     Returns
     -------
@@ -83,12 +81,12 @@ def loss_and_gradient(
     by_coef : array of shape (n_classes, n_features)
     by_intercept : array of shape (n_classes,)
     """
-    scores = X_labeled @ coef.T + intercept
-    loss = cross_entropy(scores, targets) + penalty / 2 * np.sum(coef**2)
-    by_coef, by_intercept = gradient(coef, softmax(scores), X_labeled, targets, penalty)
+    logits = X_labeled @ coef.T + intercept
+    loss = cross_entropy(logits, targets) + l2 / 2 * np.sum(coef**2)
+    by_coef, by_intercept = gradient(coef, softmax(logits), X_labeled, targets, l2)
     if X_unlabeled.shape[0] and unlabeled_weight:
         proba = softmax(X_unlabeled @ coef.T + intercept)
-        pull = unlabeled_weight / len(proba) * entropy_slope(proba)
+        pull = unlabeled_weight / len(proba) * entropy_gradient(proba)
         loss += unlabeled_weight * entropy(proba).mean()
         by_coef = by_coef + pull.T @ X_unlabeled
         by_intercept = by_intercept + pull.sum(axis=0)
@@ -173,7 +171,7 @@ class EntropyMinimization(SoftmaxRegression):
         X, self.classes_, codes = validate_fit(self, X, y, accept_sparse="csr")
         labeled, unlabeled = np.flatnonzero(codes >= 0), np.flatnonzero(codes < 0)
         n_classes = len(self.classes_)
-        penalty = (2 if n_classes == 2 else 1) / (self.C * len(labeled))
+        l2 = (2 if n_classes == 2 else 1) / (self.C * len(labeled))
         data = X[labeled], one_hot(codes[labeled], n_classes), X[unlabeled]
 
         def unpack(flat):
@@ -181,7 +179,7 @@ class EntropyMinimization(SoftmaxRegression):
 
         def flat_loss(flat):
             loss, by_coef, by_intercept = loss_and_gradient(
-                *unpack(flat), *data, self.unlabeled_weight, penalty
+                *unpack(flat), *data, self.unlabeled_weight, l2
             )
             return loss, np.concatenate([by_intercept, by_coef.ravel()])
 

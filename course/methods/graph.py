@@ -2,8 +2,8 @@
 
 Join every point to the points near it; then a label need not be close to a point
 to reach it, a chain of neighbors is enough. *Propagation* (Zhu and Ghahramani
-2002) lets every point take the average belief of its neighbors and puts the labels
-back, round after round. Its limit needs no rounds: it is the one set of beliefs in
+2002) lets every point take the average soft label of its neighbors and puts the labels
+back, round after round. Its limit needs no rounds: it is the one set of soft labels in
 which every point without a label is the average of its neighbors, the *harmonic
 solution* (Zhu, Ghahramani and Lafferty 2003). *Spreading* (Zhou et al. 2004) pulls
 each point back to what it was told by a little in every round, so that a wrong
@@ -241,8 +241,8 @@ def graph_laplacian(weights):
     return np.diag(edges.sum(axis=1)) - edges
 
 
-def dirichlet_energy(weights, beliefs):
-    """Return how much beliefs differ along the edges.
+def dirichlet_energy(weights, soft_labels):
+    """Return how much soft labels differ along the edges.
 
     Half the sum over all pairs of weight times squared difference: propagation on
     a symmetric graph never raises it, and the harmonic solution is where it is least.
@@ -250,14 +250,14 @@ def dirichlet_energy(weights, beliefs):
     Parameters
     ----------
     weights : array or sparse array of shape (n_samples, n_samples), symmetric
-    beliefs : array of shape (n_samples, n_classes)
+    soft_labels : array of shape (n_samples, n_classes)
 
     Examples
     --------
     >>> dirichlet_energy(np.array([[0.0, 2.0], [2.0, 0.0]]), np.array([[1.0], [0.0]]))
     2.0
     """
-    return float(np.vdot(beliefs, graph_laplacian(weights) @ beliefs))
+    return float(np.vdot(soft_labels, graph_laplacian(weights) @ soft_labels))
 
 
 def reachable(weights, labeled):
@@ -289,19 +289,19 @@ def reachable(weights, labeled):
 # --- the steps -------------------------------------------------------------------------
 
 
-def propagation_step(transition, beliefs, labeled, targets):
-    """Let every point take the average belief of its neighbors, then clamp the labels.
+def propagation_step(transition, soft_labels, labeled, targets):
+    """Let every point take the average soft label of its neighbors, then clamp the labels.
 
     Parameters
     ----------
     transition : array or sparse array of shape (n_samples, n_samples), rows sum to 1
-    beliefs : array of shape (n_samples, n_classes), rows sum to 1
+    soft_labels : array of shape (n_samples, n_classes), rows sum to 1
     labeled : bool array of shape (n_samples,)
     targets : array of shape (n_samples, n_classes), one-hot where ``labeled``
 
     Returns
     -------
-    array of shape (n_samples, n_classes): the beliefs one step later
+    array of shape (n_samples, n_classes): the soft labels one step later
 
     References
     ----------
@@ -318,24 +318,24 @@ def propagation_step(transition, beliefs, labeled, targets):
            [0.5, 0.5],
            [0. , 1. ]])
     """
-    spread = transition @ beliefs
+    spread = transition @ soft_labels
     return np.where(labeled[:, None], targets, spread)
 
 
-def spreading_step(similarity, beliefs, targets, alpha):
+def spreading_step(similarity, soft_labels, targets, alpha):
     """Mix what the neighbors believe with what the point itself was told.
 
     Parameters
     ----------
     similarity : array or sparse array of shape (n_samples, n_samples)
         From :func:`spreading_matrix`.
-    beliefs : array of shape (n_samples, n_classes)
+    soft_labels : array of shape (n_samples, n_classes)
     targets : array of shape (n_samples, n_classes), one-hot where labeled, else 0
     alpha : float between 0 and 1, the share of the neighbors
 
     Returns
     -------
-    array of shape (n_samples, n_classes): the beliefs one step later
+    array of shape (n_samples, n_classes): the soft labels one step later
 
     References
     ----------
@@ -349,30 +349,30 @@ def spreading_step(similarity, beliefs, targets, alpha):
     array([[0.75],
            [0.25]])
     """
-    spread = similarity @ beliefs
+    spread = similarity @ soft_labels
     spread *= alpha
     spread += (1 - alpha) * targets
     return spread
 
 
-def rows_to_one(beliefs):
+def normalize_rows(soft_labels):
     """Divide every row by its sum; a row of zeros stays one.
 
     Parameters
     ----------
-    beliefs : array of shape (n_samples, n_classes), not negative
+    soft_labels : array of shape (n_samples, n_classes), not negative
 
     Examples
     --------
-    >>> rows_to_one(np.array([[1.0, 3.0], [0.0, 0.0]]))
+    >>> normalize_rows(np.array([[1.0, 3.0], [0.0, 0.0]]))
     array([[0.25, 0.75],
            [0.  , 0.  ]])
     """
-    return beliefs / _no_zeros(beliefs.sum(axis=1))[:, None]
+    return soft_labels / _no_zeros(soft_labels.sum(axis=1))[:, None]
 
 
 def harmonic_solution(weights, labeled, targets):
-    """Return the beliefs at which propagation comes to rest, without a round of it.
+    """Return the soft labels at which propagation comes to rest, without a round of it.
 
     Every point without a label is then the average of its neighbors. That is one
     linear equation a point, solved for all of them at once.
@@ -406,11 +406,11 @@ def harmonic_solution(weights, labeled, targets):
     >>> harmonic_solution(chain, targets.any(axis=1), targets)[:, 1].round(3)
     array([0.   , 0.333, 0.667, 1.   ])
     """
-    beliefs = np.where(labeled[:, None], targets, 0.0)
+    soft_labels = np.where(labeled[:, None], targets, 0.0)
     known = np.flatnonzero(labeled)
     unknown = np.flatnonzero(reachable(weights, labeled) & ~labeled)
     if not len(unknown):
-        return beliefs
+        return soft_labels
     if sparse.issparse(weights):
         rows = sparse.csr_array(weights, dtype=float)[unknown]
         if len(unknown) <= SMALL:  # a table is cut up faster, and that is how it will be solved
@@ -420,18 +420,18 @@ def harmonic_solution(weights, labeled, targets):
         inside, across = _without_loops(rows[:, unknown]), rows[:, known]
         per_point = 1 / (row_sums(inside) + row_sums(across))
         system = ones - scaled_rows(inside, per_point)
-        beliefs[unknown] = solve_sparse(system, (across @ targets[known]) * per_point[:, None])
+        soft_labels[unknown] = solve_sparse(system, (across @ targets[known]) * per_point[:, None])
     else:
         across = weights[np.ix_(unknown, known)]
         system = weights[np.ix_(unknown, unknown)].astype(float, copy=False)
         np.negative(system, out=system)
         np.fill_diagonal(system, 0.0)
         np.fill_diagonal(system, across.sum(axis=1) - system.sum(axis=1))
-        beliefs[unknown] = solve_dense(system, across @ targets[known])
+        soft_labels[unknown] = solve_dense(system, across @ targets[known])
     # Averages of rows that sum to 1 sum to 1: where they do not, rounding has won.
-    if not np.all(np.abs(beliefs[unknown].sum(axis=1) - 1) < _ROW_SUM_ERROR):
+    if not np.all(np.abs(soft_labels[unknown].sum(axis=1) - 1) < _ROW_SUM_ERROR):
         raise np.linalg.LinAlgError("weights too far apart for double precision")
-    return np.clip(beliefs, 0.0, 1.0)
+    return np.clip(soft_labels, 0.0, 1.0)
 
 
 # --- the estimators --------------------------------------------------------------------
@@ -467,11 +467,11 @@ class _GraphClassifier(ClassifierMixin, BaseEstimator):
         """Fit points and labels that have been checked."""
         self.X_, self.classes_ = X, classes
         targets = one_hot(codes, len(classes))
-        self._class_shares = targets.sum(axis=0) / targets.sum()
+        self._class_priors = targets.sum(axis=0) / targets.sum()
         self.history_ = []
         weights = self._affinity()
-        beliefs = self._flow(weights, codes >= 0, targets)
-        self._settle(weights, codes >= 0, rows_to_one(beliefs))
+        soft_labels = self._flow(weights, codes >= 0, targets)
+        self._settle(weights, codes >= 0, normalize_rows(soft_labels))
         return self
 
     def predict(self, X):
@@ -503,19 +503,19 @@ class _GraphClassifier(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         X = validate_points(self, X, accept_sparse="csr")
-        beliefs = np.where(self._reached[:, None], self.label_distributions_, 0.0)
+        soft_labels = np.where(self._reached[:, None], self.label_distributions_, 0.0)
         if self.kernel == "knn":
             near = self._neighbors.kneighbors(X, return_distance=False)
-            total = sum(beliefs[column] for column in near.T)
+            total = sum(soft_labels[column] for column in near.T)
         elif self.kernel == "rbf":
             distances = _squared_distances(X, self.X_[self._reached])
             # The nearest gets weight 1: relative weights are the same, none underflows.
             distances -= distances.min(axis=1, keepdims=True)
             distances *= -self.gamma
-            total = np.exp(distances, out=distances) @ beliefs[self._reached]
+            total = np.exp(distances, out=distances) @ soft_labels[self._reached]
         else:
-            total = self._own_weights(X).T @ beliefs
-        return or_class_shares(rows_to_one(np.asarray(total)), self._class_shares)
+            total = self._own_weights(X).T @ soft_labels
+        return fill_with_class_priors(normalize_rows(np.asarray(total)), self._class_priors)
 
     def _check_parameters(self):
         if not callable(self.kernel):
@@ -551,23 +551,23 @@ class _GraphClassifier(ClassifierMixin, BaseEstimator):
             raise ValueError("kernel must return finite weights that are not negative")
         return weights.astype(float, copy=False)
 
-    def _rounds(self, step, beliefs, max_iter):
-        """Repeat ``step`` until the beliefs change by less than ``tol`` in sum.
+    def _rounds(self, step, soft_labels, max_iter):
+        """Repeat ``step`` until the soft labels change by less than ``tol`` in sum.
 
-        Goes on counting in ``n_iter_`` and ``history_``. Returns the beliefs and
+        Goes on counting in ``n_iter_`` and ``history_``. Returns the soft labels and
         whether they came to rest; as in scikit-learn the last round allowed is not
         looked at.
         """
-        change = np.inf if self.history_ else np.abs(beliefs).sum()
-        note_round(self.history_, beliefs, change)
+        change = np.inf if self.history_ else np.abs(soft_labels).sum()
+        record_iteration(self.history_, soft_labels, change)
         while self.n_iter_ < max_iter:
             if change < self.tol:
-                return beliefs, True
-            before, beliefs = beliefs, step(beliefs)
-            change = np.abs(beliefs - before).sum()
+                return soft_labels, True
+            before, soft_labels = soft_labels, step(soft_labels)
+            change = np.abs(soft_labels - before).sum()
             self.n_iter_ += 1
-            note_round(self.history_, beliefs, change)
-        return beliefs, False
+            record_iteration(self.history_, soft_labels, change)
+        return soft_labels, False
 
     def _warn_of_early_end(self):
         warnings.warn(
@@ -576,9 +576,9 @@ class _GraphClassifier(ClassifierMixin, BaseEstimator):
             stacklevel=5,
         )
 
-    def _settle(self, weights, labeled, beliefs):
+    def _settle(self, weights, labeled, soft_labels):
         """Answer for the points that no label reached, and say so; keep the results."""
-        self._reached = beliefs.any(axis=1)
+        self._reached = soft_labels.any(axis=1)
         n_lost = int(np.sum(~self._reached))
         if n_lost:
             n_apart = int(np.sum(~reachable(weights, labeled)))
@@ -594,12 +594,12 @@ class _GraphClassifier(ClassifierMixin, BaseEstimator):
                     f"{self.n_iter_} (lower tol, raise max_iter)"
                 )
             warnings.warn(
-                f"{n_lost} of {len(beliefs)} points got no label: {', '.join(reasons)}. "
-                "They get the class shares of the labels.",
+                f"{n_lost} of {len(soft_labels)} points got no label: {', '.join(reasons)}. "
+                "They get the class priors of the labels.",
                 UserWarning,
                 stacklevel=4,
             )
-        self.label_distributions_ = or_class_shares(beliefs, self._class_shares)
+        self.label_distributions_ = fill_with_class_priors(soft_labels, self._class_priors)
         self.transduction_ = self.classes_[self.label_distributions_.argmax(axis=1)]
 
     def __sklearn_tags__(self):
@@ -612,7 +612,7 @@ class LabelPropagation(_GraphClassifier):
     """Propagation of labels along a graph, with scikit-learn's parameters.
 
     Asked for at most 100 rounds, ``fit`` runs them one by one, so that you can watch
-    them, and stops when the beliefs change by less than ``tol``. Asked for more, as
+    them, and stops when the soft labels change by less than ``tol``. Asked for more, as
     by default, it runs five; if these do not settle the matter it solves for the
     harmonic solution, to which all rounds lead. Where double precision is not enough
     for that, the rounds go on.
@@ -625,7 +625,7 @@ class LabelPropagation(_GraphClassifier):
     gamma : float, of the "rbf" kernel, per squared unit of ``X``
     n_neighbors : int, of the "knn" kernel
     max_iter : int, most rounds
-    tol : float, the change of all beliefs in sum at which the rounds end
+    tol : float, the change of all soft labels in sum at which the rounds end
     n_jobs : int or None, for the search of neighbors
 
     Attributes
@@ -633,7 +633,7 @@ class LabelPropagation(_GraphClassifier):
     X_ : the training points
     classes_ : array of shape (n_classes,)
     label_distributions_ : array of shape (n_samples, n_classes), rows sum to 1
-        A point that no label can reach gets the class shares of the labels.
+        A point that no label can reach gets the class priors of the labels.
     transduction_ : array of shape (n_samples,), the class of every training point
     n_iter_ : int, rounds run one by one
     solved_ : bool, whether ``label_distributions_`` is the limit, solved for
@@ -673,23 +673,23 @@ class LabelPropagation(_GraphClassifier):
         return transition_matrix(self._affinity())
 
     def _flow(self, weights, labeled, targets):
-        def step(beliefs):
+        def step(soft_labels):
             # Points that no label has reached yet have no say in the average: dividing
             # by what arrives does that, and takes the place of dividing the weights.
-            return rows_to_one(propagation_step(weights, beliefs, labeled, targets))
+            return normalize_rows(propagation_step(weights, soft_labels, labeled, targets))
 
         self.n_iter_, self.solved_ = 0, False
         few = self.max_iter <= _FEW_ROUNDS
-        beliefs, at_rest = self._rounds(step, targets, self.max_iter if few else _FIRST_ROUNDS)
+        soft_labels, at_rest = self._rounds(step, targets, self.max_iter if few else _FIRST_ROUNDS)
         if not few and not at_rest:
             try:
-                beliefs = harmonic_solution(weights, labeled, targets)
+                soft_labels = harmonic_solution(weights, labeled, targets)
                 self.solved_ = at_rest = True
             except np.linalg.LinAlgError:
-                beliefs, at_rest = self._rounds(step, beliefs, self.max_iter)
+                soft_labels, at_rest = self._rounds(step, soft_labels, self.max_iter)
         if not at_rest:
             self._warn_of_early_end()
-        return beliefs
+        return soft_labels
 
 
 class LabelSpreading(_GraphClassifier):
@@ -697,7 +697,7 @@ class LabelSpreading(_GraphClassifier):
 
     Labels may be outvoted by their neighbors. Each step outward costs a factor of
     about ``alpha``, so with the default ``tol`` the rounds end before the labels
-    have come far: points that they did not reach get the class shares of the labels,
+    have come far: points that they did not reach get the class priors of the labels,
     and a warning counts them.
 
     Parameters
@@ -705,9 +705,9 @@ class LabelSpreading(_GraphClassifier):
     kernel : "rbf", "knn" or callable, as in :class:`LabelPropagation`
     gamma : float, of the "rbf" kernel, per squared unit of ``X``
     n_neighbors : int, of the "knn" kernel
-    alpha : float between 0 and 1, the share that neighbors have in a belief
+    alpha : float between 0 and 1, the share that neighbors have in a soft label
     max_iter : int, most rounds
-    tol : float, the change of all beliefs in sum at which the rounds end
+    tol : float, the change of all soft labels in sum at which the rounds end
     n_jobs : int or None, for the search of neighbors
 
     Attributes
@@ -766,52 +766,52 @@ class LabelSpreading(_GraphClassifier):
     def _flow(self, weights, labeled, targets):
         similarity = spreading_matrix(weights)
         self.n_iter_ = 0
-        beliefs, at_rest = self._rounds(
-            lambda beliefs: spreading_step(similarity, beliefs, targets, self.alpha),
+        soft_labels, at_rest = self._rounds(
+            lambda soft_labels: spreading_step(similarity, soft_labels, targets, self.alpha),
             targets,
             self.max_iter,
         )
         if not at_rest:
             self._warn_of_early_end()
-        return beliefs
+        return soft_labels
 
 
-def note_round(history, beliefs, change):
+def record_iteration(history, soft_labels, change):
     """Add a round to ``history`` while that stays below 32 MB.
 
     Parameters
     ----------
     history : list of dict
-    beliefs : array of shape (n_samples, n_classes)
+    soft_labels : array of shape (n_samples, n_classes)
     change : float, from the round before
 
     Examples
     --------
     >>> history = []
-    >>> note_round(history, np.array([[1.0, 1.0]]), change=2.0)
+    >>> record_iteration(history, np.array([[1.0, 1.0]]), change=2.0)
     >>> history[0]["label_distributions"], history[0]["change"]
     (array([[0.5, 0.5]], dtype=float32), 2.0)
     """
-    if (len(history) + 1) * beliefs.size * 4 <= _HISTORY_BYTES:
-        kept = rows_to_one(beliefs).astype(np.float32)
+    if (len(history) + 1) * soft_labels.size * 4 <= _HISTORY_BYTES:
+        kept = normalize_rows(soft_labels).astype(np.float32)
         history.append({"label_distributions": kept, "change": float(change)})
 
 
-def or_class_shares(beliefs, class_shares):
-    """Put the class shares into the rows that are all zero.
+def fill_with_class_priors(soft_labels, class_priors):
+    """Put the class priors into the rows that are all zero.
 
     Parameters
     ----------
-    beliefs : array of shape (n_samples, n_classes)
-    class_shares : array of shape (n_classes,), sums to 1
+    soft_labels : array of shape (n_samples, n_classes)
+    class_priors : array of shape (n_classes,), sums to 1
 
     Examples
     --------
-    >>> or_class_shares(np.array([[1.0, 0.0], [0.0, 0.0]]), np.array([0.25, 0.75]))
+    >>> fill_with_class_priors(np.array([[1.0, 0.0], [0.0, 0.0]]), np.array([0.25, 0.75]))
     array([[1.  , 0.  ],
            [0.25, 0.75]])
     """
-    return np.where(beliefs.any(axis=1)[:, None], beliefs, class_shares)
+    return np.where(soft_labels.any(axis=1)[:, None], soft_labels, class_priors)
 
 
 def row_sums(weights):

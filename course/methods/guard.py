@@ -26,7 +26,7 @@ from course.validation import UNLABELED, check_count, validate_fit, validate_poi
 LABELS_ONLY = "labels only"
 
 
-def deal_labels(codes, n_folds):
+def stratified_folds(codes, n_folds):
     """Deal the labels of each class in turn to the folds in which they will be hidden.
 
     So every fold hides as many of each class as it can. The only label of a
@@ -43,7 +43,7 @@ def deal_labels(codes, n_folds):
 
     Examples
     --------
-    >>> deal_labels(np.array([0, 0, -1, 1, 1, 2]), n_folds=2)
+    >>> stratified_folds(np.array([0, 0, -1, 1, 1, 2]), n_folds=2)
     array([ 0,  1, -1,  0,  1, -1])
     """
     fold = np.full(len(codes), -1)
@@ -54,7 +54,7 @@ def deal_labels(codes, n_folds):
     return fold
 
 
-def count_right(name_again, codes, fold):
+def count_correct(name_again, codes, fold):
     """Count the labels that are named rightly after they were hidden, fold by fold.
 
     Parameters
@@ -62,7 +62,7 @@ def count_right(name_again, codes, fold):
     name_again : function
         Gets ``codes`` with the labels of one fold hidden; returns a class for every point.
     codes : int array of shape (n_samples,), -1 where there is no label
-    fold : int array of shape (n_samples,), as from :func:`deal_labels`
+    fold : int array of shape (n_samples,), as from :func:`stratified_folds`
 
     Returns
     -------
@@ -73,7 +73,7 @@ def count_right(name_again, codes, fold):
     Whoever answers 0 always names the two points of class 0:
 
     >>> codes = np.array([0, 0, 1, 1])
-    >>> count_right(np.zeros_like, codes, deal_labels(codes, n_folds=2))
+    >>> count_correct(np.zeros_like, codes, stratified_folds(codes, n_folds=2))
     2
     """
     right = 0
@@ -149,14 +149,14 @@ class GuardedClassifier(ClassifierMixin, BaseEstimator):
         check_count("n_folds", self.n_folds, low=2)
         models = self._models()
         X, self.classes_, codes = validate_fit(self, X, y)
-        fold = deal_labels(codes, self.n_folds)
+        fold = stratified_folds(codes, self.n_folds)
         self.trials_ = []
         for name, model in models.items():
 
             def name_again(partial, name=name, model=model):
                 return _answers(_fitted(name, model, X, partial), X)
 
-            right = count_right(name_again, codes, fold)
+            right = count_correct(name_again, codes, fold)
             self.trials_.append({"name": name, "right": right, "of": int(np.sum(fold >= 0))})
         best = np.argmax([trial["right"] for trial in self.trials_])  # of several the first
         self.chosen_ = self.trials_[best]["name"]

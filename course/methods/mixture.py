@@ -99,7 +99,7 @@ def expectation(log_joint):
 
     Returns
     -------
-    shares : array of shape (n_samples, n_components), rows sum to 1
+    responsibilities : array of shape (n_samples, n_components), rows sum to 1
     log_density : array of shape (n_samples,), log of the sum over components
 
     Examples
@@ -109,9 +109,9 @@ def expectation(log_joint):
            [1. , 0. ]])
     """
     peak = log_joint.max(axis=1, keepdims=True)
-    shares = np.exp(log_joint - peak)
-    total = shares.sum(axis=1, keepdims=True)
-    return shares / total, (peak + np.log(total)).ravel()
+    responsibilities = np.exp(log_joint - peak)
+    total = responsibilities.sum(axis=1, keepdims=True)
+    return responsibilities / total, (peak + np.log(total)).ravel()
 
 
 def clamp(log_joint, codes, component_classes):
@@ -137,13 +137,13 @@ def clamp(log_joint, codes, component_classes):
     return np.where(own | (codes[:, None] == UNLABELED), log_joint, -np.inf)
 
 
-def moments(X, shares, covariance_type="full"):
+def moments(X, responsibilities, covariance_type="full"):
     """Sum up what each component got of the points.
 
     Parameters
     ----------
     X : array of shape (n_samples, n_features)
-    shares : array of shape (n_samples, n_components), not negative
+    responsibilities : array of shape (n_samples, n_components), not negative
     covariance_type : one of :data:`COVARIANCE_TYPES`
 
     Returns
@@ -154,30 +154,30 @@ def moments(X, shares, covariance_type="full"):
         Sum of the outer products of the distances from the mean, reduced to
         what the covariance type keeps of it.
     """
-    counts = shares.sum(axis=0)
-    means = shares.T @ X / _at_least_tiny(counts)[:, None]
+    counts = responsibilities.sum(axis=0)
+    means = responsibilities.T @ X / _at_least_tiny(counts)[:, None]
     if covariance_type == "full":
         scatter = np.empty((len(means), X.shape[1], X.shape[1]))
         for k, mean in enumerate(means):
-            away = np.sqrt(shares[:, k, None]) * (X - mean)
+            away = np.sqrt(responsibilities[:, k, None]) * (X - mean)
             scatter[k] = away.T @ away
     elif covariance_type == "tied":
-        away = np.sqrt(shares.sum(axis=1, keepdims=True)) * X
+        away = np.sqrt(responsibilities.sum(axis=1, keepdims=True)) * X
         scatter = away.T @ away - (counts[:, None] * means).T @ means
     else:
-        scatter = np.maximum(shares.T @ X**2 - counts[:, None] * means**2, 0)
+        scatter = np.maximum(responsibilities.T @ X**2 - counts[:, None] * means**2, 0)
         if covariance_type == "spherical":
             scatter = scatter.mean(axis=1)
     return counts, means, scatter
 
 
-def maximization(X, shares, covariance_type="full", reg_covar=0.0):
+def maximization(X, responsibilities, covariance_type="full", reg_covar=0.0):
     """Refit every component to its share of the points: the M-step.
 
     Parameters
     ----------
     X : array of shape (n_samples, n_features)
-    shares : array of shape (n_samples, n_components), from :func:`expectation`
+    responsibilities : array of shape (n_samples, n_components), from :func:`expectation`
     covariance_type : one of :data:`COVARIANCE_TYPES`
     reg_covar : float, added to each variance so that none is zero
 
@@ -188,12 +188,12 @@ def maximization(X, shares, covariance_type="full", reg_covar=0.0):
     Examples
     --------
     >>> X = np.array([[0.0], [2.0], [8.0]])
-    >>> shares = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
-    >>> fitted = maximization(X, shares)
+    >>> responsibilities = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    >>> fitted = maximization(X, responsibilities)
     >>> fitted["weights"].round(3), fitted["means"].ravel(), fitted["covariances"].ravel()
     (array([0.667, 0.333]), array([1., 8.]), array([1., 0.]))
     """
-    counts, means, scatter = moments(X, shares, covariance_type)
+    counts, means, scatter = moments(X, responsibilities, covariance_type)
     covariances = scatter / _at_least_tiny(_per_covariance(counts, covariance_type))
     return {
         "weights": counts / counts.sum(),
@@ -202,7 +202,7 @@ def maximization(X, shares, covariance_type="full", reg_covar=0.0):
     }
 
 
-def shrunken_maximization(X, shares, covariance_type, strength, variance):
+def shrunken_maximization(X, responsibilities, covariance_type, strength, variance):
     """Refit every component as if ``strength`` more points lay spread evenly round its mean.
 
     With a single labeled point a class has no spread at all. A few pretended
@@ -212,7 +212,7 @@ def shrunken_maximization(X, shares, covariance_type, strength, variance):
 
     Parameters
     ----------
-    X, shares, covariance_type : as in :func:`maximization`
+    X, responsibilities, covariance_type : as in :func:`maximization`
     strength : float, above 0
     variance : float, above 0, in squared units of ``X``
 
@@ -226,7 +226,7 @@ def shrunken_maximization(X, shares, covariance_type, strength, variance):
     >>> one["covariances"].ravel()
     array([1.])
     """
-    counts, means, scatter = moments(X, shares, covariance_type)
+    counts, means, scatter = moments(X, responsibilities, covariance_type)
     scatter = _add_round(scatter, strength * variance, covariance_type)
     return {
         "weights": counts / counts.sum(),
@@ -269,7 +269,7 @@ def weighted_expectation(log_joint, codes, component_classes, unlabeled_weight):
 
     Returns
     -------
-    shares : array of shape (n_samples, n_components), rows sum to what the point counts
+    responsibilities : array of shape (n_samples, n_components), rows sum to what the point counts
     log_likelihood : float, of the points as they count
     total : float, how many points that makes
 
@@ -281,8 +281,8 @@ def weighted_expectation(log_joint, codes, component_classes, unlabeled_weight):
            [0.25, 0.25]])
     """
     counts = np.where(codes == UNLABELED, unlabeled_weight, 1.0)
-    shares, log_density = expectation(clamp(log_joint, codes, component_classes))
-    return counts[:, None] * shares, counts @ log_density, counts.sum()
+    responsibilities, log_density = expectation(clamp(log_joint, codes, component_classes))
+    return counts[:, None] * responsibilities, counts @ log_density, counts.sum()
 
 
 def run_em(start, e_step, m_step, max_iter, tol):
@@ -291,8 +291,8 @@ def run_em(start, e_step, m_step, max_iter, tol):
     Parameters
     ----------
     start : dict, the parameters to begin with
-    e_step : parameters -> shares, bound
-    m_step : shares -> parameters
+    e_step : parameters -> responsibilities, bound
+    m_step : responsibilities -> parameters
     max_iter : int
     tol : float
 
@@ -305,9 +305,9 @@ def run_em(start, e_step, m_step, max_iter, tol):
     parameters, rounds, converged = start, [], False
 
     def look():
-        shares, bound = e_step(parameters)
+        responsibilities, bound = e_step(parameters)
         rounds.append({**parameters, "lower_bound": float(bound)})
-        return shares
+        return responsibilities
 
     for n_iter in range(1, max_iter + 1):
         parameters = m_step(look())
@@ -360,7 +360,7 @@ class _GaussianComponents(BaseEstimator):
         self.n_iter_, self.converged_ = n_iter, converged
 
     def _fitted_expectation(self, X):
-        """Return shares and log densities of new points under the fitted mixture."""
+        """Return responsibilities and log densities of new points under the fitted mixture."""
         check_is_fitted(self)
         X = validate_points(self, X)
         # As in fit: products of numbers far from zero lose digits, so move to the middle.
@@ -481,11 +481,11 @@ class GaussianMixture(DensityMixin, _GaussianComponents):
         rng = check_random_state(self.random_state)
 
         def e_step(parameters):
-            shares, log_density = expectation(self._log_joint(around, parameters))
-            return shares, log_density.mean()
+            responsibilities, log_density = expectation(self._log_joint(around, parameters))
+            return responsibilities, log_density.mean()
 
-        def m_step(shares):
-            return maximization(around, shares, self.covariance_type, self.reg_covar)
+        def m_step(responsibilities):
+            return maximization(around, responsibilities, self.covariance_type, self.reg_covar)
 
         def k_means_start():
             clusters = KMeans(self.n_components, n_init=1, random_state=rng).fit(around).labels_
@@ -665,7 +665,7 @@ class SemiSupervisedGaussianMixture(ClassifierMixin, _GaussianComponents):
         prior = self.shrinkage, variance
 
         def e_step(parameters):
-            shares, log_likelihood, total = weighted_expectation(
+            responsibilities, log_likelihood, total = weighted_expectation(
                 self._log_joint(around, parameters),
                 codes,
                 component_classes,
@@ -674,10 +674,10 @@ class SemiSupervisedGaussianMixture(ClassifierMixin, _GaussianComponents):
             log_likelihood += log_prior(
                 parameters["covariances"], self.covariance_type, X.shape[1], *prior
             )
-            return shares, log_likelihood / total
+            return responsibilities, log_likelihood / total
 
-        def m_step(shares):
-            return shrunken_maximization(around, shares, self.covariance_type, *prior)
+        def m_step(responsibilities):
+            return shrunken_maximization(around, responsibilities, self.covariance_type, *prior)
 
         start = m_step(one_hot(codes, len(self.classes_)))
         if len(component_classes) > len(self.classes_):
@@ -693,8 +693,8 @@ class SemiSupervisedGaussianMixture(ClassifierMixin, _GaussianComponents):
 
     def predict_proba(self, X):
         """Return the probability of each class, array of shape (n_samples, n_classes)."""
-        shares = self._fitted_expectation(X)[0]
-        return shares @ (self.component_classes_[:, None] == self.classes_)
+        responsibilities = self._fitted_expectation(X)[0]
+        return responsibilities @ (self.component_classes_[:, None] == self.classes_)
 
     def predict(self, X):
         """Return the most probable class (of several the first), array of shape (n_samples,)."""
@@ -711,16 +711,16 @@ class SemiSupervisedGaussianMixture(ClassifierMixin, _GaussianComponents):
         return np.arange(n_components) * n_classes // n_components
 
     def _split_classes(self, X, guesses, counts, component_classes):
-        """Cut the points of each class into its components by k-means; returns their shares."""
+        """Cut the points of each class into its components by k-means; return responsibilities."""
         rng = check_random_state(self.random_state)
-        shares = np.zeros((len(X), len(component_classes)))
+        responsibilities = np.zeros((len(X), len(component_classes)))
         for code in range(len(self.classes_)):
             members = np.flatnonzero((guesses == code) & (counts > 0))
             own = np.flatnonzero(component_classes == code)
             parts = min(len(own), len(np.unique(X[members], axis=0)))
             clusters = KMeans(parts, random_state=rng).fit(X[members]).labels_
-            shares[members, own[clusters]] = 1
-        return shares
+            responsibilities[members, own[clusters]] = 1
+        return responsibilities
 
 
 def _whiten(X, covariance):

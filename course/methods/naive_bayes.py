@@ -22,13 +22,14 @@ from course.validation import (
 )
 
 
-def count_words(X, shares, alpha=1.0):
+def count_words(X, responsibilities, alpha=1.0):
     """Learn how often each class occurs and which words it uses: the M-step.
 
     Parameters
     ----------
     X : array or CSR of shape (n_samples, n_words), counts
-    shares : array of shape (n_samples, n_classes), how much of each text belongs to each class
+    responsibilities : array of shape (n_samples, n_classes)
+        How much of each text belongs to each class.
     alpha : float, above 0
         Times that every class is taken to have used every word beforehand, so
         that a word it has not used yet is rare and not impossible.
@@ -40,13 +41,13 @@ def count_words(X, shares, alpha=1.0):
 
     Examples
     --------
-    >>> X, shares = np.array([[3, 0], [0, 1]]), np.eye(2)
-    >>> np.exp(count_words(X, shares)["feature_log_prob"]).round(3)
+    >>> X, responsibilities = np.array([[3, 0], [0, 1]]), np.eye(2)
+    >>> np.exp(count_words(X, responsibilities)["feature_log_prob"]).round(3)
     array([[0.8  , 0.2  ],
            [0.333, 0.667]])
     """
-    texts = shares.sum(axis=0)
-    words = shares.T @ X + alpha
+    texts = responsibilities.sum(axis=0)
+    words = responsibilities.T @ X + alpha
     return {
         "class_log_prior": np.log(texts / texts.sum()),
         "feature_log_prob": np.log(words / words.sum(axis=1, keepdims=True)),
@@ -147,14 +148,14 @@ class SemiSupervisedNaiveBayes(ClassifierMixin, BaseEstimator):
         own_component = np.arange(len(self.classes_))
 
         def e_step(parameters):
-            shares, log_likelihood, total = weighted_expectation(
+            responsibilities, log_likelihood, total = weighted_expectation(
                 log_joint(X, **parameters), codes, own_component, self.unlabeled_weight
             )
             smoothing = self.alpha * parameters["feature_log_prob"].sum()
-            return shares, (log_likelihood + smoothing) / total
+            return responsibilities, (log_likelihood + smoothing) / total
 
-        def m_step(shares):
-            return count_words(X, shares, self.alpha)
+        def m_step(responsibilities):
+            return count_words(X, responsibilities, self.alpha)
 
         start = m_step(one_hot(codes, len(self.classes_)))
         self.history_, self.n_iter_, self.converged_ = run_em(

@@ -4,7 +4,7 @@ With one label a class the harmonic solution is nearly the same number everywher
 but for spikes at the labels: its average rules. Poisson learning (Calder et al.
 2020) does not fix values at the labels. Each label pours its class in and drains
 the others, and what settles are potentials whose differences say who is nearer
-*along the graph*. Then the classes contest their borders: beliefs diffuse a few
+*along the graph*. Then the classes contest their borders: soft labels diffuse a few
 steps and every point sides with its strongest class, again and again, which
 shortens the borders (the scheme of Merriman, Bence and Osher; with class sizes
 held by a bonus per class: Jacobs, Merkurjev and Esedoglu 2018).
@@ -24,12 +24,12 @@ from sklearn.utils.validation import check_is_fitted
 
 from course.methods._systems import scaled_rows, solve_sparse
 from course.methods.graph import (
+    fill_with_class_priors,
     graph_laplacian,
     local_unit,
-    note_round,
-    or_class_shares,
+    normalize_rows,
+    record_iteration,
     row_sums,
-    rows_to_one,
     self_tuning_graph,
     self_tuning_weights,
     transition_matrix,
@@ -49,9 +49,9 @@ _DIFFUSION = 12
 _MOST_CONTESTS = 20
 _GIVEN_PULL = 2.0
 _MILD_PULL = 0.2
-_SHARE_WEIGHT = 0.08
+_PRIOR_WEIGHT = 0.08
 _TEMPERATURES = (0.2, 0.05, 0.01)
-_BELIEF_TEMPERATURE = 0.1
+_SOFT_LABEL_TEMPERATURE = 0.1
 _MOST_POURINGS = 1000
 _MOST_NEWTON = 30
 _SHARE_ERROR = 1e-5
@@ -191,13 +191,13 @@ def component_means(values, weights, components):
 # --- the contest for the borders -------------------------------------------------------
 
 
-def diffuse(transition, beliefs, n_steps=_DIFFUSION):
-    """Let every point take the average belief of its neighbors, ``n_steps`` times.
+def diffuse(transition, soft_labels, n_steps=_DIFFUSION):
+    """Let every point take the average soft label of its neighbors, ``n_steps`` times.
 
     Parameters
     ----------
     transition : array or sparse array of shape (n_samples, n_samples), rows sum to 1
-    beliefs : array of shape (n_samples, n_classes), rows sum to 1
+    soft_labels : array of shape (n_samples, n_classes), rows sum to 1
     n_steps : int
 
     Examples
@@ -207,11 +207,11 @@ def diffuse(transition, beliefs, n_steps=_DIFFUSION):
            [0.5, 0.5]])
     """
     for _ in range(n_steps):
-        beliefs = transition @ beliefs
-    return beliefs
+        soft_labels = transition @ soft_labels
+    return soft_labels
 
 
-def class_bonus(scores, class_shares, pull=np.inf):
+def auction_offsets(scores, class_priors, pull=np.inf):
     """Return what to add to each class's scores so that the winners come in given shares.
 
     With an infinite ``pull`` the shares are met (but for a few points at the
@@ -221,7 +221,7 @@ def class_bonus(scores, class_shares, pull=np.inf):
     Parameters
     ----------
     scores : array of shape (n_samples, n_classes), on a scale of about 1
-    class_shares : array of shape (n_classes,), positive, sums to 1
+    class_priors : array of shape (n_classes,), positive, sums to 1
     pull : float, in units of the scores
 
     Returns
@@ -236,15 +236,15 @@ def class_bonus(scores, class_shares, pull=np.inf):
     Examples
     --------
     >>> scores = np.array([[0.9, 0.0], [0.5, 0.0], [0.3, 0.0], [0.1, 0.0]])
-    >>> bonus = class_bonus(scores, np.array([0.5, 0.5]))
+    >>> bonus = auction_offsets(scores, np.array([0.5, 0.5]))
     >>> (scores + bonus).argmax(axis=1)
     array([0, 0, 1, 1])
     """
     # Column by column in memory: NumPy sums a few long columns faster than many short rows.
     scores = np.asfortranarray(scores)
-    bonus = np.zeros(len(class_shares))
+    bonus = np.zeros(len(class_priors))
     for temperature in _TEMPERATURES:
-        loss = partial(_bonus_loss, scores, class_shares, pull, temperature)
+        loss = partial(_bonus_loss, scores, class_priors, pull, temperature)
         value, slope, curve = loss(bonus)
         for _ in range(_MOST_NEWTON):
             if np.abs(slope).max() < _SHARE_ERROR:
@@ -260,8 +260,8 @@ def class_bonus(scores, class_shares, pull=np.inf):
     return bonus
 
 
-def _bonus_loss(scores, class_shares, pull, temperature, bonus):
-    """Return the convex function that :func:`class_bonus` makes small, its slope and curvature."""
+def _bonus_loss(scores, class_priors, pull, temperature, bonus):
+    """Return the convex loss of :func:`auction_offsets`, its gradient and its curvature."""
     raised = (scores + bonus) / temperature
     # SciPy's logsumexp and softmax, written out: on so few numbers their checks cost more.
     highest = raised.max(axis=1, keepdims=True)
@@ -275,39 +275,39 @@ def _bonus_loss(scores, class_shares, pull, temperature, bonus):
     # The same bonus for all classes changes nothing: keep the curvature invertible.
     curve.flat[:: len(bonus) + 1] += 1e-9
     if np.isinf(pull):
-        return value - class_shares @ bonus, shares - class_shares, curve + 1.0
-    wanted = class_shares * np.exp(-bonus / pull)
+        return value - class_priors @ bonus, shares - class_priors, curve + 1.0
+    wanted = class_priors * np.exp(-bonus / pull)
     curve.flat[:: len(bonus) + 1] += wanted / pull
     return value + pull * wanted.sum(), shares - wanted, curve
 
 
-def border_cost(weights, codes, class_shares, share_weight=_SHARE_WEIGHT):
+def boundary_cost(weights, codes, class_priors, prior_weight=_PRIOR_WEIGHT):
     """Return the part of all weight that borders cut, and a toll on unequal shares.
 
-    The toll is ``share_weight`` times the Kullback-Leibler divergence between the
+    The toll is ``prior_weight`` times the Kullback-Leibler divergence between the
     shares that the classes have and those expected.
 
     Parameters
     ----------
     weights : CSR array of shape (n_samples, n_samples), symmetric
     codes : int array of shape (n_samples,), the class of each point
-    class_shares : array of shape (n_classes,), those expected
-    share_weight : float
+    class_priors : array of shape (n_classes,), those expected
+    prior_weight : float
 
     Examples
     --------
     >>> chain = sparse.csr_array([[0.0, 1.0, 0.0], [1.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
-    >>> border_cost(chain, np.array([0, 0, 1]), np.array([0.5, 0.5]), share_weight=0)
+    >>> boundary_cost(chain, np.array([0, 0, 1]), np.array([0.5, 0.5]), prior_weight=0)
     0.5
     """
     edges = weights.tocoo()
     cut = edges.data[codes[edges.row] != codes[edges.col]].sum()
-    shares = np.bincount(codes, minlength=len(class_shares)) / len(codes)
-    toll = rel_entr(shares, class_shares).sum()
-    return float(cut / max(edges.data.sum(), np.finfo(float).tiny) + share_weight * toll)
+    shares = np.bincount(codes, minlength=len(class_priors)) / len(codes)
+    toll = rel_entr(shares, class_priors).sum()
+    return float(cut / max(edges.data.sum(), np.finfo(float).tiny) + prior_weight * toll)
 
 
-def contest(transition, start, codes, class_shares, pull):
+def mbo_scheme(transition, start, codes, class_priors, pull):
     """Diffuse and decide in turn until nobody changes sides.
 
     Parameters
@@ -315,8 +315,8 @@ def contest(transition, start, codes, class_shares, pull):
     transition : sparse array of shape (n_samples, n_samples), rows sum to 1
     start : int array of shape (n_samples,), the class each point begins with
     codes : int array of shape (n_samples,), its label, -1 for none; labels stay
-    class_shares : array of shape (n_classes,)
-    pull : float, as in :func:`class_bonus`
+    class_priors : array of shape (n_classes,)
+    pull : float, as in :func:`auction_offsets`
 
     Returns
     -------
@@ -332,14 +332,14 @@ def contest(transition, start, codes, class_shares, pull):
     --------
     >>> walk = np.array([[5, 5, 0, 0], [4, 5, 1, 0], [0, 1, 5, 4], [0, 0, 5, 5]]) / 10
     >>> start, codes = np.array([0, 1, 1, 1]), np.array([0, -1, -1, 1])
-    >>> rounds, _ = contest(walk, start, codes, np.array([0.5, 0.5]), pull=1)
+    >>> rounds, _ = mbo_scheme(walk, start, codes, np.array([0.5, 0.5]), pull=1)
     >>> rounds[-1]
     array([0, 0, 1, 1])
     """
     rounds = [np.where(codes >= 0, codes, start)]
     for _ in range(_MOST_CONTESTS):
-        scores = diffuse(transition, one_hot(rounds[-1], len(class_shares)))
-        scores += class_bonus(scores, class_shares, pull)
+        scores = diffuse(transition, one_hot(rounds[-1], len(class_priors)))
+        scores += auction_offsets(scores, class_priors, pull)
         rounds.append(np.where(codes >= 0, codes, scores.argmax(axis=1)))
         if np.array_equal(rounds[-1], rounds[-2]):
             break
@@ -376,12 +376,12 @@ def nearest_points(X, n_neighbors, metric):
     if isinstance(metric, str):
         distances = np.array(distances_within(X))
     else:
-        distances = np.array(own_distances(metric, X, X))
+        distances = np.array(callable_distances(metric, X, X))
     np.fill_diagonal(distances, np.inf)
     return smallest(distances, n_neighbors)
 
 
-def own_distances(metric, X, Y):
+def callable_distances(metric, X, Y):
     """Return the distances that a callable measures, or say what is wrong with them.
 
     Parameters
@@ -401,7 +401,8 @@ def own_distances(metric, X, Y):
 
     Examples
     --------
-    >>> own_distances(lambda A, B: np.abs(A - B.T), np.array([[0.0], [2.0]]), np.array([[1.0]]))
+    >>> X, Y = np.array([[0.0], [2.0]]), np.array([[1.0]])
+    >>> callable_distances(lambda A, B: np.abs(A - B.T), X, Y)
     array([[1.],
            [1.]])
     """
@@ -443,13 +444,13 @@ def smallest(distances, n_neighbors):
 class PoissonLearning(ClassifierMixin, BaseEstimator):
     """Poisson learning on a self-tuning neighbor graph, then a contest for the borders.
 
-    With ``class_shares`` the classes come out nearly in these shares (a class that is
-    a tenth too large costs each of its points 0.19 on a scale of beliefs). Without,
+    With ``class_priors`` the classes come out nearly in these shares (a class that is
+    a tenth too large costs each of its points 0.19 on a scale of soft labels). Without,
     the shares of the labels are a mild preference: two contests are run, one from the current
     alone and one from classes in the labels' shares. Both may move away from these
-    shares, and the result with the smaller :func:`border_cost` is kept. Where the
+    shares, and the result with the smaller :func:`boundary_cost` is kept. Where the
     classes are very unequal and the labels do not show it, say so with
-    ``class_shares``.
+    ``class_priors``.
 
     Parameters
     ----------
@@ -461,7 +462,7 @@ class PoissonLearning(ClassifierMixin, BaseEstimator):
         on these are those of a method made for them. The distances of the last
         ``X`` are kept. A callable gets two sets of points and returns the distance
         of every pair, an array of shape (n_samples_x, n_samples_y).
-    class_shares : array of shape (n_classes,) or None
+    class_priors : array of shape (n_classes,) or None
         The share of each class, in sorted order, adding up to 1.
 
     Attributes
@@ -469,7 +470,7 @@ class PoissonLearning(ClassifierMixin, BaseEstimator):
     X_ : the training points
     classes_ : array of shape (n_classes,)
     label_distributions_ : array of shape (n_samples, n_classes), rows sum to 1
-        A point in a part of the graph without a label gets the labels' class shares.
+        A point in a part of the graph without a label gets the labels' class priors.
     transduction_ : array of shape (n_samples,), the class of every training point
     graph_ : CSR array of shape (n_samples, n_samples), the weights
     potentials_ : array of shape (n_samples, n_classes), what the current settled at
@@ -497,10 +498,10 @@ class PoissonLearning(ClassifierMixin, BaseEstimator):
     array([0, 0, 0, 0, 1, 1, 1, 1])
     """
 
-    def __init__(self, n_neighbors=10, metric="euclidean", class_shares=None):
+    def __init__(self, n_neighbors=10, metric="euclidean", class_priors=None):
         self.n_neighbors = n_neighbors
         self.metric = metric
-        self.class_shares = class_shares
+        self.class_priors = class_priors
 
     def fit(self, X, y):
         """Build the graph, let the current settle, and let the classes contest their borders.
@@ -532,23 +533,23 @@ class PoissonLearning(ClassifierMixin, BaseEstimator):
         shares = self._checked_shares(len(classes))
         self.X_, self.classes_ = X, classes
         labeled, targets = codes >= 0, one_hot(codes, len(classes))
-        self._label_shares = targets.sum(axis=0) / targets.sum()
+        self._label_priors = targets.sum(axis=0) / targets.sum()
         self.graph_, self._unit = self._graph(X)
         self.potentials_ = self._current(labeled, targets)
         start, reached = self._first_scores(labeled, targets)
 
-        beliefs = np.zeros_like(targets)
-        beliefs[reached] = self._contested(reached, start[reached], codes[reached], shares)
-        beliefs[labeled] = targets[labeled]
+        soft_labels = np.zeros_like(targets)
+        soft_labels[reached] = self._contested(reached, start[reached], codes[reached], shares)
+        soft_labels[labeled] = targets[labeled]
         self._reached = reached
-        self.label_distributions_ = or_class_shares(beliefs, self._label_shares)
+        self.label_distributions_ = fill_with_class_priors(soft_labels, self._label_priors)
         self.transduction_ = classes[self.label_distributions_.argmax(axis=1)]
         n_lost = int(np.sum(~reached))
         if n_lost:
             warnings.warn(
                 f"{n_lost} of {len(codes)} points got no label: they lie in parts of the graph "
                 "without a labeled point (raise n_neighbors, or label one of them). They get "
-                "the class shares of the labels.",
+                "the class priors of the labels.",
                 UserWarning,
                 stacklevel=3,
             )
@@ -569,7 +570,7 @@ class PoissonLearning(ClassifierMixin, BaseEstimator):
         return self.classes_[proba.argmax(axis=1)]
 
     def predict_proba(self, X):
-        """Return the average belief of the nearest training points, weighted as in the graph.
+        """Return the average soft label of the nearest training points, weighted as in the graph.
 
         Parameters
         ----------
@@ -584,7 +585,7 @@ class PoissonLearning(ClassifierMixin, BaseEstimator):
         weights, near = self._seen_from(X)
         weights *= self._reached[near]
         total = np.einsum("ij,ijk->ik", weights, self.label_distributions_[near])
-        return or_class_shares(rows_to_one(total), self._label_shares)
+        return fill_with_class_priors(normalize_rows(total), self._label_priors)
 
     def _graph(self, X):
         """Return the graph of the points and each point's unit of length."""
@@ -598,7 +599,9 @@ class PoissonLearning(ClassifierMixin, BaseEstimator):
             distances, near = NearestNeighbors(n_neighbors=n_neighbors).fit(self.X_).kneighbors(X)
         else:
             own = not isinstance(self.metric, str)
-            far = own_distances(self.metric, X, self.X_) if own else image_distances(X, self.X_)
+            far = (
+                callable_distances(self.metric, X, self.X_) if own else image_distances(X, self.X_)
+            )
             distances, near = smallest(far, n_neighbors)
         unit = local_unit(distances)[:, None]
         return self_tuning_weights(distances, unit, self._unit[near]), near
@@ -608,19 +611,19 @@ class PoissonLearning(ClassifierMixin, BaseEstimator):
         return "csr" if isinstance(self.metric, str) and self.metric == "euclidean" else False
 
     def _checked_shares(self, n_classes):
-        if self.class_shares is None:
+        if self.class_priors is None:
             return None
         try:
-            shares = np.asarray(self.class_shares, dtype=float)
+            shares = np.asarray(self.class_priors, dtype=float)
         except (TypeError, ValueError):
-            raise ValueError(f"class_shares must be numbers, got {self.class_shares!r}") from None
+            raise ValueError(f"class_priors must be numbers, got {self.class_priors!r}") from None
         if shares.shape != (n_classes,):
             raise ValueError(
-                f"class_shares must hold one share for each of the {n_classes} classes in y, "
+                f"class_priors must hold one share for each of the {n_classes} classes in y, "
                 f"got shape {shares.shape}"
             )
         if not (np.all(shares > 0) and np.isclose(shares.sum(), 1)):
-            raise ValueError(f"class_shares must be positive and add up to 1, got {shares}")
+            raise ValueError(f"class_priors must be positive and add up to 1, got {shares}")
         return shares
 
     def _current(self, labeled, targets):
@@ -651,23 +654,23 @@ class PoissonLearning(ClassifierMixin, BaseEstimator):
         return np.where(alone[:, None], around, scores), around.any(axis=1)
 
     def _contested(self, reached, start, codes, shares):
-        """Return the beliefs after the contest, and keep its rounds."""
+        """Return the soft labels after the contest, and keep its rounds."""
         weights = self.graph_ if reached.all() else self.graph_[reached][:, reached]
         transition = transition_matrix(weights)
         if shares is not None:
-            fair = (start + class_bonus(start, shares)).argmax(axis=1)
-            rounds, scores = contest(transition, fair, codes, shares, _GIVEN_PULL)
+            fair = (start + auction_offsets(start, shares)).argmax(axis=1)
+            rounds, scores = mbo_scheme(transition, fair, codes, shares, _GIVEN_PULL)
         else:
-            shares = self._label_shares
-            fair = (start + class_bonus(start, shares)).argmax(axis=1)
-            fair = contest(transition, fair, codes, shares, _GIVEN_PULL)[0][-1]
+            shares = self._label_priors
+            fair = (start + auction_offsets(start, shares)).argmax(axis=1)
+            fair = mbo_scheme(transition, fair, codes, shares, _GIVEN_PULL)[0][-1]
             runs = [
-                contest(transition, first, codes, shares, _MILD_PULL)
+                mbo_scheme(transition, first, codes, shares, _MILD_PULL)
                 for first in (start.argmax(axis=1), fair)
             ]
-            rounds, scores = min(runs, key=lambda run: border_cost(weights, run[0][-1], shares))
+            rounds, scores = min(runs, key=lambda run: boundary_cost(weights, run[0][-1], shares))
         self._note(reached, rounds)
-        return softmax(scores / _BELIEF_TEMPERATURE, axis=1)
+        return softmax(scores / _SOFT_LABEL_TEMPERATURE, axis=1)
 
     def _note(self, reached, rounds):
         self.n_iter_ = len(rounds) - 1
@@ -675,7 +678,7 @@ class PoissonLearning(ClassifierMixin, BaseEstimator):
         for before, now in zip(rounds[:1] + rounds, rounds, strict=False):
             codes = np.full(len(reached), -1)
             codes[reached] = now
-            note_round(
+            record_iteration(
                 self.history_, one_hot(codes, len(self.classes_)), np.count_nonzero(before != now)
             )
 

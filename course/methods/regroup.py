@@ -16,17 +16,17 @@ import numpy as np
 from course.methods.active import spectral_embedding
 from course.methods.clustering import KMeans
 from course.methods.graph import transition_matrix
-from course.methods.poisson import border_cost, contest
+from course.methods.poisson import boundary_cost, mbo_scheme
 from course.validation import check_count, one_hot
 
 # Chosen on draws of the digits with seeds below 1,000. The shares are given here, so they
 # weigh more than where the contest takes them for a mild preference.
 _N_TRIED = 20
 _PULL = 2.0
-_SHARE_WEIGHT = 1.0
+_PRIOR_WEIGHT = 1.0
 
 
-def group_moves(weights, codes, groups, class_shares, n_moves=_N_TRIED):
+def group_moves(weights, codes, groups, class_priors, n_moves=_N_TRIED):
     """Return the answers that differ from ``codes`` by one moved group, the cheapest first.
 
     Parameters
@@ -34,12 +34,12 @@ def group_moves(weights, codes, groups, class_shares, n_moves=_N_TRIED):
     weights : CSR array of shape (n_samples, n_samples), symmetric
     codes : int array of shape (n_samples,), the class of each point
     groups : int array of shape (n_samples,), the group of each point
-    class_shares : array of shape (n_classes,), those expected
+    class_priors : array of shape (n_classes,), those expected
     n_moves : int, how many answers to return at most
 
     Returns
     -------
-    list of int arrays of shape (n_samples,), by :func:`course.methods.poisson.border_cost`
+    list of int arrays of shape (n_samples,), by :func:`course.methods.poisson.boundary_cost`
 
     Examples
     --------
@@ -50,7 +50,7 @@ def group_moves(weights, codes, groups, class_shares, n_moves=_N_TRIED):
     >>> group_moves(weights, codes, groups, np.array([0.5, 0.5]), n_moves=1)
     [array([1, 1, 0, 0])]
     """
-    n_classes = len(class_shares)
+    n_classes = len(class_priors)
     home = (one_hot(groups, groups.max() + 1).T @ one_hot(codes, n_classes)).argmax(axis=1)
     moves = [
         np.where(groups == group, code, codes)
@@ -58,15 +58,15 @@ def group_moves(weights, codes, groups, class_shares, n_moves=_N_TRIED):
         for code in range(n_classes)
         if code != home[group]
     ]
-    costs = [border_cost(weights, move, class_shares, _SHARE_WEIGHT) for move in moves]
+    costs = [boundary_cost(weights, move, class_priors, _PRIOR_WEIGHT) for move in moves]
     return [moves[i] for i in np.argsort(costs, kind="stable")[:n_moves]]
 
 
-def regroup(weights, codes, start, class_shares, n_groups=20):
+def regroup(weights, codes, start, class_priors, n_groups=20):
     """Move whole groups to other classes for as long as the answer gets cheaper.
 
     What an answer costs is the part of all weight that its borders cut, and a toll on shares
-    that are not those expected: :func:`course.methods.poisson.border_cost`.
+    that are not those expected: :func:`course.methods.poisson.boundary_cost`.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def regroup(weights, codes, start, class_shares, n_groups=20):
         :class:`course.methods.PoissonLearning`
     codes : int array of shape (n_samples,), the class of each label, -1 where there is none
     start : int array of shape (n_samples,), the class each point begins with
-    class_shares : array of shape (n_classes,), the share of each class, adding up to 1
+    class_priors : array of shape (n_classes,), the share of each class, adding up to 1
     n_groups : int
         Groups to cut the graph into, by k-means in its spectral embedding; more than
         there are classes, so that one class is several groups.
@@ -109,12 +109,12 @@ def regroup(weights, codes, start, class_shares, n_groups=20):
     groups = KMeans(n_groups, n_init=3, random_state=0).fit(places).labels_
 
     def settled(answer):
-        answer = contest(transition, answer, codes, class_shares, _PULL)[0][-1]
-        return border_cost(weights, answer, class_shares, _SHARE_WEIGHT), answer
+        answer = mbo_scheme(transition, answer, codes, class_priors, _PULL)[0][-1]
+        return boundary_cost(weights, answer, class_priors, _PRIOR_WEIGHT), answer
 
     cost, answer = settled(start)
     while True:
-        moves = group_moves(weights, answer, groups, class_shares)
+        moves = group_moves(weights, answer, groups, class_priors)
         rival = min(map(settled, moves), key=lambda costed: costed[0])
         if rival[0] >= cost:
             return answer

@@ -18,9 +18,9 @@ from sklearn.base import clone
 from sklearn.neighbors import NearestNeighbors
 
 from course.methods._systems import solve_sparse
-from course.methods.consistency import cosine_features, random_cosines, typical_spacing
+from course.methods.consistency import draw_fourier_features, fourier_features, typical_spacing
 from course.methods.graph import transition_matrix
-from course.methods.guard import deal_labels
+from course.methods.guard import stratified_folds
 from course.methods.supervised import SoftmaxRegression
 from course.validation import (
     UNLABELED,
@@ -183,7 +183,7 @@ def fit_temperature(estimator, X, y, n_folds=5):
     classes, codes = split_labels(y)
     if len(codes) != len(X):
         raise ValueError(f"X and y must have as many rows, got {len(X)} and {len(codes)}")
-    fold = deal_labels(codes, n_folds)
+    fold = stratified_folds(codes, n_folds)
     judged = fold >= 0
     if len(np.unique(codes[judged])) < 2:
         raise ValueError("y must have two labels in each of two classes to fit a temperature")
@@ -209,7 +209,7 @@ def fit_temperature(estimator, X, y, n_folds=5):
     return float(np.exp(found.x))
 
 
-def align_distribution(proba, class_shares, average):
+def align_distribution(proba, class_priors, average):
     """Weight the classes so that guesses come in the shares known beforehand.
 
     A class that was guessed too often on average loses, one guessed too rarely gains.
@@ -217,7 +217,7 @@ def align_distribution(proba, class_shares, average):
     Parameters
     ----------
     proba : array of shape (n_samples, n_classes), rows sum to 1
-    class_shares : array of shape (n_classes,), the shares that guesses should have
+    class_priors : array of shape (n_classes,), the shares that guesses should have
     average : array of shape (n_classes,), the mean guess so far, over more points than these
 
     Returns
@@ -235,11 +235,11 @@ def align_distribution(proba, class_shares, average):
 
     Examples
     --------
-    >>> align_distribution([[0.6, 0.4]], class_shares=[0.5, 0.5], average=[0.75, 0.25]).round(2)
+    >>> align_distribution([[0.6, 0.4]], class_priors=[0.5, 0.5], average=[0.75, 0.25]).round(2)
     array([[0.33, 0.67]])
     """
     proba = check_proba(proba)
-    wanted = _check_shares("class_shares", class_shares, proba.shape[1])
+    wanted = _check_shares("class_priors", class_priors, proba.shape[1])
     average = _check_shares("average", average, proba.shape[1])
     weighted = proba * (wanted / np.maximum(average, np.finfo(float).tiny))
     total = weighted.sum(axis=1, keepdims=True)
@@ -247,7 +247,7 @@ def align_distribution(proba, class_shares, average):
     return np.where(total > 0, weighted, wanted) / np.where(total > 0, total, 1.0)
 
 
-def normalize_class_mass(proba, class_shares):
+def normalize_class_mass(proba, class_priors):
     """Weight the classes by what their share of all these guesses is, and what it should be.
 
     :func:`align_distribution` with the mean of these very guesses: one step, made once,
@@ -256,7 +256,7 @@ def normalize_class_mass(proba, class_shares):
     Parameters
     ----------
     proba : array of shape (n_samples, n_classes), rows sum to 1, at least one row
-    class_shares : array of shape (n_classes,)
+    class_priors : array of shape (n_classes,)
 
     Returns
     -------
@@ -275,7 +275,7 @@ def normalize_class_mass(proba, class_shares):
     proba = check_proba(proba)
     if not len(proba):
         raise ValueError("proba must have at least one row: there are no guesses to weigh")
-    return align_distribution(proba, class_shares, proba.mean(axis=0))
+    return align_distribution(proba, class_priors, proba.mean(axis=0))
 
 
 # --- which points belong here --------------------------------------------------------------
@@ -330,7 +330,7 @@ def domain_scores(X_labeled, X_unlabeled, n_folds=5, random_state=None):
     rng = check_random_state(random_state)
     X = np.concatenate([X_labeled, X_unlabeled])
     kind = np.repeat([1, 0], [len(X_labeled), len(X_unlabeled)])
-    Z = cosine_features(X, *random_cosines(X.shape[1], 200, 1.5 * typical_spacing(X), rng))
+    Z = fourier_features(X, *draw_fourier_features(X.shape[1], 200, 1.5 * typical_spacing(X), rng))
     fold = np.concatenate([rng.permutation(np.sum(kind == k)) % n_folds for k in (1, 0)])
     scores = np.empty(len(X))
     for k in range(n_folds):

@@ -3,7 +3,7 @@
 *k nearest neighbors* (Fix and Hodges 1951; Cover and Hart 1967) learns nothing
 in advance: a new point asks its nearest labeled points and takes the majority.
 *Softmax regression* (logistic regression for several classes; Cox 1966) gives
-each class a score that is linear in the point, turns scores into probabilities,
+each class a score that is linear in the point, turns logits into probabilities,
 and moves the lines downhill on a loss until they no longer improve.
 
 Neither knows of unlabeled points: here -1 is a class like any other.
@@ -205,15 +205,15 @@ class KNeighborsClassifier(ClassifierMixin, BaseEstimator):
 # --- softmax regression ----------------------------------------------------------------
 
 
-def softmax(scores):
-    """Turn scores into probabilities: exponentiate, then divide by the sum.
+def softmax(logits):
+    """Turn logits into probabilities: exponentiate, then divide by the sum.
 
-    Only differences between scores matter, so the largest is subtracted first:
+    Only differences between logits matter, so the largest is subtracted first:
     ``exp`` never sees a large number and never overflows.
 
     Parameters
     ----------
-    scores : array of shape (n_samples, n_classes)
+    logits : array of shape (n_samples, n_classes)
 
     Returns
     -------
@@ -225,19 +225,19 @@ def softmax(scores):
     array([[0.5, 0.5],
            [1. , 0. ]])
     """
-    growth = np.exp(scores - scores.max(axis=1, keepdims=True))
+    growth = np.exp(logits - logits.max(axis=1, keepdims=True))
     return growth / growth.sum(axis=1, keepdims=True)
 
 
-def cross_entropy(scores, targets):
+def cross_entropy(logits, targets):
     """Return the mean surprise at the true classes: minus the log of their probability.
 
-    Computed from scores, not from probabilities, so that it stays finite where
+    Computed from logits, not from probabilities, so that it stays finite where
     a probability is too small for a float.
 
     Parameters
     ----------
-    scores : array of shape (n_samples, n_classes)
+    logits : array of shape (n_samples, n_classes)
     targets : array of shape (n_samples, n_classes), rows sum to 1 (one-hot for labels)
 
     Returns
@@ -249,12 +249,12 @@ def cross_entropy(scores, targets):
     >>> float(cross_entropy(np.array([[0.0, 1000.0]]), np.array([[1.0, 0.0]])))
     1000.0
     """
-    shifted = scores - scores.max(axis=1, keepdims=True)
+    shifted = logits - logits.max(axis=1, keepdims=True)
     log_total = np.log(np.exp(shifted).sum(axis=1))
     return np.mean(log_total - np.einsum("ij,ij->i", targets, shifted))
 
 
-def gradient(coef, probabilities, X, targets, penalty=0.0):
+def gradient(coef, probabilities, X, targets, l2=0.0):
     """Return the direction in which the loss rises fastest.
 
     The loss is the cross-entropy plus ``penalty / 2`` times the sum of the
@@ -268,7 +268,7 @@ def gradient(coef, probabilities, X, targets, penalty=0.0):
     probabilities : array of shape (n_samples, n_classes), what the model says now
     X : array of shape (n_samples, n_features)
     targets : array of shape (n_samples, n_classes), one-hot
-    penalty : float
+    l2 : float
 
     Returns
     -------
@@ -283,17 +283,17 @@ def gradient(coef, probabilities, X, targets, penalty=0.0):
     array([ 0.5, -0.5])
     """
     error = probabilities - targets
-    return error.T @ X / len(targets) + penalty * coef, error.mean(axis=0)
+    return error.T @ X / len(targets) + l2 * coef, error.mean(axis=0)
 
 
-def descent_step(coef, intercept, X, targets, learning_rate, penalty=0.0):
+def descent_step(coef, intercept, X, targets, learning_rate, l2=0.0):
     """Take one step downhill: against the gradient, ``learning_rate`` times its length.
 
     Parameters
     ----------
     coef : array of shape (n_classes, n_features)
     intercept : array of shape (n_classes,)
-    X, targets, penalty : as in :func:`gradient`
+    X, targets, l2 : as in :func:`gradient`
     learning_rate : float, above 0
 
     Returns
@@ -312,12 +312,12 @@ def descent_step(coef, intercept, X, targets, learning_rate, penalty=0.0):
     0.14
     """
     probabilities = softmax(X @ coef.T + intercept)
-    by_coef, by_intercept = gradient(coef, probabilities, X, targets, penalty)
+    by_coef, by_intercept = gradient(coef, probabilities, X, targets, l2)
     return coef - learning_rate * by_coef, intercept - learning_rate * by_intercept
 
 
 class SoftmaxRegression(ClassifierMixin, BaseEstimator):
-    """Linear scores, softmax probabilities, L2 penalty; the same optimum as LogisticRegression.
+    """Linear logits, softmax probabilities, L2 penalty; the same optimum as LogisticRegression.
 
     The loss is minimised by SciPy's L-BFGS, which looks at the same
     :func:`gradient` as :func:`descent_step` does but chooses its steps better.
@@ -388,15 +388,15 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):
             self, X, y, partly_labeled=False, accept_sparse="csr"
         )
         targets = np.asfortranarray(one_hot(codes, len(self.classes_)))
-        penalty = (2 if len(self.classes_) == 2 else 1) / (self.C * len(codes))
+        l2 = (2 if len(self.classes_) == 2 else 1) / (self.C * len(codes))
         shape = len(self.classes_), X.shape[1]
 
         def loss_and_gradient(flat):
             coef, intercept = _unpack(flat, shape)
             # Column by column in memory: sums over a few classes are then quick.
-            scores = (coef @ X.T + intercept[:, None]).T
-            value = cross_entropy(scores, targets) + penalty / 2 * np.sum(coef**2)
-            by_coef, by_intercept = gradient(coef, softmax(scores), X, targets, penalty)
+            logits = (coef @ X.T + intercept[:, None]).T
+            value = cross_entropy(logits, targets) + l2 / 2 * np.sum(coef**2)
+            by_coef, by_intercept = gradient(coef, softmax(logits), X, targets, l2)
             return value, np.concatenate([by_coef.ravel(), by_intercept])
 
         def note(intermediate_result):

@@ -1,4 +1,4 @@
-"""Graphs over points: who is joined to whom, and beliefs that travel along the edges."""
+"""Graphs over points: who is joined to whom, and soft labels that travel along the edges."""
 
 import matplotlib as mpl
 import numpy as np
@@ -13,7 +13,7 @@ from course.plots._points import (
 )
 from course.plots._style import COLORS, FAINT, GREY, INK, MARKERS, WIDTHS, figure, show, tint
 
-_LEAST = 0.28  # the share of its color that the most doubtful belief keeps
+_LEAST = 0.28  # the share of its color that the most doubtful soft label keeps
 
 
 def draw_edges(ax, X, weights, *, color=FAINT, width=0.7):
@@ -55,13 +55,13 @@ def show_graph(X, weights, y, title, *, path=None):
 
 
 def show_rounds(X, y, rounds):
-    """Show beliefs that travel along the edges: the surer, the deeper the color.
+    """Show soft labels that travel along the edges: the surer, the deeper the color.
 
     Parameters
     ----------
     X : array of shape (n_samples, 2)
     y : int array of shape (n_samples,), the labels given, -1 = no label
-    rounds : dict from a title to beliefs of shape (n_samples, n_classes); a row of zeros
+    rounds : dict from a title to soft labels of shape (n_samples, n_classes); a row of zeros
         is a point that no label has reached
     """
     n = len(rounds)
@@ -70,19 +70,19 @@ def show_rounds(X, y, rounds):
     height = (panel_height(X, 1, legend=False) * width / columns / 5.2) * -(-n // columns)
     fig, axes = figure(columns, rows=-(-n // columns), width=width, height=height)
     sentences, labeled = [describe_points(y)], np.asarray(y) != -1
-    for ax, (title, beliefs) in zip(np.ravel(axes), rounds.items(), strict=True):
-        _draw_beliefs(ax, X, beliefs)
+    for ax, (title, soft_labels) in zip(np.ravel(axes), rounds.items(), strict=True):
+        _draw_soft_labels(ax, X, soft_labels)
         draw_points(ax, np.asarray(X)[labeled], np.asarray(y)[labeled])
         frame_points(ax, X, title)
-        sentences.append(f"{title}: {_describe_beliefs(beliefs)}.")
+        sentences.append(f"{title}: {_describe_soft_labels(soft_labels)}.")
     show(fig, " ".join(sentences))
 
 
-def _draw_beliefs(ax, X, beliefs):
+def _draw_soft_labels(ax, X, soft_labels):
     """Draw each point in its likeliest class's color and marker, pale where it is in doubt."""
-    X, ordered = np.asarray(X), np.sort(beliefs, axis=1)
-    leaning, lead = np.argmax(beliefs, axis=1), ordered[:, -1] - ordered[:, -2]
-    reached = np.any(beliefs, axis=1)
+    X, ordered = np.asarray(X), np.sort(soft_labels, axis=1)
+    leaning, lead = np.argmax(soft_labels, axis=1), ordered[:, -1] - ordered[:, -2]
+    reached = np.any(soft_labels, axis=1)
     ax.scatter(*X[~reached].T, s=15, facecolors="white", edgecolors=GREY, lw=0.9, zorder=2)
     for k in np.unique(leaning[reached]):
         members = reached & (leaning == k)
@@ -94,9 +94,9 @@ def _draw_beliefs(ax, X, beliefs):
         )  # fmt: skip
 
 
-def _describe_beliefs(beliefs):
-    reached = np.any(beliefs, axis=1)
-    counts = np.bincount(np.argmax(beliefs, axis=1)[reached], minlength=beliefs.shape[1])
+def _describe_soft_labels(soft_labels):
+    reached = np.any(soft_labels, axis=1)
+    counts = np.bincount(np.argmax(soft_labels, axis=1)[reached], minlength=soft_labels.shape[1])
     said = " and ".join(f"{count} lean to class {k}" for k, count in enumerate(counts))
     return f"{said}, {int(np.sum(~reached))} not reached"
 

@@ -16,7 +16,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from course import registry
 from course.datasets import UNLABELED
-from course.methods.graph import or_class_shares
+from course.methods.graph import fill_with_class_priors
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class _SelfTraining(Engine):
 
 
 class _Transductive(Engine):
-    """The points have beliefs of their own; only the grid needs predicting."""
+    """The points have soft labels of their own; only the grid needs predicting."""
 
     def _names(self, model):
         return model.classes_[model.label_distributions_.argmax(axis=1)]
@@ -163,8 +163,8 @@ class _Graph(_Transductive):
 
     def _cells(self, model):
         """Do what predict does, with the neighbors that are kept."""
-        beliefs = np.where(model._reached[:, None], model.label_distributions_, 0.0)
-        said = or_class_shares(self._from_grid @ beliefs, model._class_shares)
+        soft_labels = np.where(model._reached[:, None], model.label_distributions_, 0.0)
+        said = fill_with_class_priors(self._from_grid @ soft_labels, model._class_priors)
         return model.classes_[said.argmax(axis=1)]
 
     def _n_rounds(self, model):
@@ -174,12 +174,12 @@ class _Graph(_Transductive):
     def _after(self, model, turn, y):
         """Leave white what no label has reached yet."""
         solved = turn == len(model.history_)
-        beliefs = (
+        soft_labels = (
             model.label_distributions_ if solved else model.history_[turn]["label_distributions"]
         )
         names, cells = (
             np.where(part.any(axis=1), model.classes_[part.argmax(axis=1)], UNLABELED)
-            for part in (beliefs, self._from_grid @ beliefs)
+            for part in (soft_labels, self._from_grid @ soft_labels)
         )
         return names, cells, np.where(y == UNLABELED, names, y)
 
@@ -204,8 +204,8 @@ class _Poisson(_Transductive):
             ends = near.shape[1] * np.arange(len(near) + 1)
             shape = len(self.grid), len(self.X)
             self._from_grid = sparse.csr_array((weights.ravel(), near.ravel(), ends), shape=shape)
-        beliefs = np.where(model._reached[:, None], model.label_distributions_, 0.0)
-        said = or_class_shares(self._from_grid @ beliefs, model._label_shares)
+        soft_labels = np.where(model._reached[:, None], model.label_distributions_, 0.0)
+        said = fill_with_class_priors(self._from_grid @ soft_labels, model._label_priors)
         return model.classes_[said.argmax(axis=1)]
 
 

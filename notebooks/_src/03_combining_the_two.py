@@ -93,8 +93,8 @@ clouds = {
 }
 for _ in range(3):
     density = log_gaussians(X, clouds["means"], clouds["covariances"])
-    shares, log_likelihood = expectation(np.log(clouds["weights"]) + density)
-    clouds = maximization(X, shares)
+    responsibilities, log_likelihood = expectation(np.log(clouds["weights"]) + density)
+    clouds = maximization(X, responsibilities)
     x = clouds["means"][:, 0].round(1)
     print(f"mean log-likelihood {log_likelihood.mean():.2f}, then means at x = {x}")
 
@@ -375,7 +375,7 @@ print(moons.summary())
 #   else. It does not promise the same on your data.
 #
 # The last line is honesty, too: in five of the forty fits some points hung in a part of the graph without a label. They were
-# given the class shares of the labels, and the method said so.
+# given the class priors of the labels, and the method said so.
 
 # %% [markdown]
 # ## 3.9 Myth: it replaces supervised learning · core · 4 min

@@ -218,37 +218,37 @@ print("steps from the grey point to blue and to orange:", steps)
 # %% [markdown]
 # ## 4.4 Average and clamp · core · 7 min
 #
-# Now let the labels travel. Every point holds a *belief*, a row with a share for each class. A round has two moves:
+# Now let the labels travel. Every point holds a *soft label*, a row with a share for each class. A round has two moves:
 #
-# 1. **average**: take the mean belief of your neighbors;
+# 1. **average**: take the mean soft label of your neighbors;
 # 2. **clamp**: labeled points go back to what they were told.
 #
 # This is *label propagation* (Zhu and Ghahramani 2002). In matrix form, with $T$ for the graph whose rows have been divided by
 # their sums, the average is one product, $F \leftarrow TF$.
 
 # %% tags=["cover"]
-from course.methods.graph import propagation_step, rows_to_one, transition_matrix
+from course.methods.graph import normalize_rows, propagation_step, transition_matrix
 
 transition = transition_matrix(weights)
 labeled = y_few != -1
 targets = np.zeros((len(X), 2))
 targets[labeled, y_few[labeled]] = 1
 
-beliefs, rounds = targets, {}
+soft_labels, rounds = targets, {}
 for number in range(1, 16):
-    beliefs = rows_to_one(propagation_step(transition, beliefs, labeled, targets))
+    soft_labels = normalize_rows(propagation_step(transition, soft_labels, labeled, targets))
     if number in (1, 5, 10, 15):
-        rounds[f"Round {number}"] = beliefs
+        rounds[f"Round {number}"] = soft_labels
 show_rounds(X, y_few, rounds)
 
 # %% [markdown]
 # Color flows round the moon. In each round it moves on by one edge and no further; the gap it never crosses, because nobody
 # there has a neighbor on the other side. By round 15 everyone has been reached.
 #
-# (`rows_to_one` keeps those who have heard nothing yet out of the average: no news is not a vote.)
+# (`normalize_rows` keeps those who have heard nothing yet out of the average: no news is not a vote.)
 
 # %%
-right = np.mean(beliefs.argmax(axis=1)[~labeled] == y[~labeled])
+right = np.mean(soft_labels.argmax(axis=1)[~labeled] == y[~labeled])
 nearest = np.linalg.norm(X[:, None] - X[[blue, orange]], axis=2).argmin(axis=1)
 print(f"nearest label: {np.mean(nearest[~labeled] == y[~labeled]):.2f}")
 print(f"after 15 rounds: {right:.2f}, with two labels")
@@ -268,7 +268,7 @@ Board(many, owners, method="label spreading", labels=first)
 # %% [markdown]
 # ## 4.5 Where it comes to rest · core · 7 min
 #
-# The moons above were tidy. Take noisier ones, with edges across the gap, and the beliefs settle somewhere between 0 and 1.
+# The moons above were tidy. Take noisier ones, with edges across the gap, and the soft labels settle somewhere between 0 and 1.
 # Where? There are three answers, and they are the same.
 #
 # **First answer, an equation.** At rest, a round changes nothing: every point without a label *is* the mean of its neighbors.
@@ -287,18 +287,18 @@ weights = seen.maximum(seen.T)
 harmonic = harmonic_solution(weights, labeled, targets)
 
 # %%
-transition, beliefs, rounds = transition_matrix(weights), targets, {}
+transition, soft_labels, rounds = transition_matrix(weights), targets, {}
 for number in range(1, 2001):
-    beliefs = rows_to_one(propagation_step(transition, beliefs, labeled, targets))
+    soft_labels = normalize_rows(propagation_step(transition, soft_labels, labeled, targets))
     if number in (10, 100, 2000):
-        rounds[f"Round {number}"] = beliefs
-        apart = np.abs(beliefs - harmonic).max()
+        rounds[f"Round {number}"] = soft_labels
+        apart = np.abs(soft_labels - harmonic).max()
         print(f"round {number}: at most {apart:.2f} from the solution")
 show_rounds(moons, few, {"At rest": harmonic})
 
 # %% [markdown]
 # **Second answer, a walk.** Put a walker on a point. In each step she goes to one of the neighbors, by lot, until she stands on a
-# labeled point. How often is that the blue one? Exactly as often as the belief says, but for the luck of the 4,000 walks below.
+# labeled point. How often is that the blue one? Exactly as often as the soft label says, but for the luck of the 4,000 walks below.
 
 # %%
 start = int(np.abs(harmonic[:, 0] - 0.7).argmin())
@@ -308,15 +308,17 @@ while not labeled[walkers].all():
     ends = weights.indptr[walkers], weights.indptr[walkers + 1]
     steps = weights.indices[rng.integers(*ends)]
     walkers = np.where(labeled[walkers], walkers, steps)
-print(f"walks that end on blue: {np.mean(few[walkers] == 0):.2f}, belief: {harmonic[start, 0]:.2f}")
+print(
+    f"walks that end on blue: {np.mean(few[walkers] == 0):.2f}, soft label: {harmonic[start, 0]:.2f}"
+)
 
 # %% [markdown]
-# **Third answer, an energy.** Add up, over all edges, the squared difference of the beliefs at the two ends:
+# **Third answer, an energy.** Add up, over all edges, the squared difference of the soft labels at the two ends:
 #
 # $$E(f) = \sum_{\text{edges}} w_{ij} (f_i - f_j)^2 = f^\top L f$$
 #
 # $L$ is the *Laplacian*: the number of neighbors on the diagonal, minus the weights elsewhere. The harmonic solution is where this energy is least, and
-# once all points have been reached each round lowers it. *Smooth along the graph* has become a number. And $Lf$, own belief minus mean of the neighbors, times
+# once all points have been reached each round lowers it. *Smooth along the graph* has become a number. And $Lf$, own soft label minus mean of the neighbors, times
 # their number, is 0 wherever there is no label:
 
 # %%
@@ -351,7 +353,7 @@ with warnings.catch_warnings(record=True) as caught:
 print(str(caught[-1].message).partition("(")[0] + "...")
 
 # %% [markdown]
-# The method does not make something up. It says how many, gives them the class shares of the labels, and goes on.
+# The method does not make something up. It says how many, gives them the class priors of the labels, and goes on.
 #
 # The second trouble is a label that is itself in doubt. *Label spreading* (Zhou and others 2004) replaces the hard clamp by a mix: in
 # each round a point takes a share $\alpha$ from its neighbors, and $1 - \alpha$ from what it was told.
@@ -437,12 +439,17 @@ show_filmstrip(images[chain], digits[chain], notes, "Chain of custody")
 # (Rahimi and Recht 2007). Straight in the waves is curved in the plane, and the gradient is the one you know from lesson 2.
 
 # %%
-from course.methods.consistency import change, cosine_features, random_cosines, typical_spacing
+from course.methods.consistency import (
+    change,
+    fourier_features,
+    draw_fourier_features,
+    typical_spacing,
+)
 
 rng = np.random.RandomState(0)
 spacing = typical_spacing(X)
-waves = random_cosines(2, 300, length_scale=1.5 * spacing, rng=rng)
-Z = cosine_features(X, *waves)
+waves = draw_fourier_features(2, 300, length_scale=1.5 * spacing, rng=rng)
+Z = fourier_features(X, *waves)
 print(f"{X.shape[1]} coordinates become {Z.shape[1]} features")
 
 # %% [markdown]
@@ -481,7 +488,7 @@ show_side_by_side(X, panels)
 
 # %%
 first, last = model.history_[0], model.history_[-1]
-apart = [1000 * stage["disagreement"] for stage in (first, last)]
+apart = [1000 * stage["consistency_loss"] for stage in (first, last)]
 print("mean squared difference after a change, in thousandths:")
 print(f"  weight 0: {apart[0]:.1f}, weight 30: {apart[1]:.1f}")
 
@@ -758,7 +765,7 @@ show_digits(shown, titles)
 # Left of the bar the plain distance from the first image, right of it the forgiving one. For the plain distance, the moved digit is a stranger and the stranger a friend. The forgiving
 # one has it the right way round.
 #
-# Now the table, under the rules of lesson 5: the two rows without unlabeled points use *the same distance*, there are scores on points held out, and the row with class shares stands
+# Now the table, under the rules of lesson 5: the two rows without unlabeled points use *the same distance*, there are scores on points held out, and the row with class priors stands
 # beside the row without. Fifty label draws kept for reporting; `course bench ten_labels` makes it again.
 
 # %%
@@ -805,7 +812,7 @@ for name in dict.fromkeys(row["method"] for row in ten.where(labels="chosen").ro
 # |---|---|
 # | $w_{ij}$, $d_i$ | weight of the edge between points $i$ and $j$; degree, the sum of the weights at $i$ |
 # | $T$, $S$ | weights with rows divided by their sums; weights divided by the roots of both degrees |
-# | $F$, $Y$ | beliefs, a row for each point; what the labels say, zeros elsewhere |
+# | $F$, $Y$ | soft labels, a row for each point; what the labels say, zeros elsewhere |
 # | $L$ | Laplacian, degrees minus weights |
 # | $\alpha$ | share of the neighbors in spreading |
 # | $\lambda$ | weight of a demand beside the loss at the labels |

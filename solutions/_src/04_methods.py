@@ -66,7 +66,7 @@ when_solved("self_training.best_of_each", teach_itself)
 # ## 2 · From a graph to a walk
 #
 # A graph has weights; a walker needs chances. From each point, how probable is each next one? The same table averages:
-# a row that sums to 1, times beliefs, is the mean belief of the neighbors.
+# a row that sums to 1, times soft labels, is the mean soft label of the neighbors.
 
 # %% exercise="graph.random_walk"
 
@@ -97,13 +97,13 @@ when_solved("self_training.best_of_each", teach_itself)
 # %%
 def flow():
     transition = random_walk(weights.toarray())
-    beliefs, rounds = targets, {}
+    soft_labels, rounds = targets, {}
     for number in range(1, 41):
-        beliefs = np.asarray(propagation_step(transition, beliefs, labeled, targets))
-        sums = beliefs.sum(axis=1, keepdims=True)  # whoever has heard nothing yet has no vote
-        beliefs = beliefs / np.where(sums > 0, sums, 1)
+        soft_labels = np.asarray(propagation_step(transition, soft_labels, labeled, targets))
+        sums = soft_labels.sum(axis=1, keepdims=True)  # whoever has heard nothing yet has no vote
+        soft_labels = soft_labels / np.where(sums > 0, sums, 1)
         if number in (1, 5, 15, 40):
-            rounds[f"Round {number}"] = beliefs
+            rounds[f"Round {number}"] = soft_labels
     show_rounds(X, y_few, rounds)
 
 
@@ -114,7 +114,7 @@ def flow_if_it_walks():
 when_solved("graph.propagation_step", flow_if_it_walks)
 
 # %% [markdown]
-# **Think:** leave out the clamp. Where do all beliefs end after very many rounds?
+# **Think:** leave out the clamp. Where do all soft labels end after very many rounds?
 
 # %% [markdown]
 # ## 4 · Where it comes to rest
@@ -125,7 +125,7 @@ when_solved("graph.propagation_step", flow_if_it_walks)
 # %% exercise="graph.harmonic"
 
 # %% [markdown] tags=["solution"]
-# Row `i` of the Laplacian times the beliefs is *degree times own belief, minus weights times beliefs of the neighbors*. At rest that
+# Row `i` of the Laplacian times the soft labels is *degree times own soft label, minus weights times soft labels of the neighbors*. At rest that
 # is zero for everyone without a label. The labeled neighbors are known and go to the other side of the equation. A few
 # thousand rounds of your propagation step come to the same, more slowly.
 
@@ -137,9 +137,9 @@ def at_rest():
     near = neighbor_graph(wide, n_neighbors=10)
     near = near.maximum(near.T)
     told = (few[:, None] == [0, 1]).astype(float)
-    beliefs = np.asarray(harmonic(near.toarray(), few != -1, told))
-    show_rounds(wide, few, {"At rest": beliefs})
-    print(f"{np.mean(beliefs.argmax(axis=1) == truth):.2f} right")
+    soft_labels = np.asarray(harmonic(near.toarray(), few != -1, told))
+    show_rounds(wide, few, {"At rest": soft_labels})
+    print(f"{np.mean(soft_labels.argmax(axis=1) == truth):.2f} right")
 
 
 when_solved("graph.harmonic", at_rest)
@@ -152,7 +152,7 @@ when_solved("graph.harmonic", at_rest)
 #
 # Consistency guesses nothing. It asks how much the answers move when the points move a little, and adds that to the loss. Write the measure.
 
-# %% exercise="consistency.disagreement"
+# %% exercise="consistency.consistency_loss"
 
 # %% [markdown] tags=["solution"]
 # Squared length of the difference for each point, mean over the points. The sum over classes comes first: it is a distance between two
@@ -169,12 +169,12 @@ def stand_still():
     panels = []
     for title, weight in (("Labels only", 0.0), ("Asked to stand still", 100.0)):
         model = ConsistencyClassifier(weight=weight, random_state=0).fit(X, few)
-        apart = disagreement(model.predict_proba(X), model.predict_proba(moved))
+        apart = consistency_loss(model.predict_proba(X), model.predict_proba(moved))
         panels.append((f"{title}: {apart:.3f}", few, model))
     show_side_by_side(X, panels)
 
 
-when_solved("consistency.disagreement", stand_still)
+when_solved("consistency.consistency_loss", stand_still)
 
 # %% [markdown]
 # **Think:** a model that gives every point the same answer disagrees with itself nowhere. What keeps it from winning?
@@ -220,10 +220,12 @@ def leak():
     near = neighbor_graph(everything, n_neighbors=7)
     near = near.maximum(near.T)
     told = (known[:, None] == [0, 1]).astype(float)
-    beliefs = harmonic_solution(near, known != -1, told)
-    wrong = np.mean(beliefs[:200].argmax(axis=1) != np.arange(200) // 100)
+    soft_labels = harmonic_solution(near, known != -1, told)
+    wrong = np.mean(soft_labels[:200].argmax(axis=1) != np.arange(200) // 100)
     show_graph(everything, near, known, f"{len(stones)} stones in the gap")
-    show_points(everything, beliefs.argmax(axis=1), f"{wrong:.0%} get a wrong name", given=known)
+    show_points(
+        everything, soft_labels.argmax(axis=1), f"{wrong:.0%} get a wrong name", given=known
+    )
 
 
 when_solved("graph.bridge", leak)

@@ -267,7 +267,7 @@ when_solved("production.sign_test", gate)
 # ## 8 · Now make it fail
 #
 # You are the saboteur. One label may be flipped, and you cannot see the truth. Which one changes most names? `harmonic_solution(weights, labeled, targets)` gives
-# the beliefs at rest.
+# the soft labels at rest.
 
 # %% exercise="pitfalls.most_harmful"
 
@@ -286,8 +286,8 @@ def sabotage():
     row = most_harmful(near, few)
     flipped[row] = 1 - few[row]
     for title, told in (("Labels as given", few), ("One label flipped", flipped)):
-        beliefs = harmonic_solution(near, told != -1, (told[:, None] == [0, 1]).astype(float))
-        names = beliefs.argmax(axis=1)
+        soft_labels = harmonic_solution(near, told != -1, (told[:, None] == [0, 1]).astype(float))
+        names = soft_labels.argmax(axis=1)
         right = np.mean((names == truth)[few == -1])
         show_points(moons, names, f"{title}: {right:.2f} right", given=told)
 

@@ -18,52 +18,52 @@ def with_(name, *functions):
 # --- graph.propagation_step ---------------------------------------------------------------------
 
 
-def step_by_loops(transition, beliefs, labeled, targets):
+def step_by_loops(transition, soft_labels, labeled, targets):
     answer = []
-    for i in range(len(beliefs)):
+    for i in range(len(soft_labels)):
         if labeled[i]:
             answer.append(list(targets[i]))
             continue
-        row = [0.0] * beliefs.shape[1]
+        row = [0.0] * soft_labels.shape[1]
         for j, share in enumerate(transition[i]):
             for c in range(len(row)):
-                row[c] += share * beliefs[j, c]
+                row[c] += share * soft_labels[j, c]
         answer.append(row)
     return answer
 
 
-def step_by_einsum(transition, beliefs, labeled, targets):
-    spread = np.einsum("ij,jc->ic", transition, beliefs)
+def step_by_einsum(transition, soft_labels, labeled, targets):
+    spread = np.einsum("ij,jc->ic", transition, soft_labels)
     return spread * ~labeled[:, None] + targets * labeled[:, None]
 
 
-def step_in_place(transition, beliefs, labeled, targets):
-    beliefs[:] = transition @ beliefs
-    beliefs[labeled] = targets[labeled]
-    return beliefs
+def step_in_place(transition, soft_labels, labeled, targets):
+    soft_labels[:] = transition @ soft_labels
+    soft_labels[labeled] = targets[labeled]
+    return soft_labels
 
 
-def step_sparse(transition, beliefs, labeled, targets):
-    spread = (sparse.csr_array(transition) @ sparse.csc_array(beliefs)).tolil()
+def step_sparse(transition, soft_labels, labeled, targets):
+    spread = (sparse.csr_array(transition) @ sparse.csc_array(soft_labels)).tolil()
     for i in np.flatnonzero(labeled):
         spread[i] = targets[i]
     return spread
 
 
-def step_in_float32(transition, beliefs, labeled, targets):
-    spread = transition.astype(np.float32) @ beliefs.astype(np.float32)
+def step_in_float32(transition, soft_labels, labeled, targets):
+    spread = transition.astype(np.float32) @ soft_labels.astype(np.float32)
     return np.where(labeled[:, None], targets.astype(np.float32), spread)
 
 
-def step_for_the_unlabeled_alone(transition, beliefs, labeled, targets):
+def step_for_the_unlabeled_alone(transition, soft_labels, labeled, targets):
     answer = targets.astype(float)
-    answer[~labeled] = transition[~labeled] @ beliefs
+    answer[~labeled] = transition[~labeled] @ soft_labels
     return answer
 
 
-def step_as_one_matrix(transition, beliefs, labeled, targets):
+def step_as_one_matrix(transition, soft_labels, labeled, targets):
     keep = np.diag((~labeled).astype(float))
-    return keep @ transition @ beliefs + (np.eye(len(keep)) - keep) @ targets
+    return keep @ transition @ soft_labels + (np.eye(len(keep)) - keep) @ targets
 
 
 # --- graph.harmonic -----------------------------------------------------------------------------
@@ -71,19 +71,19 @@ def step_as_one_matrix(transition, beliefs, labeled, targets):
 
 def rest_by_rounds(weights, labeled, targets):
     transition = weights / weights.sum(axis=1, keepdims=True)
-    beliefs = targets.copy()
+    soft_labels = targets.copy()
     for _ in range(5000):
-        beliefs = np.where(labeled[:, None], targets, transition @ beliefs)
-    return beliefs
+        soft_labels = np.where(labeled[:, None], targets, transition @ soft_labels)
+    return soft_labels
 
 
 def rest_by_inverse(weights, labeled, targets):
     walk = weights / weights.sum(axis=1)[:, None]
     u = np.flatnonzero(~labeled)
     fundamental = np.linalg.inv(np.eye(len(u)) - walk[np.ix_(u, u)])
-    beliefs = targets.copy()
-    beliefs[u] = fundamental @ walk[np.ix_(u, np.flatnonzero(labeled))] @ targets[labeled]
-    return beliefs
+    soft_labels = targets.copy()
+    soft_labels[u] = fundamental @ walk[np.ix_(u, np.flatnonzero(labeled))] @ targets[labeled]
+    return soft_labels
 
 
 def rest_by_one_large_system(weights, labeled, targets):
@@ -115,21 +115,21 @@ def rest_sparse_class_by_class(weights, labeled, targets):
 
 def rest_point_by_point(weights, labeled, targets):
     """Gauss-Seidel: each point takes its mean at once, so that the next one sees it."""
-    beliefs = [list(row) for row in targets]
+    soft_labels = [list(row) for row in targets]
     for number in range(3000):
         for i in np.flatnonzero(~labeled):
             near = np.flatnonzero(weights[i])
             total = weights[i, near].sum()
             for c in range(targets.shape[1]):
-                beliefs[i][c] = sum(weights[i, j] * beliefs[j][c] for j in near) / total
-        if number % 100 == 99 and _residual(weights, labeled, np.array(beliefs)) < 1e-9:
+                soft_labels[i][c] = sum(weights[i, j] * soft_labels[j][c] for j in near) / total
+        if number % 100 == 99 and _residual(weights, labeled, np.array(soft_labels)) < 1e-9:
             break
-    return beliefs
+    return soft_labels
 
 
-def _residual(weights, labeled, beliefs):
-    mean = weights @ beliefs / weights.sum(axis=1, keepdims=True)
-    return np.abs(mean - beliefs)[~labeled].max()
+def _residual(weights, labeled, soft_labels):
+    mean = weights @ soft_labels / weights.sum(axis=1, keepdims=True)
+    return np.abs(mean - soft_labels)[~labeled].max()
 
 
 # --- self_training.best_of_each -----------------------------------------------------------------

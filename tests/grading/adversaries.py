@@ -9,7 +9,9 @@ from tiny import IMPORTS, MASK, RIGHT, SOFTMAX, STEP, book
 
 ALL, NONE = (2, 1, 3), (0, 0, 0)
 WRONG_SOFTMAX = "def softmax(scores):\n    return np.zeros_like(scores)\n"
-WRONG_STEP = "def propagation_step(transition, beliefs, labeled, targets):\n    return beliefs\n"
+WRONG_STEP = (
+    "def propagation_step(transition, soft_labels, labeled, targets):\n    return soft_labels\n"
+)
 
 
 def _instead_of_softmax(body, before=""):
@@ -385,9 +387,8 @@ ACCIDENTS = {
     ),
     "needs_what_is_not_there": (_instead_of_softmax("return helper(scores)"), LAST_TWO),
     "changes_its_arguments": (
-        [IMPORTS, SOFTMAX, MASK, "def propagation_step(transition, beliefs, labeled, targets):\n"
-         "    beliefs[:] = transition @ beliefs\n    beliefs[labeled] = targets[labeled]\n"
-         "    return beliefs"],
+        [IMPORTS, SOFTMAX, MASK, "def propagation_step(transition, F, labeled, targets):\n"
+         "    F[:] = transition @ F\n    F[labeled] = targets[labeled]\n    return F"],
         (2, 1, 0),
     ),
     "endless_cell": ([*RIGHT, "while True: pass"], ALL),

@@ -29,10 +29,10 @@ def _graphs(rng):
     cases = []
     for n in (3, 12):
         weights = rng.random((n, n)) * (rng.random((n, n)) < 0.7) + np.eye(n)
-        beliefs, targets = rng.random((n, 2)), np.eye(2)[rng.integers(2, size=n)]
+        soft_labels, targets = rng.random((n, 2)), np.eye(2)[rng.integers(2, size=n)]
         walk = weights / weights.sum(axis=1, keepdims=True)
         labeled = np.arange(n) % 3 == 0
-        cases.append((sparse.csr_array(walk), beliefs, labeled, targets))
+        cases.append((sparse.csr_array(walk), soft_labels, labeled, targets))
     return cases
 
 
@@ -53,7 +53,7 @@ TASKS = [
     Exercise(
         name="tiny.propagation_step", solves="course.methods.graph.propagation_step", points=3,
         minutes=5, cases=_graphs, hints=["a?", "b", "c"], keeps_input=True, lesson=1,
-        slips=_slip(lambda transition, beliefs, labeled, targets: transition @ beliefs),
+        slips=_slip(lambda transition, soft_labels, labeled, targets: transition @ soft_labels),
     ),
 ]  # fmt: skip
 KNOWN = {STEM: TASKS}
@@ -68,8 +68,8 @@ def mask(y):
     return y != -1
 """
 STEP = """
-def propagation_step(transition, beliefs, labeled, targets):
-    return np.where(labeled[:, None], targets, transition @ beliefs)
+def propagation_step(transition, soft_labels, labeled, targets):
+    return np.where(labeled[:, None], targets, transition @ soft_labels)
 """
 IMPORTS = "import numpy as np\nfrom course.checks import check, hint, when_solved"
 RIGHT = (IMPORTS, SOFTMAX, MASK, STEP)

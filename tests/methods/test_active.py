@@ -131,7 +131,7 @@ def test_crowding_among_duplicates_stays_finite():
 
 
 def test_of_equal_scores_the_first():
-    assert_array_equal(active.most(np.zeros(5), 2), [0, 1])
+    assert_array_equal(active.top(np.zeros(5), 2), [0, 1])
 
 
 # --- query -------------------------------------------------------------------------------

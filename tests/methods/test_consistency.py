@@ -35,8 +35,8 @@ def moons(per_class, seed):
 
 def test_the_features_imitate_a_gaussian_kernel():
     X, _ = make_two_moons(n_samples=50, random_state=0)
-    waves = c.random_cosines(2, 20_000, length_scale=0.7, rng=np.random.RandomState(0))
-    Z = c.cosine_features(X, *waves)
+    waves = c.draw_fourier_features(2, 20_000, length_scale=0.7, rng=np.random.RandomState(0))
+    Z = c.fourier_features(X, *waves)
     assert_allclose(Z @ Z.T, rbf_kernel(X, gamma=1 / (2 * 0.7**2)), atol=0.04)
 
 
@@ -57,18 +57,18 @@ def test_the_spacing_grows_with_the_data_and_ignores_copies():
 
 def test_disagreement_is_symmetric_and_zero_for_the_same_answers():
     a, b = np.random.RandomState(0).dirichlet([1, 1, 1], size=(2, 30))
-    assert c.disagreement(a, a) == 0
-    assert 0 < c.disagreement(a, b) == c.disagreement(b, a) <= 2
+    assert c.consistency_loss(a, a) == 0
+    assert 0 < c.consistency_loss(a, b) == c.consistency_loss(b, a) <= 2
 
 
 def test_the_slope_is_the_numerical_one():
     scores, changed = np.random.RandomState(0).normal(size=(2, 5, 3))
 
     def value(flat):
-        return c.disagreement(softmax(flat.reshape(5, 3)), softmax(changed))
+        return c.consistency_loss(softmax(flat.reshape(5, 3)), softmax(changed))
 
     numeric = approx_fprime(scores.ravel(), value, 1e-7).reshape(5, 3)
-    assert_allclose(c.disagreement_slope(softmax(scores), softmax(changed)), numeric, atol=1e-6)
+    assert_allclose(c.consistency_gradient(softmax(scores), softmax(changed)), numeric, atol=1e-6)
 
 
 @pytest.mark.parametrize("weight", [0.0, 30.0])
@@ -79,9 +79,7 @@ def test_the_gradient_is_the_numerical_one(weight):
     coef = rng.normal(size=(3, 5))
 
     def loss(flat):
-        return c.loss_and_gradient(
-            flat.reshape(3, 5), Z[:4], targets, Z, Z_changed, weight, penalty=0.3
-        )
+        return c.loss_and_gradient(flat.reshape(3, 5), Z[:4], targets, Z, Z_changed, weight, l2=0.3)
 
     numeric = approx_fprime(coef.ravel(), lambda flat: loss(flat)[0], 1e-7)
     assert_allclose(loss(coef.ravel())[1].ravel(), numeric, atol=1e-4)
@@ -105,7 +103,7 @@ def test_more_weight_means_less_disagreement_under_fresh_changes():
     found = []
     for weight in (0, 3, 300):
         model = ConsistencyClassifier(weight, random_state=0).fit(X, y_few)
-        found.append(c.disagreement(model.predict_proba(X), model.predict_proba(changed)))
+        found.append(c.consistency_loss(model.predict_proba(X), model.predict_proba(changed)))
     assert found[0] > found[1] > found[2]
 
 
@@ -133,7 +131,7 @@ def test_the_history_starts_from_labels_only_and_ends_at_the_result():
     assert_allclose([step["weight"] for step in model.history_], [0, 0.3, 3, 30])
     assert_array_equal(model.history_[0]["coef"], plain.coef_)
     assert_array_equal(model.history_[-1]["coef"], model.coef_)
-    assert model.history_[-1]["disagreement"] < model.history_[0]["disagreement"]
+    assert model.history_[-1]["consistency_loss"] < model.history_[0]["consistency_loss"]
 
 
 def test_other_names_for_the_classes_rename_the_answer():
@@ -188,7 +186,7 @@ def test_small_and_odd_data(X, y, expected):
         ({"noise": 0}, [[0.0], [1.0]], [0, -1], "^noise must be"),
         ({"length_scale": 0}, [[0.0], [1.0]], [0, -1], "^length_scale must be"),
         ({"n_components": 0}, [[0.0], [1.0]], [0, -1], "^n_components must be"),
-        ({"penalty": -1}, [[0.0], [1.0]], [0, -1], "^penalty must be"),
+        ({"l2": -1}, [[0.0], [1.0]], [0, -1], "^l2 must be"),
         ({"max_iter": 0}, [[0.0], [1.0]], [0, -1], "^max_iter must be"),
     ],
 )

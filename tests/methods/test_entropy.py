@@ -44,7 +44,7 @@ def test_the_entropy_is_scipys_and_zero_for_a_certain_answer():
 def test_the_slope_is_the_numerical_one():
     scores = np.random.RandomState(0).normal(size=(1, 4))
     numeric = approx_fprime(scores[0], lambda row: e.entropy(softmax(row[None]))[0], 1e-7)
-    assert_allclose(e.entropy_slope(softmax(scores))[0], numeric, atol=1e-6)
+    assert_allclose(e.entropy_gradient(softmax(scores))[0], numeric, atol=1e-6)
 
 
 @pytest.mark.parametrize("weight", [0.0, 0.1, 5.0])
@@ -54,7 +54,7 @@ def test_the_gradient_is_the_numerical_one(weight):
 
     def loss(flat):
         parts = flat[3:].reshape(3, 4), flat[:3]
-        return e.loss_and_gradient(*parts, X, targets, X_unlabeled, weight, penalty=0.3)
+        return e.loss_and_gradient(*parts, X, targets, X_unlabeled, weight, l2=0.3)
 
     _, by_coef, by_intercept = loss(start)
     numeric = approx_fprime(start, lambda flat: loss(flat)[0], 1e-7)

@@ -125,13 +125,13 @@ def test_reachable_follows_the_direction_of_the_edges():
 def test_a_round_keeps_row_sums_and_labels_and_never_raises_the_energy(kind):
     weights, labeled, targets = a_graph(kind)
     walk = g.transition_matrix(weights)
-    beliefs = np.where(labeled[:, None], targets, 0.5)
-    energy = g.dirichlet_energy(weights, beliefs)
+    soft_labels = np.where(labeled[:, None], targets, 0.5)
+    energy = g.dirichlet_energy(weights, soft_labels)
     for _ in range(30):
-        beliefs = g.propagation_step(walk, beliefs, labeled, targets)
-        assert_allclose(beliefs.sum(axis=1), 1)
-        assert_array_equal(beliefs[labeled], targets[labeled])
-        lower = g.dirichlet_energy(weights, beliefs)
+        soft_labels = g.propagation_step(walk, soft_labels, labeled, targets)
+        assert_allclose(soft_labels.sum(axis=1), 1)
+        assert_array_equal(soft_labels[labeled], targets[labeled])
+        lower = g.dirichlet_energy(weights, soft_labels)
         assert lower <= energy + 1e-12
         energy = lower
 
@@ -140,17 +140,17 @@ def test_a_round_keeps_row_sums_and_labels_and_never_raises_the_energy(kind):
 def test_the_harmonic_solution_is_where_the_rounds_lead(kind):
     weights, labeled, targets = a_graph(kind)
     walk = g.transition_matrix(weights)
-    beliefs = targets
+    soft_labels = targets
     for _ in range(20_000):
-        beliefs = g.propagation_step(walk, beliefs, labeled, targets)
+        soft_labels = g.propagation_step(walk, soft_labels, labeled, targets)
     solution = g.harmonic_solution(weights, labeled, targets)
-    assert_allclose(solution, beliefs, atol=1e-8)
+    assert_allclose(solution, soft_labels, atol=1e-8)
     assert_allclose(g.propagation_step(walk, solution, labeled, targets), solution, atol=1e-8)
 
 
 @pytest.mark.parametrize("kind", ["dense", "sparse"])
 def test_no_point_believes_more_than_its_neighbors(kind):
-    """The maximum principle: extremes of each class's belief lie at labeled points."""
+    """The maximum principle: extremes of each class's soft label lie at labeled points."""
     weights, labeled, _ = a_graph(kind)
     targets = np.random.RandomState(0).dirichlet(np.ones(3), size=60)
     solution = g.harmonic_solution(weights, labeled, targets)
@@ -172,19 +172,19 @@ def test_nothing_has_less_energy_than_the_harmonic_solution(kind):
 
 def test_the_energy_is_the_sum_over_edges():
     weights, _, _ = a_graph("dense")
-    beliefs = np.random.RandomState(0).uniform(size=(60, 2))
-    squares = ((beliefs[:, None] - beliefs) ** 2).sum(axis=2)
-    assert_allclose(g.dirichlet_energy(weights, beliefs), np.sum(weights * squares) / 2)
+    soft_labels = np.random.RandomState(0).uniform(size=(60, 2))
+    squares = ((soft_labels[:, None] - soft_labels) ** 2).sum(axis=2)
+    assert_allclose(g.dirichlet_energy(weights, soft_labels), np.sum(weights * squares) / 2)
 
 
 def test_spreading_comes_to_rest_at_zhou_and_others_closed_form():
     weights, _, targets = a_graph("dense")
     similarity = g.spreading_matrix(weights)
-    beliefs = targets
+    soft_labels = targets
     for _ in range(500):
-        beliefs = g.spreading_step(similarity, beliefs, targets, alpha=0.8)
+        soft_labels = g.spreading_step(similarity, soft_labels, targets, alpha=0.8)
     expected = 0.2 * np.linalg.solve(np.eye(60) - 0.8 * similarity, targets)
-    assert_allclose(beliefs, expected, atol=1e-12)
+    assert_allclose(soft_labels, expected, atol=1e-12)
 
 
 def test_the_harmonic_solution_says_when_double_precision_is_not_enough():
@@ -430,23 +430,23 @@ def test_the_history_stays_small(monkeypatch):
 # --- wrong variants must be caught -----------------------------------------------------
 
 
-def _unclamped(transition, beliefs, labeled, targets):
-    return transition @ beliefs
+def _unclamped(transition, soft_labels, labeled, targets):
+    return transition @ soft_labels
 
 
-def _clamped_before_the_average(transition, beliefs, labeled, targets):
-    return transition @ np.where(labeled[:, None], targets, beliefs)
+def _clamped_before_the_average(transition, soft_labels, labeled, targets):
+    return transition @ np.where(labeled[:, None], targets, soft_labels)
 
 
-def _columns_for_rows(transition, beliefs, labeled, targets):
-    return np.where(labeled[:, None], targets, transition.T @ beliefs)
+def _columns_for_rows(transition, soft_labels, labeled, targets):
+    return np.where(labeled[:, None], targets, transition.T @ soft_labels)
 
 
-def _by_one_point_after_the_other(transition, beliefs, labeled, targets):
-    beliefs = beliefs.copy()
+def _by_one_point_after_the_other(transition, soft_labels, labeled, targets):
+    soft_labels = soft_labels.copy()
     for i in np.flatnonzero(~labeled):
-        beliefs[i] = transition[i] @ beliefs
-    return beliefs
+        soft_labels[i] = transition[i] @ soft_labels
+    return soft_labels
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_scikit_learn_conventions(estimator, check):
 @pytest.mark.parametrize("n_folds", [2, 3, 5])
 def test_labels_are_dealt_evenly_and_never_all_of_a_class(n_folds):
     codes = np.random.RandomState(0).permutation(np.repeat([-1, 0, 1, 2, 3], [30, 9, 4, 2, 1]))
-    fold = g.deal_labels(codes, n_folds)
+    fold = g.stratified_folds(codes, n_folds)
     assert np.all(fold[codes == -1] == -1)
     assert np.all(fold[codes == 3] == -1)  # the only label of its class
     for code in (0, 1, 2):
@@ -68,14 +68,14 @@ def test_labels_are_dealt_evenly_and_never_all_of_a_class(n_folds):
 
 def test_hidden_labels_are_hidden_once_each():
     codes = np.array([0, 0, 0, 1, 1, -1, 1, 2])
-    fold = g.deal_labels(codes, 2)
+    fold = g.stratified_folds(codes, 2)
     seen = []
 
     def name_again(partial):
         seen.append(partial)
         return np.full(len(codes), 1)
 
-    assert g.count_right(name_again, codes, fold) == 3
+    assert g.count_correct(name_again, codes, fold) == 3
     hidden = np.array([(partial != codes) for partial in seen])
     assert_array_equal(hidden.sum(axis=0), [1, 1, 1, 1, 1, 0, 1, 0])
     assert all(set(partial[partial != -1]) == {0, 1, 2} for partial in seen)
@@ -84,9 +84,9 @@ def test_hidden_labels_are_hidden_once_each():
 def test_whoever_could_see_the_hidden_labels_would_be_caught():
     """The known-wrong variant: labels left in place are all named rightly, by anyone."""
     codes = np.array([0, 1] * 6)
-    fold = g.deal_labels(codes, 3)
-    assert g.count_right(lambda partial: codes, codes, fold) == 12
-    assert g.count_right(lambda partial: np.where(partial == -1, 0, partial), codes, fold) == 6
+    fold = g.stratified_folds(codes, 3)
+    assert g.count_correct(lambda partial: codes, codes, fold) == 12
+    assert g.count_correct(lambda partial: np.where(partial == -1, 0, partial), codes, fold) == 6
 
 
 # --- the choice ------------------------------------------------------------------------
@@ -163,7 +163,7 @@ def test_answers_are_those_of_the_chosen_candidate_alone(name, monkeypatch):
     few = hide_labels(y, 3, random_state=0)
     # Let it win, whatever the labels say.
     monkeypatch.setattr(
-        g, "count_right", lambda name_again, codes, fold: name_again.__defaults__[0] == name
+        g, "count_correct", lambda name_again, codes, fold: name_again.__defaults__[0] == name
     )
     model = GuardedClassifier().fit(X, few)
     assert model.chosen_ == name

@@ -71,8 +71,10 @@ def test_densities_are_scipys(covariance_type):
 
 
 def judge_expectation(expectation):
-    shares, log_density = expectation(np.array([[0.0, np.log(3)], [-1e4, -1e4], [1e4, -np.inf]]))
-    assert_allclose(shares, [[0.25, 0.75], [0.5, 0.5], [1, 0]])
+    responsibilities, log_density = expectation(
+        np.array([[0.0, np.log(3)], [-1e4, -1e4], [1e4, -np.inf]])
+    )
+    assert_allclose(responsibilities, [[0.25, 0.75], [0.5, 0.5], [1, 0]])
     assert_allclose(log_density, [np.log(4), np.log(2) - 1e4, 1e4])
 
 
@@ -103,28 +105,28 @@ def test_a_wrong_expectation_is_caught(wrong):
 @EVERY_TYPE
 def test_maximization_gives_weighted_moments(covariance_type):
     X, _ = load_breast_cancer()
-    X, shares = X[:, :3], some_shares(len(X), 2)
-    full = [np.cov(X.T, aweights=column, bias=True) for column in shares.T]
-    weights = shares.mean(axis=0)
+    X, responsibilities = X[:, :3], some_shares(len(X), 2)
+    full = [np.cov(X.T, aweights=column, bias=True) for column in responsibilities.T]
+    weights = responsibilities.mean(axis=0)
     expected = {
         "full": full,
         "tied": np.tensordot(weights, full, axes=1),
         "diag": [np.diag(matrix) for matrix in full],
         "spherical": [np.diag(matrix).mean() for matrix in full],
     }[covariance_type]
-    fitted = m.maximization(X, shares, covariance_type)
+    fitted = m.maximization(X, responsibilities, covariance_type)
     assert_allclose(fitted["weights"], weights)
-    assert_allclose(fitted["means"], shares.T @ X / shares.sum(axis=0)[:, None])
+    assert_allclose(fitted["means"], responsibilities.T @ X / responsibilities.sum(axis=0)[:, None])
     assert_allclose(fitted["covariances"], expected, atol=1e-12)
 
 
 @EVERY_TYPE
 def test_pretended_points_fade_as_real_ones_come_in(covariance_type):
     X, y = make_blobs(random_state=0)
-    shares = one_hot(y, 3)
-    plain = m.maximization(X, shares, covariance_type)["covariances"]
+    responsibilities = one_hot(y, 3)
+    plain = m.maximization(X, responsibilities, covariance_type)["covariances"]
     none, many = (
-        m.shrunken_maximization(X, shares, covariance_type, strength, 9.0)["covariances"]
+        m.shrunken_maximization(X, responsibilities, covariance_type, strength, 9.0)["covariances"]
         for strength in (1e-9, 1e9)
     )
     assert_allclose(none, plain, atol=1e-6)
@@ -149,8 +151,8 @@ def judge_labeled_shares(weighted_expectation):
     """A labeled point stays with its class; an unlabeled one counts its weight, no more."""
     log_joint = np.log([[0.9, 0.1], [0.9, 0.1], [0.5, 0.5]])
     codes, own = np.array([1, -1, -1]), np.array([0, 1])
-    shares, log_likelihood, total = weighted_expectation(log_joint, codes, own, 0.3)
-    assert_allclose(shares, [[0, 1], [0.27, 0.03], [0.15, 0.15]])
+    responsibilities, log_likelihood, total = weighted_expectation(log_joint, codes, own, 0.3)
+    assert_allclose(responsibilities, [[0, 1], [0.27, 0.03], [0.15, 0.15]])
     assert log_likelihood == pytest.approx(np.log(0.1))
     assert total == pytest.approx(1.6)
 
@@ -226,9 +228,9 @@ def test_mixing_weights_that_never_move_are_caught(monkeypatch):
     """The slip of a well-known implementation: the M-step forgets to write them back."""
     true_step = m.maximization
 
-    def forgetful(X, shares, *rest):
-        k = shares.shape[1]
-        return {**true_step(X, shares, *rest), "weights": np.full(k, 1 / k)}
+    def forgetful(X, responsibilities, *rest):
+        k = responsibilities.shape[1]
+        return {**true_step(X, responsibilities, *rest), "weights": np.full(k, 1 / k)}
 
     monkeypatch.setattr(m, "maximization", forgetful)
     with pytest.raises(AssertionError):

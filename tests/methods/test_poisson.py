@@ -1,4 +1,4 @@
-"""Poisson learning: the current, the contest for the borders, class shares, awkward input."""
+"""Poisson learning: the current, the contest for the borders, class priors, awkward input."""
 
 import warnings
 
@@ -112,7 +112,9 @@ def test_the_bonus_brings_the_shares(seed):
     rng = np.random.RandomState(seed)
     scores = rng.dirichlet([0.5, 1, 3], size=1000)
     shares = rng.dirichlet([5, 5, 5])
-    won = np.bincount((scores + p.class_bonus(scores, shares)).argmax(axis=1), minlength=3) / 1000
+    won = (
+        np.bincount((scores + p.auction_offsets(scores, shares)).argmax(axis=1), minlength=3) / 1000
+    )
     assert_allclose(won, shares, atol=0.01)
 
 
@@ -121,7 +123,7 @@ def test_a_mild_pull_goes_part_of_the_way():
     shares = np.full(3, 1 / 3)
 
     def unequal(pull):
-        bonus = p.class_bonus(scores, shares, pull) if pull else 0
+        bonus = p.auction_offsets(scores, shares, pull) if pull else 0
         return np.bincount((scores + bonus).argmax(axis=1), minlength=3).std()
 
     amounts = [unequal(pull) for pull in (0, 0.05, 0.2, 1, np.inf)]
@@ -132,7 +134,7 @@ def test_a_mild_pull_goes_part_of_the_way():
 def test_a_mild_bonus_is_minus_pull_times_log_of_the_ratio():
     scores = np.random.RandomState(0).dirichlet([0.5, 1, 3], size=20_000)
     shares = np.array([0.5, 0.3, 0.2])
-    bonus = p.class_bonus(scores, shares, pull=0.2)
+    bonus = p.auction_offsets(scores, shares, pull=0.2)
     won = np.bincount((scores + bonus).argmax(axis=1)) / len(scores)
     assert_allclose(bonus, -0.2 * np.log(won / shares), atol=0.01)
 
@@ -143,11 +145,11 @@ def test_the_border_cost_counts_cut_edges_and_unequal_shares():
     shares = np.array([0.25, 0.75])
     dense = weights.toarray()
     cut = dense[codes[:, None] != codes].sum() / dense.sum()
-    assert_allclose(p.border_cost(weights, codes, shares, share_weight=0), cut)
+    assert_allclose(p.boundary_cost(weights, codes, shares, prior_weight=0), cut)
     have = np.bincount(codes) / 80
     toll = np.sum(have * np.log(have / shares))
-    assert_allclose(p.border_cost(weights, codes, shares, share_weight=2), cut + 2 * toll)
-    assert p.border_cost(weights, np.zeros(80, dtype=int), shares, share_weight=0) == 0
+    assert_allclose(p.boundary_cost(weights, codes, shares, prior_weight=2), cut + 2 * toll)
+    assert p.boundary_cost(weights, np.zeros(80, dtype=int), shares, prior_weight=0) == 0
 
 
 def test_a_contest_repairs_a_ragged_border_and_keeps_the_labels():
@@ -158,8 +160,8 @@ def test_a_contest_repairs_a_ragged_border_and_keeps_the_labels():
     codes = np.full(150, UNLABELED)
     wrong = np.flatnonzero(y == 0)[0]
     codes[wrong] = 1  # a label stays even where all around say otherwise
-    rounds, _ = p.contest(transition_matrix(weights), start, codes, np.full(3, 1 / 3), pull=1)
-    costs = [p.border_cost(weights, r, np.full(3, 1 / 3)) for r in rounds]
+    rounds, _ = p.mbo_scheme(transition_matrix(weights), start, codes, np.full(3, 1 / 3), pull=1)
+    costs = [p.boundary_cost(weights, r, np.full(3, 1 / 3)) for r in rounds]
     assert costs[-1] < costs[0] / 2
     assert rounds[-1][wrong] == 1
     right = rounds[-1] == y
@@ -191,7 +193,7 @@ def test_the_smallest_of_a_row_of_equals_come_in_order():
 def test_rows_add_up_labels_stay_and_neither_names_nor_order_matter(shares):
     X, y = make_two_moons(150, random_state=0)
     y_few = hide_labels(y, 2, random_state=0)
-    model = PoissonLearning(class_shares=shares).fit(X, y_few)
+    model = PoissonLearning(class_priors=shares).fit(X, y_few)
     first = model.label_distributions_
     labeled = y_few != UNLABELED
     assert_allclose(first.sum(axis=1), 1)
@@ -201,13 +203,13 @@ def test_rows_add_up_labels_stay_and_neither_names_nor_order_matter(shares):
 
     names = np.array(["zebra", "ant"], dtype=object)
     renamed = np.where(labeled, names[y_few], UNLABELED)
-    other = PoissonLearning(class_shares=shares).fit(X, renamed)
+    other = PoissonLearning(class_priors=shares).fit(X, renamed)
     assert other.classes_.tolist() == ["ant", "zebra"]
     assert_allclose(other.label_distributions_, first[:, ::-1], atol=1e-6)
     assert set(other.predict(X)) == {"ant", "zebra"}
 
     order = np.random.RandomState(1).permutation(len(X))
-    moved = PoissonLearning(class_shares=shares).fit(X[order], y_few[order])
+    moved = PoissonLearning(class_priors=shares).fit(X[order], y_few[order])
     assert_allclose(moved.label_distributions_, first[order], atol=1e-6)
 
 
@@ -249,7 +251,7 @@ def test_class_shares_are_nearly_met_where_the_labels_mislead():
     X, y = X[kept], y[kept]
     shares = np.bincount(y) / len(y)
     y_few = hide_labels(y, 4, random_state=0)
-    given = PoissonLearning(class_shares=shares).fit(X, y_few)
+    given = PoissonLearning(class_priors=shares).fit(X, y_few)
     assert_allclose(np.bincount(given.transduction_) / len(y), shares, atol=0.02)
     assert np.mean(given.transduction_ == y) > 0.95
 
@@ -360,10 +362,10 @@ def test_sparse_input():
             {"metric": lambda a, b: np.ones(3)},
             r"^metric must return an array of numbers of shape \(40, 40\)",
         ),
-        ({"class_shares": [0.2, 0.3, 0.5]}, "^class_shares must hold one share for each of the 2"),
-        ({"class_shares": [0.2, 0.3]}, "^class_shares must be positive and add up to 1"),
-        ({"class_shares": [1.0, 0.0]}, "^class_shares must be positive and add up to 1"),
-        ({"class_shares": [np.nan, 1.0]}, "^class_shares must be positive and add up to 1"),
+        ({"class_priors": [0.2, 0.3, 0.5]}, "^class_priors must hold one share for each of the 2"),
+        ({"class_priors": [0.2, 0.3]}, "^class_priors must be positive and add up to 1"),
+        ({"class_priors": [1.0, 0.0]}, "^class_priors must be positive and add up to 1"),
+        ({"class_priors": [np.nan, 1.0]}, "^class_priors must be positive and add up to 1"),
     ],
 )
 def test_a_parameter_that_cannot_be_used_is_named(parameters, message):
@@ -395,15 +397,15 @@ def test_ten_labels_on_digits():
         for seed in range(20, 24):
             y_few = hide_labels(y, 1, random_state=seed)
             hidden = y_few == UNLABELED
-            model = PoissonLearning(metric="image", class_shares=shares).fit(X, y_few)
+            model = PoissonLearning(metric="image", class_priors=shares).fit(X, y_few)
             scores.append(np.mean(model.transduction_[hidden] == y[hidden]))
         assert np.mean(scores) > floor
 
 
 @pytest.mark.parametrize("shares", ["even", {}, object()])
 def test_class_shares_that_are_no_numbers_are_named(shares):
-    with pytest.raises(ValueError, match=r"^class_shares must be numbers"):
-        PoissonLearning(class_shares=shares).fit([[0.0], [1.0], [2.0]], [0, -1, 1])
+    with pytest.raises(ValueError, match=r"^class_priors must be numbers"):
+        PoissonLearning(class_priors=shares).fit([[0.0], [1.0], [2.0]], [0, -1, 1])
 
 
 @pytest.mark.parametrize(

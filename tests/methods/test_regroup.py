@@ -8,7 +8,7 @@ from scipy import sparse
 from course.datasets import hide_labels, make_blobs
 from course.methods import regroup as r
 from course.methods.graph import self_tuning_graph, transition_matrix
-from course.methods.poisson import border_cost, contest, nearest_points
+from course.methods.poisson import boundary_cost, mbo_scheme, nearest_points
 
 HALVES = np.full(2, 0.5)
 WAYS = np.repeat([0, 1, 2, 3], [90, 10, 10, 90])
@@ -31,7 +31,7 @@ def four_ways(edges=((0, 10, 2), (10, 20, 1), (20, 30, 2))):
 
 
 def settled(weights, codes, start, shares=HALVES):
-    return contest(transition_matrix(weights), start, codes, shares, r._PULL)[0][-1]
+    return mbo_scheme(transition_matrix(weights), start, codes, shares, r._PULL)[0][-1]
 
 
 @pytest.mark.parametrize("n_groups", [4, 6])
@@ -51,7 +51,7 @@ def test_where_no_border_is_cut_the_shares_decide(monkeypatch):
     weights, codes = four_ways(edges=((10, 20, 1),))
     start = np.where(WAYS == 2, 0, RIGHT)
     assert_array_equal(np.bincount(r.regroup(weights, codes, start, HALVES, 4)), [100, 100])
-    monkeypatch.setattr(r, "_SHARE_WEIGHT", 0.0)
+    monkeypatch.setattr(r, "_PRIOR_WEIGHT", 0.0)
     assert_array_equal(r.regroup(weights, codes, start, HALVES, 4), start)
 
 
@@ -72,7 +72,7 @@ def test_labels_stay_and_no_answer_costs_more_than_the_settled_start(seed):
     answer = r.regroup(weights, codes, start, shares, n_groups=9)
     assert_array_equal(answer[codes >= 0], codes[codes >= 0])
     before, after = (
-        border_cost(weights, a, shares, r._SHARE_WEIGHT)
+        boundary_cost(weights, a, shares, r._PRIOR_WEIGHT)
         for a in (settled(weights, codes, start, shares), answer)
     )
     assert after <= before
@@ -84,7 +84,7 @@ def test_moves_are_of_one_group_and_come_by_cost():
     moves = r.group_moves(weights, RIGHT, WAYS, HALVES, n_moves=3)
     assert len(moves) == 3
     assert all(len(set(WAYS[move != RIGHT])) == 1 for move in moves)
-    costs = [border_cost(weights, move, HALVES, r._SHARE_WEIGHT) for move in moves]
+    costs = [boundary_cost(weights, move, HALVES, r._PRIOR_WEIGHT) for move in moves]
     assert costs == sorted(costs)
     # The small groups have edges to the other class, and weigh less on the shares.
     assert {int(WAYS[move != RIGHT][0]) for move in moves[:2]} == {1, 2}

@@ -291,9 +291,9 @@ def test_class_mass_is_normalized_as_in_the_paper():
     [
         (lambda: s.scale_temperature([[1.0]], 0), "^temperature must be a number above"),
         (lambda: s.scale_temperature([1.0], 2), "^proba must have a row per point"),
-        (lambda: s.align_distribution([[1.0, 0.0]], [1.0], [0.5, 0.5]), "^class_shares must be 2"),
+        (lambda: s.align_distribution([[1.0, 0.0]], [1.0], [0.5, 0.5]), "^class_priors must be 2"),
         (lambda: s.align_distribution([[1.0, 0.0]], [1, 1], [-1, 2]), "^average must be 2 shares"),
-        (lambda: s.normalize_class_mass([[1.0, 0.0]], [0, 0]), "^class_shares must be 2 shares"),
+        (lambda: s.normalize_class_mass([[1.0, 0.0]], [0, 0]), "^class_priors must be 2 shares"),
         (lambda: s.fit_temperature(None, [[0.0]], [0], n_folds=1), "^n_folds must be a whole"),
     ],
 )
@@ -325,7 +325,7 @@ def test_a_guess_for_classes_without_a_share_falls_back_on_the_shares():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: s.align_distribution([[0.5, 0.5]], [np.inf, 1], [1, 1]), "^class_shares must be"),
+        (lambda: s.align_distribution([[0.5, 0.5]], [np.inf, 1], [1, 1]), "^class_priors must be"),
         (lambda: s.normalize_class_mass(np.zeros((0, 2)), [1, 1]), "^proba must have at least one"),
         (lambda: s.fit_temperature(None, [[0.0]], [0]), "^estimator must be a classifier"),
         (lambda: s.fit_temperature(SoftmaxRegression, [[0.0]], [0]), "^estimator must be"),

@@ -172,13 +172,13 @@ def judge_gradient(gradient):
     """Compare with differences of the loss, in every coefficient and intercept."""
     rng = np.random.RandomState(0)
     X, targets = rng.normal(size=(20, 3)), one_hot(np.arange(20) % 4, 4)
-    coef, intercept, penalty = rng.normal(size=(4, 3)), rng.normal(size=4), 0.7
+    coef, intercept, l2 = rng.normal(size=(4, 3)), rng.normal(size=4), 0.7
 
     def loss(flat):
         W, b = flat[:12].reshape(4, 3), flat[12:]
-        return s.cross_entropy(X @ W.T + b, targets) + penalty / 2 * np.sum(W**2)
+        return s.cross_entropy(X @ W.T + b, targets) + l2 / 2 * np.sum(W**2)
 
-    by_coef, by_intercept = gradient(coef, s.softmax(X @ coef.T + intercept), X, targets, penalty)
+    by_coef, by_intercept = gradient(coef, s.softmax(X @ coef.T + intercept), X, targets, l2)
     numeric = approx_fprime(np.concatenate([coef.ravel(), intercept]), loss, 1e-7)
     assert_allclose(by_coef, numeric[:12].reshape(4, 3), atol=1e-5)
     assert_allclose(by_intercept, numeric[12:], atol=1e-5)
@@ -188,16 +188,16 @@ def test_the_gradient_is_the_slope_of_the_loss():
     judge_gradient(s.gradient)
 
 
-def _sums(coef, proba, X, targets, penalty):
+def _sums(coef, proba, X, targets, l2):
     error = proba - targets
-    return error.T @ X + penalty * coef, error.sum(axis=0)
+    return error.T @ X + l2 * coef, error.sum(axis=0)
 
 
-def _uphill(coef, proba, X, targets, penalty):
-    return s.gradient(coef, targets, X, proba, penalty)
+def _uphill(coef, proba, X, targets, l2):
+    return s.gradient(coef, targets, X, proba, l2)
 
 
-def _no_penalty(coef, proba, X, targets, penalty):
+def _no_penalty(coef, proba, X, targets, l2):
     return s.gradient(coef, proba, X, targets)
 
 

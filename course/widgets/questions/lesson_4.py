@@ -32,7 +32,7 @@ QUESTIONS = [
         right="The share of random walks from it that meet a blue label first",
         wrong={
             "The share of blue labels among its neighbors": "Its neighbors are mostly unlabeled. "
-            "It is the mean of their beliefs, not of labels.",
+            "It is the mean of their soft labels, not of labels.",
             "The probability that it is truly blue": "It is a number the graph computes. How often "
             "such points are blue is for counting to say.",
         },
