@@ -1,14 +1,15 @@
-"""A model at work: batches arrive, it is fitted again, and a gate decides what is served.
+"""Retraining as batches arrive: an acceptance test decides which model is served.
 
-A model that is refitted on whatever came in can get worse without anybody noticing.
-So some of the labels are kept from training, and a new model must not do worse on
-them than the one that serves. Both answer the same points, so the test is paired:
-points on which both are right, or both wrong, say nothing about which is better.
-What counts are those on which they differ. If the two are equally good, each of
-these is a coin toss (the sign test; in this use McNemar 1947, exact).
+A model that is refitted on every new batch can become worse without anybody noticing.
+Therefore some labels are kept out of training, and a new model (the challenger) must
+not be worse on them than the model that is served now (the champion). Both models
+predict the same points, so the test is paired. Points on which both are correct, or
+both wrong, say nothing about which model is better; only the points on which they
+differ count. If the two models are equally good, each of these points is a fair coin
+toss. This is McNemar's test in its exact form, a sign test.
 
-With few labels the coin is tossed a few times, and the gate errs: ``course bench gate``
-measures how often.
+With few labels there are few such points, so the test makes mistakes;
+``course bench acceptance_test`` measures how often.
 """
 
 import math
@@ -32,12 +33,14 @@ _LINE = 96
 
 
 def sign_test(against, in_favor):
-    """Return how probable so many losses are, or more, if every difference is a coin toss.
+    """Return the one-sided p-value of McNemar's exact test: is the new model worse?
+
+    The probability of at least so many losses if each difference is a fair coin toss.
 
     Parameters
     ----------
     against, in_favor : int
-        Points that only the old model gets right, and points that only the new one does.
+        Points that only the old model classifies correctly, and points that only the new one does.
 
     Returns
     -------
@@ -62,13 +65,13 @@ def sign_test(against, in_favor):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a gate says of a new model.
+    """The result of an acceptance test.
 
     Attributes
     ----------
     accepted : bool
     n : int, held-out labels
-    against, in_favor : int, points that only the old model gets right, only the new one
+    against, in_favor : int, points that only the old model, only the new one, classifies correctly
     p_value : float, of the sign test the rule asks for
     """
 
@@ -80,8 +83,10 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Gate:
-    """Decide on held-out labels whether a new model may take the place of the old one.
+class AcceptanceTest:
+    """Decide on held-out labels whether a new model replaces the one that is served.
+
+    The test before deployment: champion against challenger, by McNemar's exact test.
 
     Parameters
     ----------
@@ -96,7 +101,7 @@ class Gate:
     Examples
     --------
     >>> truth, old, new = np.zeros(9, dtype=int), np.zeros(9, dtype=int), np.repeat([0, 1], [4, 5])
-    >>> Gate().judge(truth, old, new)
+    >>> AcceptanceTest().judge(truth, old, new)
     Verdict(accepted=False, n=9, against=5, in_favor=0, p_value=0.03125)
     """
 
@@ -106,6 +111,9 @@ class Gate:
     def __post_init__(self):
         check_option("rule", self.rule, RULES)
         check_real("level", self.level, high=1, above=True)
+
+    def __str__(self):
+        return f"{self.rule}, level {self.level:g}"
 
     def judge(self, truth, old, new):
         """Compare two models on the same points.
@@ -138,39 +146,39 @@ class Gate:
 def retrain(
     model,
     batches,
-    gate=Gate(),
+    acceptance_test=AcceptanceTest(),
     n_labels=None,
     held_out=0.5,
     memory=None,
     recent=None,
     random_state=None,
 ):
-    """Fit again as batches arrive, and let the gate decide which model serves.
+    """Refit as batches arrive, and let an acceptance test decide which model is served.
 
-    Of each batch's labels a share goes to the gate, and no model is ever trained on these
-    points. A fresh copy of ``model`` is fitted to the rest of the last batches and judged
-    against the one that serves, on the labels set aside last.
+    A share of each batch's labels is held out for the test, and no model is ever trained
+    on these points. A fresh copy of ``model`` is fitted to the rest of the last batches and
+    compared with the model that is served, on the labels held out last.
 
     Parameters
     ----------
     model : estimator; one that reads -1 as "no label" gets all points, any other the labeled
     batches : iterable of (X, y)
         ``X`` of shape (n_batch, n_features), ``y`` of shape (n_batch,), -1 where there is no label.
-    gate : Gate, or None to accept every model
+    acceptance_test : AcceptanceTest, or None to accept every model
     n_labels : int or None
         For a rehearsal on batches whose labels are all known: how many of each a person
-        would have named. The others are hidden from the models and used to score them.
+        would have labeled. The others are hidden from the models and used to score them.
         None: every label in ``y`` is used.
-    held_out : float above 0 and at most 1, share of a batch's labels that goes to the gate
+    held_out : float above 0 and at most 1, share of a batch's labels held out for the test
         At least one stays for training.
     memory : int or None, batches a new model is fitted to; None for all so far
-    recent : int or None, the gate's labels that count, the latest; None for all so far
+    recent : int or None, how many of the latest held-out labels are used; None for all so far
     random_state : int, RandomState or None
 
     Returns
     -------
     RetrainingLog
-        A row a batch; ``model`` is the one that serves in the end.
+        A row per batch; ``model`` is the one that is served in the end.
 
     Raises
     ------
@@ -186,8 +194,10 @@ def retrain(
     >>> [row["verdict"] for row in log.rows]
     ['first', 'accepted', 'accepted']
     """
-    if gate is not None and not isinstance(gate, Gate):
-        raise ValueError(f"gate must be a Gate or None, got {gate!r}")
+    if acceptance_test is not None and not isinstance(acceptance_test, AcceptanceTest):
+        raise ValueError(
+            f"acceptance_test must be an AcceptanceTest or None, got {acceptance_test!r}"
+        )
     for name, value in {"n_labels": n_labels, "memory": memory, "recent": recent}.items():
         if value is not None:
             check_count(name, value, low=2 if name == "n_labels" else 1)
@@ -207,16 +217,16 @@ def retrain(
                 f"batch {number} must have rows of the shape of those before, "
                 f"{seen[0][0].shape[1:]}, got {X.shape[1:]}"
             )
-        for_gate = _set_aside(y, held_out, rng)
-        seen = _latest([*seen, (X[~for_gate], y[~for_gate])], memory)
-        aside.append((X[for_gate], y[for_gate]))
-        X_gate, y_gate = (_latest(part, recent) for part in _joined(aside))
+        for_test = _set_aside(y, held_out, rng)
+        seen = _latest([*seen, (X[~for_test], y[~for_test])], memory)
+        aside.append((X[for_test], y[for_test]))
+        X_test, y_test = (_latest(part, recent) for part in _joined(aside))
         on_arrival = {
             "served_accuracy": _share_right(serving, X, truth),
-            "ungated_accuracy": _share_right(latest, X, truth),
+            "latest_accuracy": _share_right(latest, X, truth),
         }
         latest = _fitted(model, *_joined(seen), number)
-        verdict = _judge(gate, serving, latest, X_gate, y_gate)
+        verdict = _judge(acceptance_test, serving, latest, X_test, y_test)
         if serving is None or verdict.accepted:
             serving, said = latest, "first" if serving is None else "accepted"
             served_since = number
@@ -238,20 +248,21 @@ def retrain(
         )
     if serving is None:
         raise ValueError("batches is empty: there is nothing to learn from")
-    rule = None if gate is None else f"{gate.rule}, level {gate.level:g}"
-    return RetrainingLog(rows, {"model": " ".join(repr(model).split()), "gate": rule}, serving)
+    rule = None if acceptance_test is None else str(acceptance_test)
+    parameters = {"model": " ".join(repr(model).split()), "acceptance_test": rule}
+    return RetrainingLog(rows, parameters, serving)
 
 
 class RetrainingLog(Table):
-    """What happened batch by batch; print it to read it.
+    """What happened in each batch; print it to read it.
 
     Attributes
     ----------
     rows : list of dict
         ``batch`` (from 1 on), ``n_points``, ``n_labels`` (the new model was fitted to),
-        ``served_accuracy`` and ``ungated_accuracy`` (of the model that served, and of the
+        ``served_accuracy`` and ``latest_accuracy`` (of the model that served, and of the
         latest one whether or not it passed, on the points of the batch as they arrived;
-        NaN where no label is known), ``n_held_out, against, in_favor, p_value`` (the gate's
+        NaN where no label is known), ``n_held_out, against, in_favor, p_value`` (of the
         test), ``verdict`` ("first", "accepted" or "refused"), ``serving`` (the batch after
         which the model that now serves was fitted).
     model : the estimator that serves in the end
@@ -265,21 +276,22 @@ class RetrainingLog(Table):
         return RetrainingLog(rows, self.parameters, self.model)
 
     def __str__(self):
-        gate = self.parameters.get("gate")
-        told = "no gate, every model serves" if gate is None else f"gate: {gate}"
+        rule = self.parameters.get("acceptance_test")
+        told = "no acceptance test, every model serves" if rule is None else f"test: {rule}"
         lines = textwrap.wrap(
-            f"A batch a line; {told}. Served, ungated: percent right as the batch came in, by the "
-            "model that served and by the latest one, gate or no gate. Differ: held-out points "
-            "that only the old model gets right, only the new one.",
+            f"One batch per line; {told}. Served, latest: accuracy in percent on the batch as it "
+            "arrived, of the model that was served and of the latest one, whether or not it "
+            "passed. Differ: held-out points that only the old model, and only the new model, "
+            "classifies correctly.",
             _LINE,
         )
-        lines += ["", "batch  served  ungated  held out  differ    p      verdict   serving"]
+        lines += ["", "batch  served   latest  held out  differ    p      verdict   serving"]
         for row in self.rows:
             differ = f"{row['against']}:{row['in_favor']}"
             first = row["verdict"] == "first"
             lines.append(
                 f"{row['batch']:>5}  {_percent(row['served_accuracy']):>6}  "
-                f"{_percent(row['ungated_accuracy']):>7}  {row['n_held_out']:>8}  "
+                f"{_percent(row['latest_accuracy']):>7}  {row['n_held_out']:>8}  "
                 f"{'' if first else differ:^6}  {'' if first else format(row['p_value'], '.3f'):>5}"
                 f"    {row['verdict']:<8}  batch {row['serving']}"
             )
@@ -288,7 +300,7 @@ class RetrainingLog(Table):
     __repr__ = __str__
 
     def plot(self, title=None):
-        """Show how many of each batch were right as it came in, with and without the gate.
+        """Show the accuracy on each batch as it arrived, with the acceptance test and without.
 
         Parameters
         ----------
@@ -322,7 +334,7 @@ def _checked(batch, number, n_labels, rng):
 
 
 def _set_aside(y, share, rng):
-    """Say which labeled points go to the gate: a share, but at least one stays for training."""
+    """Choose the labeled points held out for the test; at least one stays for training."""
     labeled = rng.permutation(np.flatnonzero(y != UNLABELED))
     n = min(round(share * len(labeled)), len(labeled) - 1)
     aside = np.zeros(len(y), dtype=bool)
@@ -348,12 +360,12 @@ def _fitted(model, X, y, number):
     return clone(model).fit(X[seen], y[seen])
 
 
-def _judge(gate, serving, latest, X, y):
+def _judge(acceptance_test, serving, latest, X, y):
     if serving is None or not len(X):
         return Verdict(True, len(X), 0, 0, 1.0)
     old, new = serving.predict(X), latest.predict(X)
-    verdict = (gate or Gate()).judge(y, old, new)
-    if gate is None:
+    verdict = (acceptance_test or AcceptanceTest()).judge(y, old, new)
+    if acceptance_test is None:
         return Verdict(True, verdict.n, verdict.against, verdict.in_favor, verdict.p_value)
     return verdict
 

@@ -1,4 +1,4 @@
-"""Retraining behind a gate: the test is exact, no held-out label is trained on, the log is true."""
+"""Retraining: the acceptance test is exact, no held-out label is trained on, the log is true."""
 
 import math
 from itertools import product
@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 
 from course.datasets import UNLABELED, drifting_batches, load_digits, make_blobs
 from course.methods import LabelPropagation, LabelSpreading, SoftmaxRegression
-from course.production import Gate, RetrainingLog, retrain, sign_test
+from course.production import AcceptanceTest, RetrainingLog, retrain, sign_test
 
 # --- the test ----------------------------------------------------------------------------
 
@@ -26,8 +26,8 @@ def test_sign_test_is_the_binomial_one(against, in_favor):
 def test_points_on_which_both_agree_say_nothing():
     truth = np.zeros(6, dtype=int)
     old, new = np.array([0, 0, 0, 1, 1, 0]), np.array([1, 1, 1, 0, 1, 0])
-    few = Gate().judge(truth, old, new)
-    many = Gate().judge(
+    few = AcceptanceTest().judge(truth, old, new)
+    many = AcceptanceTest().judge(
         np.zeros(106, dtype=int), np.append(old, np.zeros(100)), np.append(new, np.zeros(100))
     )
     assert (few.against, few.in_favor) == (many.against, many.in_favor) == (3, 1)
@@ -39,7 +39,7 @@ def verdicts(against, in_favor):
     truth = np.zeros(n, dtype=int)
     old = (np.arange(n) >= n - in_favor).astype(int)
     new = (np.arange(n) < against).astype(int)
-    return [Gate(rule).judge(truth, old, new) for rule in ("not worse", "better")]
+    return [AcceptanceTest(rule).judge(truth, old, new) for rule in ("not worse", "better")]
 
 
 def test_the_two_rules_err_on_different_sides():
@@ -53,7 +53,7 @@ def test_the_two_rules_err_on_different_sides():
 
 def test_the_names_of_classes_do_not_matter():
     truth, old, new = (np.array(list(word)) for word in ("aabb", "aaba", "abbb"))
-    assert Gate().judge(truth, old, new).against == 1
+    assert AcceptanceTest().judge(truth, old, new).against == 1
 
 
 @pytest.mark.parametrize(
@@ -64,14 +64,14 @@ def test_the_names_of_classes_do_not_matter():
         ({"level": 2}, "^level must be a number above"),
     ],
 )
-def test_a_gate_that_cannot_be_is_named(arguments, message):
+def test_a_test_that_cannot_be_is_named(arguments, message):
     with pytest.raises(ValueError, match=message):
-        Gate(**arguments)
+        AcceptanceTest(**arguments)
 
 
 def test_answers_of_different_length_are_refused():
     with pytest.raises(ValueError, match="same length"):
-        Gate().judge([0, 1], [0, 1], [0])
+        AcceptanceTest().judge([0, 1], [0, 1], [0])
 
 
 # --- retraining --------------------------------------------------------------------------
@@ -104,13 +104,13 @@ def batch(start, classes):
     return np.arange(start, start + len(classes), dtype=float)[:, None], np.array(classes)
 
 
-def test_what_the_gate_sees_is_never_trained_on(seen):
+def test_what_the_test_sees_is_never_trained_on(seen):
     batches = [batch(100 * i, [0, 1] * 20) for i in range(4)]
     log = retrain(Parrot(), batches, n_labels=10, held_out=0.4, random_state=0)
     assert [row["n_held_out"] for row in log.rows] == [4, 8, 12, 16]
     assert [row["n_labels"] for row in log.rows] == [6, 12, 18, 24]
     for i, (X, y) in enumerate(seen, start=1):
-        assert len(X) == 36 * i  # 40 points a batch, but for the four of the gate
+        assert len(X) == 36 * i  # 40 points a batch, but for the four held out
         assert np.sum(y != UNLABELED) == 6 * i
         assert len(np.unique(X)) == len(X)
 
@@ -123,7 +123,7 @@ def test_labels_beyond_those_asked_for_only_score(seen):
 
 
 def test_a_worse_model_is_refused_and_the_old_one_serves_on(seen):
-    # From the second batch on a broken source names nearly everything 1; the gate's own
+    # From the second batch on a broken source names nearly everything 1; the held-out
     # labels, most of them from the first, say 0.
     first = batch(0, [0] * 60)
     broken = [batch(100 + 20 * i, [1] * 12) for i in range(2)]
@@ -132,8 +132,8 @@ def test_a_worse_model_is_refused_and_the_old_one_serves_on(seen):
     assert [row["serving"] for row in log.rows] == [1, 1, 1]
     assert log.model.word_ == 0
     assert log.rows[1]["against"] == 30
-    assert log.rows[2]["ungated_accuracy"] == 1.0  # on the broken source's own words
-    free = retrain(Parrot(), [first, *broken], gate=None, memory=1, random_state=0)
+    assert log.rows[2]["latest_accuracy"] == 1.0  # on the broken source's own words
+    free = retrain(Parrot(), [first, *broken], acceptance_test=None, memory=1, random_state=0)
     assert [row["verdict"] for row in free.rows] == ["first", "accepted", "accepted"]
     assert free.model.word_ == 1
 
@@ -173,7 +173,7 @@ def test_same_seed_same_log_and_the_model_given_stays_as_it_was():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"gate": "better"}, "^gate must be a Gate or None"),
+        ({"acceptance_test": "better"}, "^acceptance_test must be an AcceptanceTest or None"),
         ({"n_labels": 1}, "^n_labels must be a whole number of at least 2"),
         ({"held_out": 0}, "^held_out must be"),
         ({"memory": 0}, "^memory must be"),
@@ -202,7 +202,7 @@ def log():
 
 def test_a_day_of_negatives_does_not_pass(log):
     assert [row["verdict"] for row in log.rows] == ["first", "accepted", "refused", "accepted"]
-    assert log.rows[3]["served_accuracy"] > log.rows[3]["ungated_accuracy"] + 0.2
+    assert log.rows[3]["served_accuracy"] > log.rows[3]["latest_accuracy"] + 0.2
 
 
 def test_the_log_reads_as_a_table(log):
@@ -219,7 +219,7 @@ def test_the_plot_says_its_numbers(log, monkeypatch):
     log.plot("A day of negatives")
     RetrainingLog(log.where(verdict="accepted").rows).plot()
     mean = np.nanmean([row["served_accuracy"] for row in log.rows])
-    assert f"With the gate {100 * mean:.1f} % on average" in shown[0]
+    assert f"With the acceptance test {100 * mean:.1f} % on average" in shown[0]
     assert "New models refused after batch: 3." in shown[0]
     assert "refused after batch: none." in shown[1]
 

@@ -2,7 +2,7 @@
 
 The hole is lesson 4's: two moons of 120 points, label spreading, 95 % of the points without a
 label named right. Every pair with one point of each moon is tried; a random game asks for one point
-after the other, in an order drawn by lot, until the goal is reached.
+after the other, in random order, until the goal is reached.
 """
 
 import numpy as np
@@ -12,14 +12,14 @@ from course.datasets import UNLABELED, make_two_moons
 from course.evaluation import Table
 
 COLUMN = "game"
-PAIRS, BY_LOT = "two clicks", "clicks by lot"
+PAIRS, RANDOM = "two clicks", "random clicks"
 GOAL = 0.95
 SEEDS = range(1000, 1200)
 
 
 def parts(n_jobs):
     yield PAIRS, _pairs
-    yield BY_LOT, _games
+    yield RANDOM, _games
 
 
 def hole():
@@ -58,12 +58,12 @@ def describe(table):
     """Return what the pairs and the random games came to, as text."""
     pairs = table.where(game=PAIRS).rows
     reached, tried = (sum(row[name] for row in pairs) for name in ("reached", "tried"))
-    clicks = np.array([row["clicks"] for row in table.where(game=BY_LOT).rows])
+    clicks = np.array([row["clicks"] for row in table.where(game=RANDOM).rows])
     low, middle, high = np.quantile(clicks, [0.1, 0.5, 0.9])
     return (
         f"Two clicks, one in each moon: {reached} of {tried} pairs reach {100 * GOAL:.0f} %, "
         f"the best {100 * max(row['best'] for row in pairs):.1f} %.\n"
-        f"Clicks by lot: {len(clicks)} games (seeds {SEEDS[0]} to {SEEDS[-1]}) take {middle:.0f} "
+        f"Random clicks: {len(clicks)} games (seeds {SEEDS[0]} to {SEEDS[-1]}) take {middle:.0f} "
         f"clicks as their median,\neight in ten of them {low:.0f} to {high:.0f}."
     )
 

@@ -3,7 +3,7 @@
 The map of lesson 4. Every classifier of the registry is in it but naive Bayes, which is for
 word counts; k-means and the mixture without labels know no names. The deep nets have a bench
 of their own. Beside co-training stand its two controls: its learner with all columns, teaching
-itself at the same pace, and co-training with columns dealt to the views by lot. In the
+itself at the same pace, and co-training with columns assigned to the views at random. In the
 plane a view is a single column, so only the real data have the controls.
 """
 
@@ -25,11 +25,11 @@ N_DRAWS = 20
 
 BASELINE = "3 nearest neighbors"  # the model of the row "labels only"
 ALONE = "co-training, same view twice"
-BY_LOT = "co-training, views by lot"
+RANDOM_VIEWS = "co-training, random views"
 
 
 class ShuffledColumns(TransformerMixin, BaseEstimator):
-    """Put the columns in an order drawn by lot, so that halves of them are random views.
+    """Put the columns in random order, so that halves of them are random views.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def methods_for(name, n_features):
         columns = np.arange(n_features)
         # Two views of all columns are one learner; it names as many points as two views do.
         tried[ALONE] = CoTrainingClassifier(views=(columns, columns), n_per_class=2)
-        tried[BY_LOT] = make_pipeline(ShuffledColumns(), CoTrainingClassifier())
+        tried[RANDOM_VIEWS] = make_pipeline(ShuffledColumns(), CoTrainingClassifier())
     return tried
 
 

@@ -528,7 +528,7 @@ def parts(n_jobs):
         ("filters", _filtered, reporting),
         ("shift", _shifted, reporting),
         ("claim", _claims, fresh),
-        ("dial", _dial, reporting),
+        ("threshold", _dial, reporting),
         ("classes", _classes, reporting),
     ):
         yield title, lambda play=play, seeds=seeds: _measured(play, seeds, n_jobs)
@@ -600,7 +600,7 @@ def describe(table):
         ("filters", _describe_filters),
         ("shift", _describe_shift),
         ("claim", _describe_claim),
-        ("dial", _describe_dial),
+        ("threshold", _describe_dial),
         ("classes", _describe_classes),
     ):
         if part in done:
@@ -667,7 +667,7 @@ def _describe_claim(table):
 def _describe_dial(table):
     for case, at in product(UNITS, THRESHOLDS):
         found = {
-            method: mean_interval(scores(table, "dial", case, method, at))[0]
+            method: mean_interval(scores(table, "threshold", case, method, at))[0]
             for method in ("coverage", "precision", "accuracy")
         }
         # Where no guess passes on any draw there is no precision.

@@ -1,4 +1,4 @@
-"""Exercises of lesson 5: leaks, hardened guesses, foreign points, honest scores, a gate."""
+"""Exercises of lesson 5: leaks, hardened guesses, foreign points, scores, a test."""
 
 import numpy as np
 from scipy.spatial.distance import cdist
@@ -787,7 +787,7 @@ EXERCISES = [
                 lambda against, in_favor: min(
                     1, 2 * _chances(against, in_favor)[max(against, in_favor) :].sum()
                 ),
-                "You counted gains as well as losses. The gate fears one side only.",
+                "You counted gains as well as losses. The acceptance test looks at one side only.",
             ),
         ],
     ),

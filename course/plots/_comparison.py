@@ -71,8 +71,8 @@ def show_retraining(rows, title=None):
     fig, ax = figure(width=7.0, height=3.6)
     batches = [row["batch"] for row in rows]
     looks = (
-        ("ungated_accuracy", "every model serves", COLORS[1], "s", "--", 9.0),
-        ("served_accuracy", "with the gate", COLORS[0], "o", "-", 6.0),
+        ("latest_accuracy", "every model serves", COLORS[1], "s", "--", 9.0),
+        ("served_accuracy", "with the acceptance test", COLORS[0], "o", "-", 6.0),
     )
     for column, label, color, marker, style, size in looks:
         scores = [row[column] for row in rows]
@@ -89,13 +89,13 @@ def show_retraining(rows, title=None):
         markersize=8, label="new model refused", linestyle="",
     )  # fmt: skip
     ax.set_xticks(batches)
-    style_axes(ax, title, "batch", "right as it came in", percent=True)
+    style_axes(ax, title, "batch", "accuracy on arrival", percent=True)
     fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3)
     means = [np.nanmean([row[column] for row in rows]) for column, *_ in looks[::-1]]
     _style.show(
         fig,
-        f"{title or 'Retraining'}: share right as each of {len(batches)} batches came in. With "
-        f"the gate {100 * means[0]:.1f} % on average, if every model serves "
+        f"{title or 'Retraining'}: accuracy on each of {len(batches)} batches as it arrived. With "
+        f"the acceptance test {100 * means[0]:.1f} % on average, if every model serves "
         f"{100 * means[1]:.1f} %. New models refused after batch: "
         f"{', '.join(map(str, refused)) or 'none'}.",
     )

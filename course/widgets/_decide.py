@@ -137,8 +137,8 @@ def _stop(answers):
         return (
             "stop",
             "Labels only, until you can check",
-            ["With 20 labels aside, a model that is 6 to 12 points worse still passes a gate at "
-             "level 0.05 in 96 of 100 cases (course bench gate).",
+            ["With 20 labels aside, a model that is 6 to 12 points worse still passes a test at "
+             "level 0.05 in 96 of 100 cases (course bench acceptance_test).",
              "Where mistakes are dear, a gain that you cannot see is not worth a loss that you "
              "cannot see."],
             ["Put the next labels aside for checking, before any other use.", measure,
@@ -207,7 +207,9 @@ def _method(answers):
             "Serve it only if the paired interval lies above zero; send the unsure cases to people."
         )
     steps += _ask_more(ask)
-    steps.append("Keep labels only running beside it, and put a gate before every retraining.")
+    steps.append(
+        "Keep labels only running beside it, and put an acceptance test before every deployment."
+    )
     return kind, headline, reasons, steps
 
 

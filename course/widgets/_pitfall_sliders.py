@@ -1,14 +1,14 @@
 """Lesson 5: a threshold, points from elsewhere, wrong labels, and what self-training makes of them.
 
 The picture is one draw, computed as the sliders move. What the caption says of 20 draws was
-measured once by ``course bench pitfall_dial``.
+measured once by ``course bench pitfall_settings``.
 """
 
 from functools import cache
 
 import numpy as np
 
-from course.bench.pitfall_dial import trained
+from course.bench.pitfall_settings import trained
 from course.datasets import UNLABELED
 from course.evaluation import load_results
 from course.widgets._panels import CELLS, Panel, grid_over
@@ -22,7 +22,7 @@ def pitfall_sliders(threshold=0.9, foreign=0.4, noise=0.0):
 
     Parameters
     ----------
-    threshold : float, one of ``course.bench.pitfall_dial.THRESHOLDS``
+    threshold : float, one of ``course.bench.pitfall_settings.THRESHOLDS``
         A guess is believed if it is more confident than this.
     foreign : float, one of ``FOREIGN`` there: share of the pool that is of no class
     noise : float, one of ``NOISE`` there: share of the twelve labels that is wrong
@@ -71,7 +71,7 @@ def _frame():
 @cache
 def _measured():
     """Return the stored means, by setting."""
-    rows = load_results("pitfall_dial").rows
+    rows = load_results("pitfall_settings").rows
     return {(row["threshold"], row["foreign"], row["noise"]): row for row in rows}
 
 

@@ -1,7 +1,7 @@
 """Lesson 6: a net in training, watched; and three settings of it, turned.
 
 Both show curves along the training and a row of digits, drawn on a canvas. What is
-there at first comes from stored results (``course bench deep_watch`` and ``deep_grid``); a
+there at first comes from stored results (``course bench deep_watch`` and ``fixmatch_settings``); a
 button trains a net for real, on a thread of its own, so that another can stop it.
 """
 
@@ -209,7 +209,7 @@ def fixmatch_sliders():
     -------
     Training : a widget, to be the last line of a cell
     """
-    from course.bench import deep_grid as grid
+    from course.bench import fixmatch_settings as grid
 
     sliders = {
         "threshold": Slider("Threshold", grid.THRESHOLDS),
@@ -289,13 +289,13 @@ def turned(live=None, threshold=0.5, strength=1, weight=1):
     Parameters
     ----------
     live : list of records of a training at this setting, or None
-    threshold, strength, weight : floats, on the grid of ``course bench deep_grid``
+    threshold, strength, weight : floats, on the grid of ``course bench fixmatch_settings``
 
     Returns
     -------
     Scene
     """
-    from course.bench import deep_grid as grid
+    from course.bench import fixmatch_settings as grid
 
     method = (threshold if weight else grid.THRESHOLDS[0], strength, weight)
     fixmatch, labels = _grid()["FixMatch", *method], _grid()["labels, augmented", 0, strength, 0]
@@ -345,7 +345,7 @@ def _grid():
 
     keys = ("method", "threshold", "strength", "weight")
     gathered = {}
-    for row in load_results("deep_grid").rows:
+    for row in load_results("fixmatch_settings").rows:
         gathered.setdefault(tuple(row[key] for key in keys), []).append(row)
     return {
         key: {
@@ -381,7 +381,7 @@ def _train_watched(tell):
 
 
 def _train_turned(tell, threshold, strength, weight):
-    from course.bench import deep_grid as grid
+    from course.bench import fixmatch_settings as grid
 
     grid.train(0, "FixMatch", threshold, strength, weight, tell=tell)
 

@@ -195,13 +195,13 @@ explore(
 
 # %% [markdown]
 # And measured: forty times fresh points and one fresh label a class. The scores were computed by
-# `course bench dial` and are stored with the course.
+# `course bench unlabeled_weight` and are stored with the course.
 
 # %%
 from course.evaluation import load_results
 from course.plots import show_curves
 
-dial = load_results("dial")
+dial = load_results("unlabeled_weight")
 weights = [0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1]
 
 

@@ -571,11 +571,11 @@ for view, said in zip(("first", "second"), pair.history_[0]["views"], strict=Tru
 # For 1, 4 and 10 labels a class:
 
 # %%
-from course.bench.map import ALONE, BY_LOT
+from course.bench.map import ALONE, RANDOM_VIEWS
 
 for data in ("breast cancer", "digits"):
     print(data)
-    for name in ("labels only", "co-training", BY_LOT, ALONE):
+    for name in ("labels only", "co-training", RANDOM_VIEWS, ALONE):
         rows = everything.where(data=data, method=name)
         found = [
             [row["transductive_accuracy"] for row in rows.where(per_class=count).rows]
@@ -630,7 +630,7 @@ print("consistency keeps:  ", sorted(last))
 from course.plots import show_map
 
 methods = [name for name in dict.fromkeys(r["method"] for r in everything.rows)]
-methods = [m for m in methods if m not in ("labels only", "all labels", ALONE, BY_LOT)]
+methods = [m for m in methods if m not in ("labels only", "all labels", ALONE, RANDOM_VIEWS)]
 show_map(everything, "The map: points gained or lost", methods=methods)
 
 # %% [markdown]
@@ -653,10 +653,10 @@ print(everything.where(data="digits", per_class=1).summary())
 # %% [markdown]
 # *Guarded* is the careful one: it hides some labels, lets Poisson, a mixture and plain softmax regression name them again, and takes the best. With one label a class there is nothing to hide, and it is Poisson.
 #
-# So Poisson wins, and we are done? It has no orange cell. But who chose the five sets? We did. Here are two that the map left out, the cigars and the checkerboard of lesson 3, measured in the same way (`course bench safe`), ten labels a class:
+# So Poisson wins, and we are done? It has no orange cell. But who chose the five sets? We did. Here are two that the map left out, the cigars and the checkerboard of lesson 3, measured in the same way (`course bench guarded`), ten labels a class:
 
 # %%
-beyond = load_results("safe")
+beyond = load_results("guarded")
 for name in ("Gaussian mixture", "softmax regression", "guarded", "Poisson learning"):
     print(f"{name:<20}", end="")
     for data in ("cigars", "checkerboard"):
@@ -770,7 +770,7 @@ show_digits(shown, titles)
 
 # %%
 ten = load_results("ten_labels")
-drawn = ten.where(labels="drawn by lot")
+drawn = ten.where(labels="drawn at random")
 print(f"{'share right, mean of 50 draws':<43}{'unlabeled':>14}{'held out':>14}")
 for name in dict.fromkeys(row["method"] for row in drawn.rows):
     print(f"{name:<43}", end="")

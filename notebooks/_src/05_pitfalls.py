@@ -370,7 +370,7 @@ from course.plots import show_trade
 
 def on_the_dial(units, what, at):
     """Return the stored mean over the draws at one threshold."""
-    return np.nanmean(scores(pitfalls, "dial", units, what, at))
+    return np.nanmean(scores(pitfalls, "threshold", units, what, at))
 
 
 passing = {
@@ -406,7 +406,7 @@ for units in trade:
 # and here it is under your hand, with two more things that go wrong.
 
 # %%
-from course.bench.pitfall_dial import FOREIGN, NOISE, THRESHOLDS
+from course.bench.pitfall_settings import FOREIGN, NOISE, THRESHOLDS
 from course.widgets import explore, pitfall_sliders
 
 explore(pitfall_sliders, threshold=THRESHOLDS, foreign=FOREIGN, noise=NOISE)
@@ -693,47 +693,49 @@ print(log)
 log.plot(title="Seven batches, the fourth upside down")
 
 # %% [markdown]
-# The gate is one rule. Half of the labels never reach any model. On these, the new model and the one that
+# The **acceptance test** (champion against challenger) is one rule. Half of the labels never reach any model. On these, the new model and the one that
 # serves answer the same points; only points on which they differ count; if the new one loses more of them
 # than a coin would, it does not serve. After the bad batch it refused two models, and the batches after it
 # were served by an old and better one.
 #
-# How often does such a gate err? Models whose true difference is known were put before it, thousands of
-# times (`course bench gate`):
+# How often does such a test err? Models whose true difference is known were put before it, thousands of
+# times (`course bench acceptance_test`):
 
 # %%
-from course.bench import gate
+from course.bench import acceptance_test
 
-table = load_results("gate")
-sizes = [(i, n) for i, n in enumerate(gate.HELD_OUT) if n >= 50]
+table = load_results("acceptance_test")
+sizes = [(i, n) for i, n in enumerate(acceptance_test.HELD_OUT) if n >= 50]
 print(f"{'held-out labels':<35}" + "".join(f"{n:>7}" for _, n in sizes))
-for apart in gate.DIFFERENCES:
-    passed = 100 * gate.errors(table, apart, level=0.05)[gate.PASSED].mean(axis=1)
+refused = []
+for apart in acceptance_test.DIFFERENCES:
+    shares = acceptance_test.errors(table, apart, level=0.05)
+    passed = 100 * shares[acceptance_test.PASSED].mean(axis=1)
+    refused.append(shares[acceptance_test.REFUSED].mean(axis=1))
     print(f"{apart + ' worse, let pass':<35}" + "".join(f"{passed[i]:>5.0f} %" for i, _ in sizes))
-refused = [gate.errors(table, apart, 0.05)[gate.REFUSED].mean(axis=1) for apart in gate.DIFFERENCES]
 print(f"better, refused: at most {100 * np.max(refused):.1f} %")
 
 # %% [markdown]
 # It almost never refuses a better model, and with fifty labels it lets nearly every slightly worse one pass:
 # a guard against disasters, as the formula of 5.8 said it would be. And the guard wants to be paid. The labels
 # it keeps train no model. Twenty orders of the digits, in a quiet week and in one like ours
-# (`course bench gate_price`):
+# (`course bench acceptance_price`):
 
 # %%
-from course.bench import gate_price
+from course.bench import acceptance_price
 
-price = load_results("gate_price")
-print("with the gate, against")
-for week in gate_price.STREAMS:
-    behind = gate_price.served(price, week, gate_price.GATE)
-    for way in (gate_price.SAME, gate_price.ALL):
-        without = gate_price.served(price, week, way)
+price = load_results("acceptance_price")
+print("with the test, against")
+for week in acceptance_price.STREAMS:
+    behind = acceptance_price.served(price, week, acceptance_price.TESTED)
+    for way in (acceptance_price.SAME, acceptance_price.ALL):
+        without = acceptance_price.served(price, week, way)
         print(f"  {way:<26} {week:<29} {against(behind, without)}")
 
 # %% [markdown]
-# Against models that learned from as few labels, the gate costs nothing and saves a bad week. But who has no gate
+# Against models that learned from as few labels, the test costs nothing and saves a bad week. But without a test you
 # need not keep labels back: then a quiet week is five points better without it, and a bad one about the
-# same. A gate is an insurance, and where labels are few the premium is high.
+# same. An acceptance test is an insurance, and where labels are few the premium is high.
 #
 # ## 5.12 How well do you know what you know? · core · 3 min
 #

@@ -405,7 +405,7 @@ show_code(
 # ## 6.9 Three dials · core · 5 min
 #
 # Threshold, strength of the views, weight of the unlabeled term. The curves are means of two trainings of 400 steps at each point of a grid, computed
-# beforehand (`course bench deep_grid`), on draws kept for choosing. Before you move anything: which of the three matters most?
+# beforehand (`course bench fixmatch_settings`), on draws kept for choosing. Before you move anything: which of the three matters most?
 
 # %%
 from course.widgets import fixmatch_sliders

@@ -239,7 +239,7 @@ when_solved("active.margin_query", ask)
 # **Think:** all eight questions are about the same border. What would you ask instead, with eight questions to spend at once?
 
 # %% [markdown]
-# ## 7 · The gate
+# ## 7 · The acceptance test
 #
 # A new model is to take the place of the old one. On the held-out labels they differ in a few points; on some of these only the old one is right (`against`), on the others
 # only the new one (`in_favor`). How probable are so many losses, or more, if both are equally good? `binom` is imported from `scipy.stats`.
@@ -252,16 +252,16 @@ when_solved("active.margin_query", ask)
 
 
 # %%
-def gate():
+def acceptance():
     print("all of n differences lost: chance if both are equally good")
     for n in (2, 4, 5, 8):
         print(f"  n = {n}: {sign_test(n, 0):.3f}")
 
 
-when_solved("production.sign_test", gate)
+when_solved("production.sign_test", acceptance)
 
 # %% [markdown]
-# **Think:** a gate at 0.05 and three differences, all lost. What does it say, and what should you say?
+# **Think:** an acceptance test at 0.05 and three differences, all lost. What does it say, and what should you say?
 
 # %% [markdown]
 # ## 8 · Now make it fail

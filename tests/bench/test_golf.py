@@ -17,7 +17,7 @@ def test_every_pair_and_every_game_is_stored(stored):
     pairs = stored.where(game=bench.PAIRS).rows
     assert [row["draw"] for row in pairs] == np.flatnonzero(y == 0).tolist()
     assert sum(row["tried"] for row in pairs) == np.sum(y == 0) * np.sum(y == 1)
-    games = stored.where(game=bench.BY_LOT).rows
+    games = stored.where(game=bench.RANDOM).rows
     assert [row["draw"] for row in games] == list(bench.SEEDS)
     assert max(map(len, bench.describe(stored).splitlines())) <= 100
 
@@ -35,7 +35,7 @@ def test_a_pair_and_a_game_again_are_the_same(stored):
     assert max(shares) == pytest.approx(best["best"], abs=1e-6)
     assert sum(share >= bench.GOAL for share in shares) == best["reached"]
 
-    (game,) = stored.where(game=bench.BY_LOT, draw=1003).rows
+    (game,) = stored.where(game=bench.RANDOM, draw=1003).rows
     order = np.random.RandomState(1003).permutation(len(y))
     assert bench.share_right(X, y, order[: game["clicks"]]) >= bench.GOAL
     before = [bench.share_right(X, y, order[:n]) for n in range(2, game["clicks"])]

@@ -8,10 +8,10 @@ from course.bench import (
     _nets,
     deep_ablation,
     deep_errors,
-    deep_grid,
     deep_kinds,
     deep_pretrain,
     deep_turn,
+    fixmatch_settings,
 )
 from course.datasets import load_digits
 from course.deep import FixMatch, SupervisedNet
@@ -74,9 +74,9 @@ def test_one_draw_of_pretraining_has_a_row_for_each_input_model_and_count():
 
 
 def test_the_grid_has_every_point_once_and_one_threshold_where_nothing_is_guessed():
-    settings = deep_grid.settings()
+    settings = fixmatch_settings.settings()
     assert len(set(settings)) == len(settings)
-    assert sum(method != "FixMatch" for method, *_ in settings) == len(deep_grid.STRENGTHS)
+    assert sum(method != "FixMatch" for method, *_ in settings) == len(fixmatch_settings.STRENGTHS)
     assert {t for m, t, _, w in settings if m == "FixMatch" and w == 0} == {0}
 
 
@@ -95,9 +95,9 @@ def test_what_is_stored_has_twenty_reporting_draws_and_can_be_said(name):
 
 
 def test_the_stored_grid_is_whole():
-    table = load_results("deep_grid")
-    assert len(table.rows) == len(deep_grid.settings()) * len(deep_grid.SEEDS)
-    assert "strength" in bench.describe("deep_grid", table)
+    table = load_results("fixmatch_settings")
+    assert len(table.rows) == len(fixmatch_settings.settings()) * len(fixmatch_settings.SEEDS)
+    assert "strength" in bench.describe("fixmatch_settings", table)
 
 
 def test_kinds_have_a_row_with_borrowed_views_where_they_have_their_own(two_draws, monkeypatch):

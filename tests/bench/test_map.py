@@ -5,7 +5,7 @@ import pytest
 
 from course import registry
 from course.bench import map as bench_map
-from course.bench.map import ALONE, BY_LOT, ShuffledColumns, methods_for
+from course.bench.map import ALONE, RANDOM_VIEWS, ShuffledColumns, methods_for
 from course.evaluation import load_results
 from course.methods import CoTrainingClassifier, SoftmaxRegression
 
@@ -21,7 +21,7 @@ def test_every_classifier_of_the_registry_is_in_it_once():
         m.name for m in registry.METHODS if m.kind == "semi-supervised" and m.name != "naive Bayes"
     }
     assert set(tried) == expected | {"softmax regression"}
-    assert set(methods_for("digits", 64)) == set(tried) | {ALONE, BY_LOT}
+    assert set(methods_for("digits", 64)) == set(tried) | {ALONE, RANDOM_VIEWS}
 
 
 def test_the_same_view_twice_is_one_learner_with_all_columns():

@@ -6,7 +6,7 @@ from course.bench.saboteur import scene
 from course.widgets import saboteur
 
 CELLS = [
-    "from course.bench.pitfall_dial import FOREIGN, NOISE, THRESHOLDS\n"
+    "from course.bench.pitfall_settings import FOREIGN, NOISE, THRESHOLDS\n"
     "from course.widgets import Slider, decide, explore, pitfall_sliders, saboteur",
     """explore(pitfall_sliders, threshold=THRESHOLDS,
     foreign=Slider(FOREIGN, "share of foreign points"),

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from course import plots
-from course.bench import gate
-from course.bench import pitfall_dial as dial_bench
+from course.bench import acceptance_test
+from course.bench import pitfall_settings as dial_bench
 from course.bench import saboteur as saboteur_bench
-from course.bench.pitfall_dial import FOREIGN, NOISE, THRESHOLDS
+from course.bench.pitfall_settings import FOREIGN, NOISE, THRESHOLDS
 from course.datasets import UNLABELED
 from course.evaluation import load_results
 from course.widgets import (
@@ -73,7 +73,7 @@ def test_more_of_a_share_keeps_what_was_there():
 
 
 def test_the_stored_means_hold_every_setting_and_tell_the_story():
-    table = load_results("pitfall_dial")
+    table = load_results("pitfall_settings")
     settings = {(row["threshold"], row["foreign"], row["noise"]) for row in table.rows}
     assert settings == set(product(THRESHOLDS, FOREIGN, NOISE))
     assert max(map(len, dial_bench.describe(table).splitlines())) <= 100
@@ -89,7 +89,7 @@ def test_the_stored_means_hold_every_setting_and_tell_the_story():
 
 @pytest.mark.slow
 def test_a_setting_measured_again_is_the_same():
-    row = load_results("pitfall_dial").where(threshold=0.9, foreign=0.4, noise=0.2).rows[0]
+    row = load_results("pitfall_settings").where(threshold=0.9, foreign=0.4, noise=0.2).rows[0]
     again = [dial_bench.trained(0.9, 0.4, 0.2, seed)[-1]["accuracy"] for seed in dial_bench.SEEDS]
     assert np.mean(again) == pytest.approx(row["accuracy"], abs=1e-3)
 
@@ -146,8 +146,10 @@ def test_a_clean_case_may_go():
 
 
 def test_the_number_it_quotes_is_the_measured_one():
-    shares = gate.errors(load_results("gate"), "6 to 12 points", 0.05)[gate.PASSED]
-    percent = round(100 * shares[gate.HELD_OUT.index(20)].mean())
+    shares = acceptance_test.errors(load_results("acceptance_test"), "6 to 12 points", 0.05)[
+        acceptance_test.PASSED
+    ]
+    percent = round(100 * shares[acceptance_test.HELD_OUT.index(20)].mean())
     advice = decision(case(cost="a lot", holdout="under 20"))
     assert f"in {percent} of 100 cases" in advice.reasons[0]
 

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from course.bench import deep_grid, deep_watch
+from course.bench import deep_watch, fixmatch_settings
 from course.widgets import fixmatch_sliders, watch_training
 from course.widgets._training import turned, watched
 
@@ -32,13 +32,15 @@ def ends(scene, chart):
 
 
 def test_every_setting_has_curves_beside_the_baseline():
-    settings = product(deep_grid.THRESHOLDS, deep_grid.STRENGTHS, deep_grid.WEIGHTS)
+    settings = product(
+        fixmatch_settings.THRESHOLDS, fixmatch_settings.STRENGTHS, fixmatch_settings.WEIGHTS
+    )
     for threshold, strength, weight in settings:
         scene = turned(threshold=threshold, strength=strength, weight=weight)
         labels, fixmatch = scene.charts[1].lines
         assert labels.color == "ink"
-        assert len(fixmatch.x) == len(fixmatch.y) == deep_grid.RECORDS
-        assert fixmatch.x[-1] == deep_grid.STEPS
+        assert len(fixmatch.x) == len(fixmatch.y) == fixmatch_settings.RECORDS
+        assert fixmatch.x[-1] == fixmatch_settings.STEPS
         assert scene.images.shape == (8, 64)
 
 
@@ -46,7 +48,7 @@ def test_the_grid_tells_what_the_lesson_says_of_it():
     def right(**setting):
         return ends(turned(**setting), 1)[1]
 
-    points = list(product(deep_grid.THRESHOLDS, deep_grid.WEIGHTS))
+    points = list(product(fixmatch_settings.THRESHOLDS, fixmatch_settings.WEIGHTS))
     plateau = [right(threshold=t, strength=1, weight=w) for t, w in points if w in (0.3, 1)]
     assert min(plateau) > 0.94 and max(plateau) < 0.96
     far = [right(threshold=t, strength=s, weight=w) for t, w in points for s in (0, 3)]
@@ -155,7 +157,7 @@ def test_a_real_net_tells_and_stops():
         looks.append(records[-1])
         return len(looks) == 2
 
-    deep_grid.train(0, "FixMatch", 0.5, 1, 1, steps=50, tell=tell)
+    fixmatch_settings.train(0, "FixMatch", 0.5, 1, 1, steps=50, tell=tell)
     assert [look["step"] for look in looks] == [1, 2]
     net = deep_watch.NETS[deep_watch.BASELINE]
     from sklearn.base import clone

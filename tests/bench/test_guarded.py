@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course.bench import safe
+from course.bench import guarded
 from course.evaluation import Results, compare, load_results
 from course.registry import dataset, method
 
@@ -12,7 +12,7 @@ PROMISED = ("two moons", "circles", "blobs", "digits", "breast cancer")
 
 @pytest.fixture(scope="module")
 def stored():
-    return load_results("safe")
+    return load_results("guarded")
 
 
 def made_up(levels, n_draws=4):
@@ -36,7 +36,7 @@ LEVELS = {
 
 
 def test_loss_is_to_the_best_mean_and_paired():
-    found = safe.lost(made_up(LEVELS), "two moons", 4, "inductive")
+    found = guarded.lost(made_up(LEVELS), "two moons", 4, "inductive")
     assert found["best"] == "softmax"
     assert found["best_mean"] == pytest.approx(0.83)
     assert found["loss"] == pytest.approx(0.01)  # +0.06 and -0.04 in turn
@@ -47,7 +47,7 @@ def test_loss_is_to_the_best_mean_and_paired():
 
 
 def test_who_always_takes_the_best_candidate_is_never_misled():
-    found = safe.lost(made_up({**LEVELS, "guarded": 0.90}), "two moons", 4, "inductive")
+    found = guarded.lost(made_up({**LEVELS, "guarded": 0.90}), "two moons", 4, "inductive")
     assert found["misled"] == 0
     assert found["loss"] < 0
 
@@ -57,19 +57,19 @@ def test_stored_rows_are_those_of_the_bench(stored):
     assert not any(row["error"] for row in stored.rows)
     assert {row["draw"] for row in stored.rows} == set(range(1000, 1020))
     cells = {(row["data"], row["per_class"]) for row in stored.rows}
-    assert cells == {(name, n) for name in safe.DATA for n in safe.PER_CLASS}
-    assert stored.parameters["command"].startswith("course bench safe")
+    assert cells == {(name, n) for name in guarded.DATA for n in guarded.PER_CLASS}
+    assert stored.parameters["command"].startswith("course bench guarded")
 
 
 @pytest.mark.parametrize("where", ["transductive", "inductive"])
 @pytest.mark.parametrize("name", PROMISED)
 def test_it_loses_at_most_a_point(stored, name, where):
-    assert safe.lost(stored, name, 4, where)["high"] <= safe.POINT
+    assert guarded.lost(stored, name, 4, where)["high"] <= guarded.POINT
 
 
 def test_its_words_hold_every_data_set(stored):
-    text = safe.describe(stored)
-    assert all(text.count(f"  {name} ") == 2 * len(safe.PER_CLASS) for name in safe.DATA)
+    text = guarded.describe(stored)
+    assert all(text.count(f"  {name} ") == 2 * len(guarded.PER_CLASS) for name in guarded.DATA)
     assert max(map(len, text.splitlines())) <= 100
     assert "nan" not in text
 

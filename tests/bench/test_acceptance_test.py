@@ -1,16 +1,16 @@
-"""How often the gate errs: against plain simulation, and read from the stored rows."""
+"""How often an acceptance test errs: against plain simulation, and read from the stored rows."""
 
 import numpy as np
 import pytest
 
-from course.bench import gate as bench
+from course.bench import acceptance_test as bench
 from course.evaluation import load_results
-from course.production import Gate
+from course.production import AcceptanceTest
 
 
 @pytest.fixture(scope="module")
 def stored():
-    return load_results("gate")
+    return load_results("acceptance_test")
 
 
 def test_looks_are_drawn_as_points_are():
@@ -35,8 +35,8 @@ def test_a_draw_errs_as_the_gate_itself_does(monkeypatch):
         old, new = better[part].astype(int), worse[part].astype(int)
         errs.append(
             (
-                not Gate(level=0.2).judge(truth, new, old).accepted,  # the better one arrives
-                Gate(level=0.2).judge(truth, old, new).accepted,
+                not AcceptanceTest(level=0.2).judge(truth, new, old).accepted,
+                AcceptanceTest(level=0.2).judge(truth, old, new).accepted,
             )
         )
     refused, passed = np.mean(errs, axis=0)
@@ -46,7 +46,7 @@ def test_a_draw_errs_as_the_gate_itself_does(monkeypatch):
 
 def test_stored_rows_are_those_of_the_bench(stored):
     assert not stored.parameters["stopped"]
-    assert stored.parameters["command"].startswith("course bench gate")
+    assert stored.parameters["command"].startswith("course bench acceptance_test")
     assert {row["draw"] for row in stored.rows} == set(bench.SEEDS)
     assert {row["level"] for row in stored.rows} == set(bench.LEVELS)
     assert max(map(len, bench.describe(stored).splitlines())) <= 100

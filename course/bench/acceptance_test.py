@@ -1,9 +1,10 @@
-"""How often a gate errs: refuses a better model, or lets a worse one pass, at so many labels.
+"""How often an acceptance test errs, by the number of held-out labels.
 
 On each draw ten models learn from the digits (softmax regression and label spreading, with
-2 to 10 labels a class). How good they are is known, from all of the 898 points that none
-was trained on. The gate sees some of these points only, drawn 200 times, and decides
-between every two of the models, in both directions.
+2 to 10 labels per class). Their true accuracy is known from all of the 898 points that none
+was trained on. The acceptance test sees only some of these points, drawn 200 times, and
+decides between every two of the models, in both directions: it may refuse a better model,
+or let a worse one pass.
 
 The rule is "not worse"; at level 0.5 it counts points, and the test is gone. The rule
 "better" makes the same errors with their names exchanged.
@@ -37,7 +38,7 @@ def parts(n_jobs):
 
 
 def errors(table, difference, level):
-    """Return how often the gate errs, for :func:`course.plots.show_curves`.
+    """Return how often the acceptance test errs, for :func:`course.plots.show_curves`.
 
     Parameters
     ----------
