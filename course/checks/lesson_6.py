@@ -5,119 +5,16 @@ import numpy as np
 from course.checks._declare import Exercise, each
 from course.checks._judge import Amiss, Slip
 from course.checks._properties import array_of, finite, rows_sum_to_one
+from course.deep.objectives import (
+    fixmatch_gradient,
+    fixmatch_loss,
+    hard_pseudo_labels,
+    log_softmax,
+    softmax,
+)
+from course.deep.optimizers import teacher_step
 
-# --- the solutions that the package does not need itself -------------------------------------
-
-
-def fixmatch_loss(weak, strong, threshold):
-    """Measure how far the answers on strong views are from what weak views teach.
-
-    The guess of a point is the most probable class on its weak view. If its probability is at
-    least the threshold, the guess is taken for a label, and the strong view pays
-    -log(probability of that class). Other points pay nothing. The loss is the mean over
-    *all* points.
-
-    Parameters
-    ----------
-    weak, strong : arrays of shape (n_samples, n_classes)
-        The net's logits (what comes before softmax) for both views of each point. May be large.
-    threshold : float
-
-    Returns
-    -------
-    float
-
-    References
-    ----------
-    Sohn et al. (2020), FixMatch, equation 4.
-
-    Examples
-    --------
-    >>> weak = np.log(np.array([[0.9, 0.1], [0.6, 0.4]]))
-    >>> strong = np.log(np.array([[0.5, 0.5], [0.5, 0.5]]))
-    >>> round(float(fixmatch_loss(weak, strong, threshold=0.8)), 3)
-    0.347
-    """
-    guesses, rows = weak.argmax(axis=1), np.arange(len(weak))
-    confident = np.exp(log_softmax(weak)[rows, guesses]) >= threshold
-    return np.mean(-log_softmax(strong)[rows, guesses] * confident)
-
-
-def fixmatch_gradient(weak, strong, threshold):
-    """Say how the loss of the last exercise changes with the logits of both views.
-
-    A guess is a target: it teaches, and is not moved by what it teaches. So no gradient flows
-    back through the weak view.
-
-    Parameters
-    ----------
-    weak, strong : arrays of shape (n_samples, n_classes), logits
-    threshold : float; a guess counts if its probability is at least this
-
-    Returns
-    -------
-    by_weak, by_strong : arrays of shape (n_samples, n_classes)
-
-    Examples
-    --------
-    >>> weak = np.log(np.array([[0.9, 0.1], [0.6, 0.4]]))
-    >>> strong = np.log(np.array([[0.5, 0.5], [0.5, 0.5]]))
-    >>> by_weak, by_strong = fixmatch_gradient(weak, strong, threshold=0.8)
-    >>> by_weak.tolist(), (by_strong + 0.0).round(2).tolist()
-    ([[0.0, 0.0], [0.0, 0.0]], [[-0.25, 0.25], [0.0, 0.0]])
-    """
-    guesses = softmax(weak)
-    confident = guesses.max(axis=1, keepdims=True) >= threshold
-    return np.zeros_like(weak), confident * (softmax(strong) - hard_pseudo_labels(guesses)) / len(
-        weak
-    )
-
-
-def teacher_step(teacher, student, n_updates, decay):
-    """Move the teacher a little toward the student.
-
-    The teacher keeps a share of itself and takes the rest from the student. The share it keeps
-    is ``decay``, but early on less, so that the random start is soon forgotten: at most
-    n_updates / (n_updates + 10).
-
-    Parameters
-    ----------
-    teacher, student : arrays of the same shape, weights
-    n_updates : int, which update this is, from 1 on
-    decay : float in [0, 1)
-
-    Returns
-    -------
-    array: the teacher's new weights
-
-    Examples
-    --------
-    >>> teacher_step(np.array([0.0]), np.array([8.0]), n_updates=30, decay=0.5)
-    array([4.])
-    """
-    keep = min(decay, n_updates / (n_updates + 10))
-    return keep * teacher + (1 - keep) * student
-
-
-def log_softmax_vjp(out, gradient):
-    """Pass a gradient back through log-softmax, the last layer of every classifier.
-
-    Parameters
-    ----------
-    out : array of shape (n_samples, n_classes), the log-softmax of some logits
-    gradient : array of shape (n_samples, n_classes), how the loss changes with ``out``
-
-    Returns
-    -------
-    array of shape (n_samples, n_classes): how the loss changes with the logits
-
-    Examples
-    --------
-    >>> out = np.log(np.array([[0.25, 0.75]]))
-    >>> log_softmax_vjp(out, np.array([[1.0, 0.0]])).round(2)
-    array([[ 0.75, -0.75]])
-    """
-    return gradient - np.exp(out) * gradient.sum(axis=1, keepdims=True)
+# --- the solution that the package does not need itself -------------------------------------
 
 
 def fool(X, weight, bias, radius):
@@ -143,22 +40,6 @@ def fool(X, weight, bias, radius):
     uphill = weight / np.linalg.norm(weight)
     side = np.where(X @ weight + bias > 0, -1, 1)
     return X + radius * side[:, None] * uphill
-
-
-def softmax(logits):
-    """Return the probabilities that logits stand for; logits may be large."""
-    return np.exp(log_softmax(logits))
-
-
-def log_softmax(logits):
-    """Return the logarithms of the probabilities that logits stand for."""
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-
-
-def hard_pseudo_labels(proba):
-    """Return the rows with a 1 for the most probable class and 0 for all others."""
-    return np.eye(proba.shape[1])[proba.argmax(axis=1)]
 
 
 # --- inputs ------------------------------------------------------------------------------
@@ -424,7 +305,7 @@ EXERCISES = [
             "Squares of 0.75 and 0.25: how do they compare? And their halves?",
             "Raise to the power 1 / temperature, then divide each row by its sum. At temperature 0 "
             "that power does not exist: the winner takes all.",
-            "If the temperature is 0, return hard_pseudo_labels(proba); otherwise the powers, "
+            "At temperature 0: the rows of hard_pseudo_labels(proba); otherwise the powers, "
             "divided by their sums with keepdims=True.",
         ],
         slips=[
@@ -453,7 +334,7 @@ EXERCISES = [
     ),
     Exercise(
         name="objectives.fixmatch_loss",
-        solves=fixmatch_loss,
+        solves="course.deep.objectives.fixmatch_loss",
         points=3,
         minutes=12,
         what="the loss",
@@ -504,7 +385,7 @@ EXERCISES = [
     ),
     Exercise(
         name="objectives.fixmatch_gradient",
-        solves=fixmatch_gradient,
+        solves="course.deep.objectives.fixmatch_gradient",
         points=2,
         minutes=9,
         what="the pair (by_weak, by_strong)",
@@ -554,7 +435,7 @@ EXERCISES = [
     ),
     Exercise(
         name="optimizers.teacher_step",
-        solves=teacher_step,
+        solves="course.deep.optimizers.teacher_step",
         points=1,
         minutes=4,
         what="the teacher's new weights",
@@ -626,7 +507,7 @@ EXERCISES = [
     ),
     Exercise(
         name="tensor.log_softmax_vjp",
-        solves=log_softmax_vjp,
+        solves="course.deep.tensor.log_softmax_vjp",
         points=2,
         minutes=9,
         what="the gradient",

@@ -1,8 +1,8 @@
-"""What each method wants of the net, as a sum of terms. This is all in which the methods differ.
+"""The loss of each method as a sum of terms. The methods differ in nothing else.
 
-A *term* asks the net for certain answers on certain inputs. Each function below
-is a paper's loss: it looks at a batch, lets the net guess where the paper does,
-and returns the terms. Guesses are targets: no gradient flows through them.
+A *term* compares the net's predictions on certain inputs with targets. Each function
+that takes ``net`` and ``batch`` is a paper's loss: it computes pseudo-labels where the
+paper does, and returns the terms. Targets are constants: no gradient flows through them.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ import numpy as np
 
 @dataclass
 class Term:
-    """The mean over the inputs of weight times a distance between answer and target.
+    """The mean over the inputs of weight times a distance between prediction and target.
 
     Attributes
     ----------
@@ -20,7 +20,7 @@ class Term:
     targets : array of shape (n_samples, n_classes), rows sum to 1
     weight : array of shape (n_samples,) or float
     squares : bool
-        Whether the distance is that of the squares of probabilities; else cross-entropy.
+        Whether the distance is the squared distance of probabilities; else cross-entropy.
     """
 
     inputs: np.ndarray
@@ -42,10 +42,16 @@ class Term:
 
 
 def softmax(logits):
-    """Return the probabilities that logits stand for, rows sum to 1."""
+    """Return the probabilities that logits stand for; each row sums to 1."""
     logits = np.exp(logits - logits.max(axis=1, keepdims=True))
     logits /= logits.sum(axis=1, keepdims=True)
     return logits
+
+
+def log_softmax(logits):
+    """Return the logarithms of the probabilities, without underflow for large logits."""
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
 
 
 def hard_pseudo_labels(proba):
@@ -54,9 +60,9 @@ def hard_pseudo_labels(proba):
 
 
 def sharpen(proba, temperature):
-    """Make the probable more probable: powers of 1 / ``temperature``, rows sum to 1 again.
+    """Sharpen class probabilities: powers of 1 / ``temperature``, divided by their sum.
 
-    At 1 nothing changes, at 0 the most probable class takes all.
+    At 1 nothing changes; at 0 the rows become one-hot.
 
     Examples
     --------
@@ -70,12 +76,12 @@ def sharpen(proba, temperature):
 
 
 def supervised(net, batch, strong=False):
-    """Say of every labeled point what its label says."""
+    """Cross-entropy of the labels on views of the labeled points."""
     return [Term(batch.labeled(strong), batch.targets)]
 
 
 def pseudo_label(net, batch, threshold, weight):
-    """Take confident guesses for labels, on the very view they were made on (Lee 2013)."""
+    """Confident predictions become labels of the view they were made on (Lee 2013)."""
     view = batch.weak()
     guesses = softmax(net.logits(view))
     confident = guesses.max(axis=1) >= threshold
@@ -86,7 +92,7 @@ def pseudo_label(net, batch, threshold, weight):
 
 
 def pi_model(net, batch, weight):
-    """Say the same of two views of a point (Laine and Aila 2017)."""
+    """Predict the same for two views of a point (Laine and Aila 2017)."""
     return [
         *supervised(net, batch),
         Term(batch.strong(), softmax(net.logits(batch.strong())), batch.ramp * weight, True),
@@ -94,7 +100,7 @@ def pi_model(net, batch, weight):
 
 
 def mean_teacher(net, batch, weight):
-    """Say of one view what the average of one's past selves says of another.
+    """Predict for one view what the net with averaged weights predicts for another.
 
     Tarvainen and Valpola (2017).
     """
@@ -110,10 +116,10 @@ def mean_teacher(net, batch, weight):
 
 
 def vat(net, batch, weight, radius):
-    """Say the same of a point and of the nearby point where one would change most.
+    """Predict the same for a point and for the nearby point where the prediction changes most.
 
-    The direction comes from one round of the power method: the gradient, with
-    respect to the input, of how far the answer moves (Miyato et al. 2018).
+    The direction comes from one step of the power method: the gradient, with
+    respect to the input, of how far the prediction moves (Miyato et al. 2018).
     """
     view = batch.weak()
     answers = softmax(net.logits(view))
@@ -128,11 +134,72 @@ def vat(net, batch, weight, radius):
     ]
 
 
-def fixmatch(net, batch, threshold, weight, temperature):
-    """Guess on a weak view; where confident, say the same on a strong view (Sohn et al. 2020).
+def fixmatch_loss(weak, strong, threshold):
+    """Return the unsupervised loss of FixMatch, a mean over *all* points.
 
-    Guesses are first aligned with the shares of the classes (Berthelot et al. 2020).
-    The paper takes the winner for a label, which is ``temperature=0``.
+    The pseudo-label of a point is the most probable class on its weak view. Where its
+    probability is at least the threshold, the loss is -log(probability of that class on the
+    strong view). Elsewhere it is 0.
+
+    Parameters
+    ----------
+    weak, strong : arrays of shape (n_samples, n_classes)
+        The net's logits (what comes before softmax) for both views of each point. May be large.
+    threshold : float
+
+    Returns
+    -------
+    float
+
+    References
+    ----------
+    Sohn et al. (2020), FixMatch, equation 4.
+
+    Examples
+    --------
+    >>> weak = np.log(np.array([[0.9, 0.1], [0.6, 0.4]]))
+    >>> strong = np.log(np.array([[0.5, 0.5], [0.5, 0.5]]))
+    >>> round(float(fixmatch_loss(weak, strong, threshold=0.8)), 3)
+    0.347
+    """
+    guesses, rows = weak.argmax(axis=1), np.arange(len(weak))
+    confident = np.exp(log_softmax(weak)[rows, guesses]) >= threshold
+    return np.mean(-log_softmax(strong)[rows, guesses] * confident)
+
+
+def fixmatch_gradient(weak, strong, threshold):
+    """Return the gradient of :func:`fixmatch_loss` with respect to the logits of both views.
+
+    A pseudo-label is a target, a constant. So no gradient flows back through the weak view.
+
+    Parameters
+    ----------
+    weak, strong : arrays of shape (n_samples, n_classes), logits
+    threshold : float; a prediction counts if its probability is at least this
+
+    Returns
+    -------
+    by_weak, by_strong : arrays of shape (n_samples, n_classes)
+
+    Examples
+    --------
+    >>> weak = np.log(np.array([[0.9, 0.1], [0.6, 0.4]]))
+    >>> strong = np.log(np.array([[0.5, 0.5], [0.5, 0.5]]))
+    >>> by_weak, by_strong = fixmatch_gradient(weak, strong, threshold=0.8)
+    >>> by_weak.tolist(), (by_strong + 0.0).round(2).tolist()
+    ([[0.0, 0.0], [0.0, 0.0]], [[-0.25, 0.25], [0.0, 0.0]])
+    """
+    proba = softmax(weak)
+    confident = proba.max(axis=1, keepdims=True) >= threshold
+    by_strong = confident * (softmax(strong) - hard_pseudo_labels(proba)) / len(weak)
+    return np.zeros_like(weak), by_strong
+
+
+def fixmatch(net, batch, threshold, weight, temperature):
+    """Confident predictions on weak views are targets for strong views (Sohn et al. 2020).
+
+    Predictions are first aligned with the class priors (Berthelot et al. 2020).
+    The paper uses one-hot pseudo-labels, which is ``temperature=0``.
     """
     guesses = batch.align(softmax(net.logits(batch.weak())))
     confident = guesses.max(axis=1) >= threshold
@@ -143,7 +210,7 @@ def fixmatch(net, batch, threshold, weight, temperature):
 
 
 def flexmatch(net, batch, threshold, weight, temperature):
-    """Ask less confidence of classes that are learned more slowly (Zhang et al. 2021)."""
+    """FixMatch with a lower threshold for classes learned more slowly (Zhang et al. 2021)."""
     guesses = batch.align(softmax(net.logits(batch.weak())))
     best, confidence = guesses.argmax(axis=1), guesses.max(axis=1)
     batch.latest[batch.rows] = np.where(confidence >= threshold, best, batch.latest[batch.rows])

@@ -1,4 +1,4 @@
-"""From gradients to steps: momentum that looks ahead, Adam, a learning rate that fades, an average.
+"""Optimizers: SGD with momentum, Adam, a learning rate schedule, an average of the weights.
 
 They work on one flat vector of weights: a step is a few array operations,
 however many layers the net has.
@@ -14,7 +14,7 @@ class SGD:
     ----------
     weights : array of shape (n_weights,); ``step`` changes it
     momentum : float in [0, 1), what is kept of the velocity
-    weight_decay : float, pull of every weight toward 0
+    weight_decay : float, L2 regularization added to the gradient
 
     References
     ----------
@@ -46,13 +46,13 @@ class SGD:
 
 
 class Adam:
-    """Gradient descent with a step of its own for every weight, in place.
+    """Adam: gradient descent with a separate step size for every weight, in place.
 
     Parameters
     ----------
     weights : array of shape (n_weights,); ``step`` changes it
-    memory : pair of floats, of the mean gradient and of the mean squared gradient
-    weight_decay : float, pull of every weight toward 0, apart from the gradient
+    memory : pair of floats, decay of the mean gradient and of the mean squared gradient
+    weight_decay : float, decoupled: not part of the gradient
 
     References
     ----------
@@ -90,10 +90,40 @@ class Adam:
         )
 
 
-class ExponentialMovingAverage:
-    """An exponential moving average of the weights: steadier than the weights themselves.
+def teacher_step(teacher, student, n_updates, decay):
+    """Return the exponential moving average of the weights after one more update.
 
-    Early on a shorter memory is used, so that the random start is soon forgotten.
+    The teacher keeps a fraction of its weights and takes the rest from the student. The
+    fraction is ``decay``, but at most n_updates / (n_updates + 10), so that the random
+    initial weights are soon forgotten.
+
+    Parameters
+    ----------
+    teacher, student : arrays of the same shape, weights
+    n_updates : int, the number of this update, from 1 on
+    decay : float in [0, 1)
+
+    Returns
+    -------
+    array: the teacher's new weights
+
+    References
+    ----------
+    Tarvainen and Valpola (2017), Mean teachers are better role models, equation 2.
+
+    Examples
+    --------
+    >>> teacher_step(np.array([0.0]), np.array([8.0]), n_updates=30, decay=0.5)
+    array([4.])
+    """
+    keep = min(decay, n_updates / (n_updates + 10))
+    return teacher + (1 - keep) * (student - teacher)
+
+
+class ExponentialMovingAverage:
+    """An exponential moving average of the weights, which changes less than the weights do.
+
+    Each update is a :func:`teacher_step`.
 
     Parameters
     ----------
@@ -118,10 +148,9 @@ class ExponentialMovingAverage:
         self._updates = 0
 
     def update(self, weights):
-        """Move the average a little toward ``weights``."""
+        """Move the average toward ``weights``, in place."""
         self._updates += 1
-        decay = min(self.decay, self._updates / (self._updates + 10))
-        self.weights += (1 - decay) * (weights - self.weights)
+        self.weights[:] = teacher_step(self.weights, weights, self._updates, self.decay)
 
 
 def half_cosine(step, n_steps, start):

@@ -13,11 +13,12 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from course.deep import classifiers
+from course.deep.base import AUGMENTATIONS
 from course.deep.fast import conv, mlp
 
 _NAMES = ("SupervisedNet", "PseudoLabel", "PiModel", "MeanTeacher", "VAT", "FixMatch", "FlexMatch")
-_AUGMENTATIONS = {kind.__name__: kind for kind in classifiers.AUGMENTATIONS.values()}
-_PARTS = ("about", "classes", "weights", "center", "spread")
+_AUGMENTATIONS = {kind.__name__: kind for kind in AUGMENTATIONS.values()}
+_PARTS = ("about", "classes", "weights", "center", "scale")
 _FITTED = ("architecture_", "n_features_in_", "n_iter_", "stopped_", "history_")
 
 
@@ -66,9 +67,9 @@ def save(model, path):
         path,
         about=np.array(json.dumps(about)),
         classes=classes,
-        weights=model._net.weights,
-        center=model._center,
-        spread=model._spread,
+        weights=model.network_.weights,
+        center=model.center_,
+        scale=model.scale_,
     )
 
 
@@ -99,7 +100,7 @@ def load(path):
         raise ValueError(f"{str(path)!r} holds no net of course.deep ({error})") from error
 
 
-def _rebuilt(about, classes, weights, center, spread):
+def _rebuilt(about, classes, weights, center, scale):
     """Return the net that these parts are of."""
     if about["name"] not in _NAMES:
         raise ValueError(f"an unknown kind of net, {about['name']!r}")
@@ -109,19 +110,19 @@ def _rebuilt(about, classes, weights, center, spread):
         setattr(model, key, about["fitted"][key])
     image, n_features = model.architecture_ == "conv", model.n_features_in_
     model.classes_ = classes.astype(object) if about["object_classes"] else classes
-    model._center, model._spread = center, spread
-    for name, part in {"weights": weights, "center": center, "spread": spread}.items():
+    model.center_, model.scale_ = center, scale
+    for name, part in {"weights": weights, "center": center, "scale": scale}.items():
         if part.dtype.kind != "f" or not np.isfinite(part).all():
             raise ValueError(f"{name} are no numbers")
     width = 1 if image else n_features
-    if not center.shape == spread.shape == (width,) or np.any(spread <= 0):
-        raise ValueError("center and spread do not fit the features")
+    if not center.shape == scale.shape == (width,) or np.any(scale <= 0):
+        raise ValueError("center and scale do not fit the features")
     if classes.ndim != 1 or not 1 <= n_features <= weights.size:
         raise ValueError("classes or features do not fit the weights")
     net = (conv if image else mlp)(n_features, len(classes), np.random.RandomState(0))
     if weights.shape != net.weights.shape:
         raise ValueError("weights that do not fit its own net")
-    model._net = net.with_weights(weights)
+    model.network_ = net.with_weights(weights)
     return model
 
 

@@ -142,11 +142,11 @@ class Tensor:
     def log(self):
         return _result(np.log(self.data), (self, lambda g: g / self.data))
 
-    def log_softmax(self, axis=-1):
-        """Return the logarithm of the probabilities that logits stand for, along ``axis``."""
-        shifted = self.data - self.data.max(axis=axis, keepdims=True)
-        out = shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
-        return _result(out, (self, lambda g: g - np.exp(out) * g.sum(axis, keepdims=True)))
+    def log_softmax(self):
+        """Return the logarithms of the probabilities that logits stand for, along the last axis."""
+        shifted = self.data - self.data.max(axis=-1, keepdims=True)
+        out = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+        return _result(out, (self, lambda g: log_softmax_vjp(out, g)))
 
     def sum(self, axis=None, keepdims=False):
         total = self.data.sum(axis, keepdims=True)
@@ -159,6 +159,30 @@ class Tensor:
 
     def reshape(self, *shape):
         return _result(self.data.reshape(shape), (self, lambda g: g.reshape(self.shape)))
+
+
+def log_softmax_vjp(out, gradient):
+    """Pass a gradient back through log-softmax, the last layer of every classifier.
+
+    This is the vector-Jacobian product: d out_j / d logit_k is 1 (if j is k) minus the
+    probability of class k, and the gradient weights the rows of that matrix.
+
+    Parameters
+    ----------
+    out : array of shape (n_samples, n_classes), the log-softmax of the logits
+    gradient : array of shape (n_samples, n_classes), gradient of the loss with respect to ``out``
+
+    Returns
+    -------
+    array of shape (n_samples, n_classes): gradient of the loss with respect to the logits
+
+    Examples
+    --------
+    >>> out = np.log(np.array([[0.25, 0.75]]))
+    >>> log_softmax_vjp(out, np.array([[1.0, 0.0]])).round(2)
+    array([[ 0.75, -0.75]])
+    """
+    return gradient - np.exp(out) * gradient.sum(axis=-1, keepdims=True)
 
 
 def conv2d(x, weight, padding=0):

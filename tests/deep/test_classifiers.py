@@ -1,7 +1,9 @@
 """The seven classifiers: conventions, what each objective promises, bad input."""
 
 import copy
+import inspect
 import pickle
+import re
 
 import numpy as np
 import pytest
@@ -150,7 +152,7 @@ def test_a_copy_answers_alike_and_can_be_trained_alike(copied):
     twin = copied(model)
     np.testing.assert_array_equal(twin.predict_proba(X[:50]), before)
     np.testing.assert_array_equal(twin.predict_proba(X[50:100]), model.predict_proba(X[50:100]))
-    twin._net.weights[:] = 0  # the copy's parameters are views of its own weights
+    twin.network_.weights[:] = 0  # the copy's parameters are views of its own weights
     assert np.ptp(twin.predict_proba(X[:50])) < 1e-12
     np.testing.assert_array_equal(model.predict_proba(X[:50]), before)
 
@@ -253,10 +255,33 @@ def test_fixmatch_beats_the_supervised_net_on_digits():
 
 @kinds
 def test_the_help_stands_at_one_margin(kind):
-    lines = kind.__doc__.splitlines()
+    lines = inspect.getdoc(kind).splitlines()
     for title in ("Parameters", "Attributes", "See Also", "References", "Examples"):
         assert lines[lines.index(title) + 1] == "-" * len(title)
     assert ">>> X, y = make_two_moons(200, random_state=0)" in lines
+
+
+@kinds
+def test_the_help_and_the_signature_list_the_same_parameters(kind):
+    head = inspect.getdoc(kind).partition("Parameters\n")[2].partition("Attributes\n")[0]
+    told = re.findall(r"^(\w[\w, ]*?)(?: :.*)?$", head, flags=re.MULTILINE)
+    names = [name for line in told for name in line.split(", ")]
+    signature = inspect.signature(kind).parameters
+    assert sorted(names) == sorted(signature)
+    positional = [n for n, p in signature.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
+    assert positional == ["architecture", "max_iter", "random_state"]
+    for name in set(signature) & {"threshold", "temperature", "unlabeled_weight", "radius"}:
+        assert f"{name} : float" in head
+        assert f"default={signature[name].default}" in head
+
+
+@kinds
+def test_parameters_survive_cloning_and_the_hash_is_that_of_the_object(kind):
+    changed = {name: object() for name in inspect.signature(kind).parameters}
+    assert clone(kind(**changed), safe=False).get_params().keys() == changed.keys()
+    assert kind() != kind()  # two estimators are never the same one
+    assert len({kind(), kind()}) == 2
+    assert repr(kind()) == f"{kind.__name__}()"
 
 
 @pytest.mark.parametrize(
@@ -281,9 +306,9 @@ def test_a_column_that_is_constant_but_for_rounding_does_no_harm():
     assert model.fit(np.hstack([X, constant]), y_few).score(np.hstack([X, constant]), y) > 0.9
 
 
-def test_a_training_that_ran_away_says_so():
+def test_a_diverging_training_says_so():
     X, _, y_few = few_moons()
-    with pytest.raises(ValueError, match=r"^the training ran away with learning_rate=1e[+]30"):
+    with pytest.raises(ValueError, match=r"^training diverged with learning_rate=1e[+]30"):
         SupervisedNet(max_iter=5, random_state=0, learning_rate=1e30).fit(X, y_few)
 
 

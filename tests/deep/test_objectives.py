@@ -8,6 +8,8 @@ from course.deep.fast import mlp
 from course.deep.objectives import (
     Term,
     fixmatch,
+    fixmatch_gradient,
+    fixmatch_loss,
     flexmatch,
     hard_pseudo_labels,
     mean_teacher,
@@ -99,6 +101,22 @@ def test_fixmatch_guesses_on_the_weak_view_and_learns_on_the_strong_one():
     sure = guesses.max(axis=1)
     clear = np.abs(sure - 0.5) > 0.02
     np.testing.assert_array_equal(term.weight[clear], 2.0 * (sure[clear] >= 0.5))
+
+
+@pytest.mark.parametrize("threshold", [0.0, 0.5, 0.9])
+def test_the_loss_to_read_and_its_gradient_are_those_of_the_term(threshold):
+    rng = np.random.RandomState(int(10 * threshold))
+    weak, strong = 2 * rng.normal(size=(2, 9, 4))
+    proba = softmax(weak)
+    assert (proba.max(axis=1) >= threshold).any()
+    term = Term(strong, hard_pseudo_labels(proba), proba.max(axis=1) >= threshold)
+    loss, gradient = term.loss_and_gradient(strong, slice(None))
+    assert fixmatch_loss(weak, strong, threshold) == pytest.approx(loss)
+    by_weak, by_strong = fixmatch_gradient(weak, strong, threshold)
+    np.testing.assert_allclose(by_strong, gradient, atol=1e-12)
+    assert not by_weak.any()
+    expected = numerical_gradient(lambda s: fixmatch_loss(weak, s, threshold), strong)
+    np.testing.assert_allclose(by_strong, expected, atol=1e-7)
 
 
 def test_fixmatch_with_a_threshold_of_one_believes_nothing():

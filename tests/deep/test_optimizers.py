@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from course.deep import SGD, Adam, ExponentialMovingAverage, half_cosine
+from course.deep.optimizers import teacher_step
 
 
 def path(optimizer, weights, n_steps=20):
@@ -59,6 +60,17 @@ def test_average_forgets_the_start_and_then_moves_slowly():
         average.update(np.array([1.0]))
     average.update(np.array([2.0]))
     assert average.weights[0] == pytest.approx(1.01, abs=1e-4)
+
+
+@pytest.mark.parametrize("n_updates", [1, 9, 200])
+def test_a_teacher_keeps_its_share_and_takes_the_rest(n_updates):
+    rng = np.random.RandomState(n_updates)
+    teacher, student = rng.normal(size=(2, 5))
+    before = teacher.copy()
+    keep = min(0.9, n_updates / (n_updates + 10))
+    got = teacher_step(teacher, student, n_updates, decay=0.9)
+    np.testing.assert_allclose(got, keep * teacher + (1 - keep) * student)
+    np.testing.assert_array_equal(teacher, before)
 
 
 def test_average_has_numbers_of_its_own():

@@ -108,7 +108,7 @@ def test_a_damaged_file_is_refused_in_one_line(saved, tmp_path, damage):
         lambda about: {"about": _with(about, parameters={"augment": {"augmentation": "os"}})},
         lambda about: {"about": _with(about, fitted={**about["fitted"], "n_features_in_": 10**9})},
         lambda about: {"weights": np.full(10, 0.0)},
-        lambda about: {"spread": np.zeros(2)},
+        lambda about: {"scale": np.zeros(2)},
         lambda about: {"center": np.full(2, np.nan)},
         lambda about: {"center": np.array(["a", "b"])},
         lambda about: {"classes": np.ones((2, 2))},

@@ -49,7 +49,6 @@ OPERATIONS = {
     "exp": (lambda a: a.exp(), normal(3, 4)),
     "log": (lambda a: a.log(), positive(3, 4)),
     "log_softmax": (lambda a: a.log_softmax(), 5 * normal(3, 4)),
-    "log_softmax axis 0": (lambda a: a.log_softmax(0), normal(3, 4)),
     "sum": (lambda a: a.sum(), normal(3, 4)),
     "sum axis": (lambda a: a.sum(1), normal(3, 4)),
     "sum axes": (lambda a: a.sum((0, 2)), normal(2, 3, 4)),
