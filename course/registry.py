@@ -35,6 +35,9 @@ class Method:
     iterative : bool, whether the fit leaves rounds in ``history_`` to step through
     planar : bool, whether it makes sense on points in the plane
     counts : bool, whether it is made for word counts, and for nothing else
+    labels_only : function without arguments -> estimator, or None
+        The same model with the unlabeled points at weight zero, where there is such a form:
+        a comparison with it differs in nothing else.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Method:
     iterative: bool = False
     planar: bool = True
     counts: bool = False
+    labels_only: Callable | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,11 @@ METHODS = (
         iterative=True,
     ),
     Method(
+        "Laplacian ridge", _SEMI, "graph",
+        lambda: _methods().LaplacianRidgeClassifier(),
+        labels_only=lambda: _methods().LaplacianRidgeClassifier(manifold_weight=0),
+    ),
+    Method(
         "consistency", _SEMI, "consistency",
         lambda: _methods().ConsistencyClassifier(),
         iterative=True,
@@ -135,6 +144,13 @@ METHODS = (
         "entropy minimization", _SEMI, "low density",
         lambda: _methods().EntropyMinimization(),
         iterative=True,
+        labels_only=lambda: _methods().EntropyMinimization(unlabeled_weight=0),
+    ),
+    Method(
+        "transductive SVM", _SEMI, "low density",
+        lambda: _methods().TransductiveSVC(),
+        iterative=True,
+        labels_only=lambda: _methods().TransductiveSVC(unlabeled_weight=0),
     ),
     Method(
         "co-training", _SEMI, "co-training",

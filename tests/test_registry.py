@@ -47,6 +47,30 @@ def test_methods_are_made_afresh_and_do_what_their_kind_says(method):
     assert hasattr(model, "history_") == method.iterative
 
 
+@pytest.mark.parametrize(
+    "method", [m for m in registry.METHODS if m.labels_only is not None], ids=by_name
+)
+def test_the_labels_only_form_differs_in_one_parameter_and_does_not_read_the_rest(method):
+    full, plain = method.make().get_params(), method.labels_only().get_params()
+    assert type(method.make()) is type(method.labels_only())
+    (changed,) = [name for name in full if full[name] != plain[name]]
+    assert changed.endswith("weight") and plain[changed] == 0
+    X, y = make_blobs(n_samples=60, random_state=0)
+    few = hide_labels(y, 4, random_state=0)
+    moved = X + (few == -1)[:, None] * np.random.RandomState(0).normal(size=X.shape) * 0.01
+    gamma = {"gamma": 0.5} if "gamma" in plain else {}  # else measured at all points
+    before, after = (method.labels_only().set_params(**gamma).fit(P, few) for P in (X, moved))
+    np.testing.assert_allclose(
+        before.decision_function(X)
+        if hasattr(before, "decision_function")
+        else before.predict_proba(X),
+        after.decision_function(X)
+        if hasattr(after, "decision_function")
+        else after.predict_proba(X),
+        atol=1e-3,
+    )
+
+
 @pytest.mark.parametrize("data", registry.DATASETS, ids=by_name)
 def test_data_sets_are_the_same_each_time(data):
     (X, y), (again, _) = data.make(), data.make()

@@ -13,7 +13,6 @@ from sklearn.base import BaseEstimator
 from sklearn.neighbors import NearestNeighbors
 from sklearn.utils.validation import check_is_fitted
 
-from course.methods._validation import check_count, validate_points
 from course.methods.graph import (
     harmonic_solution,
     local_unit,
@@ -22,6 +21,7 @@ from course.methods.graph import (
 )
 from course.methods.poisson import nearest_points
 from course.methods.targets import PartlyKnownRegressorMixin, validate_targets
+from course.validation import check_count, validate_points
 
 
 def harmonic_values(weights, known, targets):

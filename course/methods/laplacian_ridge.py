@@ -12,7 +12,11 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from course.methods._validation import (
+from course.methods.graph import graph_laplacian, rbf_kernel, self_tuning_graph
+from course.methods.kernel_features import choose_centers, kernel_whitening, neighbor_gamma
+from course.methods.poisson import nearest_points
+from course.methods.targets import PartlyKnownRegressorMixin, validate_targets
+from course.validation import (
     check_count,
     check_random_state,
     check_real,
@@ -20,10 +24,6 @@ from course.methods._validation import (
     validate_fit,
     validate_points,
 )
-from course.methods.graph import graph_laplacian, rbf_kernel, self_tuning_graph
-from course.methods.kernel_features import choose_centers, kernel_whitening, neighbor_gamma
-from course.methods.poisson import nearest_points
-from course.methods.targets import PartlyKnownRegressorMixin, validate_targets
 
 _SLICE = 2048
 

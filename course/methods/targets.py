@@ -9,7 +9,7 @@ from sklearn.base import RegressorMixin
 from sklearn.utils import check_consistent_length
 from sklearn.utils.validation import column_or_1d, validate_data
 
-from course.methods._validation import check_scale
+from course.validation import check_scale
 
 
 def split_targets(y):

@@ -17,7 +17,10 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from course.methods._descent import descend
-from course.methods._validation import (
+from course.methods.graph import rbf_kernel
+from course.methods.kernel_features import choose_centers, kernel_whitening, neighbor_gamma
+from course.methods.poisson import nearest_points
+from course.validation import (
     check_count,
     check_random_state,
     check_real,
@@ -25,9 +28,6 @@ from course.methods._validation import (
     validate_fit,
     validate_points,
 )
-from course.methods.graph import rbf_kernel
-from course.methods.kernel_features import choose_centers, kernel_whitening, neighbor_gamma
-from course.methods.poisson import nearest_points
 
 _STAGES = (0.01, 0.03, 0.1, 0.3, 1.0)
 _STEEPNESS = 3.0

@@ -92,5 +92,5 @@ def test_score_leaves_out_rows_without_a_target():
     model = HarmonicRegressor().fit(X, np.where(np.arange(80) < 20, y, np.nan))
     partly = np.where(np.arange(80) < 50, y, np.nan)
     assert model.score(X, partly) == model.score(X[:50], y[:50])
-    with pytest.raises(ValueError, match="^y holds no target"):
+    with pytest.raises(ValueError, match="no target"):
         model.score(X, np.full(80, np.nan))

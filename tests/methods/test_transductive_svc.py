@@ -98,7 +98,7 @@ def test_the_balance_constraint_holds_exactly(priors):
     X, y = make_blobs(random_state=0) if priors is None else load_three()
     few = hide_labels(y, 4, random_state=0)
     model = TransductiveSVC(class_priors=priors).fit(X, few)
-    wanted = np.array(priors or [0.5])
+    wanted = np.array(priors or [1 / 3] * 3)
     values = model.decision_function(X[few == -1])
     values = values[:, None] if values.ndim == 1 else values
     assert_allclose(values.mean(axis=0), 2 * wanted - 1, atol=1e-8)
