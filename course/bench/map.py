@@ -24,6 +24,7 @@ FIRST_SEED = 1000
 N_DRAWS = 20
 
 BASELINE = "3 nearest neighbors"  # the model of the row "labels only"
+NOT_YET = ("Laplacian ridge", "transductive SVM")
 ALONE = "co-training, same view twice"
 RANDOM_VIEWS = "co-training, random views"
 
@@ -69,7 +70,7 @@ def methods_for(name, n_features):
     tried = {
         m.name: m.make()
         for m in METHODS
-        if m.kind != "unsupervised" and not m.counts and m.name != BASELINE
+        if m.kind != "unsupervised" and not m.counts and m.name not in (BASELINE, *NOT_YET)
     }
     if not dataset(name).planar:
         columns = np.arange(n_features)
