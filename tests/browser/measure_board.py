@@ -19,9 +19,9 @@ from pathlib import Path
 from shutil import which
 
 import psutil
+from conftest import launch, start_lab, write_notebook
 from playwright.sync_api import sync_playwright
 
-from conftest import launch, start_lab, write_notebook
 from course.widgets import Board
 from course.widgets._board import method_names
 

@@ -16,10 +16,9 @@ from pathlib import Path
 from shutil import which
 
 import psutil
+from conftest import launch, start_lab
 from measure_board import spread
 from playwright.sync_api import sync_playwright
-
-from conftest import launch, start_lab
 
 TARGET = 35  # ms of the kernel's CPU, the median of a control that trains no network
 

@@ -20,9 +20,9 @@ from pathlib import Path
 from shutil import which
 
 import psutil
+from conftest import launch
 from playwright.sync_api import sync_playwright
 
-from conftest import launch
 from course import shipping
 
 START = "import sys; from course.cli import main; sys.exit(main(sys.argv[1:]))"
