@@ -57,7 +57,8 @@ def grade(
     out = Path(out)
     record = out.with_name(f".{out.stem}.ledger")
     written = (out, report.tasks_path(out), report.summary_path(out), record, f"{record}.lock")
-    handed_in = intake.submissions(path, functions, [*written, *([pages] if pages else [])])
+    came = intake.submissions(path, functions, [*written, *([pages] if pages else [])])
+    handed_in = came.counting
     chosen = [s for s in handed_in if only in (None, s.student)]
     if not chosen:
         raise intake.NoSubmissions(f"nobody called {only} handed in anything in {path}")
