@@ -261,7 +261,8 @@ ATTEMPTS = {  # name of the older, of the later, who
         f"1-2 - Ada - Nov 5, 2024 1159 AM/{ONE}", f"1-2 - Ada - Nov 5, 2024 1201 PM/{ONE}", "Ada",
     ),
     "Brightspace, flat": (
-    "Teams": ["W/Submitted files/ada/HW/Version 1", "W/Submitted files/bob/HW"],
+        f"1-2 - Ada - Nov 5, 2024 1159 AM - {ONE}", f"1-2 - Ada - Dec 5, 2024 101 AM - {ONE}",
+        "Ada",
     ),
     "Blackboard": (
         f"HW_ada_attempt_2024-03-05-10-11-12_{ONE}",
