@@ -20,8 +20,9 @@ def _read(name):
 class CourseWidget(anywidget.AnyWidget):
     """A widget whose output can also be read where nothing runs.
 
-    A subclass names its script, ``class Commit(CourseWidget, script="commit.js")``,
-    and says in ``_still()`` what stands in its place on a page without a kernel:
+    A subclass names its script, ``class Commit(CourseWidget, script="commit.js")``, beside
+    which stands its style, ``commit.css``; ``shared`` names scripts and styles that several
+    widgets use. It says in ``_still()`` what stands in its place on a page without a kernel:
     a dict from MIME type to data with at least ``text/plain``, always the same
     for the same content (no ids, no times).
     """
@@ -33,8 +34,9 @@ class CourseWidget(anywidget.AnyWidget):
         # import a neighbor: what they share is put in front. (Without a script it is
         # a class that traitlets derives at run time.)
         if script is not None:
-            cls._esm = "".join(map(_read, ("_dom.js", *shared, script)))
-            cls._css = _read("widgets.css")
+            files = ("_dom.js", "_base.css", *shared, script, script.replace(".js", ".css"))
+            cls._esm = "".join(_read(name) for name in files if name.endswith(".js"))
+            cls._css = "".join(_read(name) for name in files if name.endswith(".css"))
         super().__init_subclass__(**kwargs)
 
     def _repr_mimebundle_(self, **kwargs):

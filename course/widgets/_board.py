@@ -26,7 +26,7 @@ _OWN = "your points"
 _BEST = "label_golf"
 
 
-class Board(CourseWidget, script="board.js", shared=("_picture.js",)):
+class Board(CourseWidget, script="board.js", shared=("_picture.js", "_table.css")):
     """Points to label by click or key, over the regions that a method makes of the labels.
 
     Parameters

@@ -2,7 +2,7 @@
 
 from html import escape
 
-GOOD, BAD, NEUTRAL = "#12805c", "#b4531f", "#4457c9"  # as in static/widgets.css
+GOOD, BAD, NEUTRAL = "#12805c", "#b4531f", "#4457c9"  # as in static/_base.css
 
 
 def card(heading, inner, tone):

@@ -21,7 +21,7 @@ _ASPECT, _COLUMNS, _ROWS, _BEYOND = 1.6, 64, 42, 4
 _BEST = "saboteur"
 
 
-class Saboteur(CourseWidget, script="saboteur.js", shared=("_picture.js",)):
+class Saboteur(CourseWidget, script="saboteur.js", shared=("_picture.js", "_table.css")):
     """The control behind :func:`saboteur`.
 
     ``ask`` is the deed: ``mode`` (0 or 1), ``flipped`` (a row, or -1), ``dropped`` (coordinates

@@ -40,7 +40,32 @@ def test_the_browser_gets_shared_script_own_script_and_style():
     sent = Commit("q", question="?", options=["a", "b"])
     assert (STATIC / "_dom.js").read_text() in sent._esm
     assert (STATIC / "commit.js").read_text() in sent._esm
-    assert sent._css == (STATIC / "widgets.css").read_text()
+    assert sent._css == (STATIC / "_base.css").read_text() + (STATIC / "commit.css").read_text()
+
+
+def test_a_style_is_about_its_own_widget_only():
+    for path in STATIC.glob("[a-z]*.css"):
+        others = set(re.findall(r"\.course-(?!icon|host)(\w+)", path.read_text())) - {path.stem}
+        assert not others, path.name
+
+
+def test_the_shared_style_sent_again_by_another_widget_undoes_nothing():
+    """Of two rules for the same thing the later wins, and a page may get the shared one last."""
+    base = {what for _, what in rules("_base.css")}
+    shared = base | {what for _, what in rules("_table.css")}
+    for path in STATIC.glob("*.css"):
+        if path.name != "_base.css":
+            before = base if path.name == "_table.css" else shared
+            tied = [root for root, what in rules(path.name) if what in before]
+            assert all(re.match(r"\.course[.:]", root) for root in tied), path.name
+
+
+def rules(name):
+    """Return the selectors of a style as pairs: the widget, and what is in it."""
+    text = re.sub(r"/\*.*?\*/", "", (STATIC / name).read_text(), flags=re.DOTALL)
+    selectors = [s for part in re.findall(r"([^{}]+)\{", text) for s in part.split(",\n")]
+    split = re.compile(r"((?:\.course)?(?:\.course[\w-]*|:is\([^)]*\))) (.+)")
+    return [found.groups() for s in selectors if (found := split.match(s.strip()))]
 
 
 def test_a_widget_must_say_what_stands_in_its_place():
