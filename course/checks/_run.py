@@ -2,21 +2,14 @@
 
 import contextlib
 import copy
-import ctypes
 import io
 import linecache
-import signal
-import threading
 from dataclasses import dataclass
 
+from course.checks._deadline import OutOfTime, call_within
 from course.checks._plain import NotPlain, plain
 
 _PRINTED = 2_000  # characters kept of what a call prints
-_AGAIN = 0.2  # seconds after which a call that swallows the interruption is interrupted again
-
-
-class OutOfTime(BaseException):
-    """Interrupts a call; no Exception, so that ``except Exception`` does not swallow it."""
 
 
 @dataclass
@@ -43,8 +36,7 @@ def call(function, arguments, seconds):
     """
     arguments = copy.deepcopy(tuple(arguments))
     try:
-        with _limited(seconds):
-            value = function(*arguments)
+        value = call_within(seconds, function, arguments)
         return Call(plain(value), arguments=arguments)
     except OutOfTime:
         return Call(late=True)
@@ -93,62 +85,6 @@ def is_untouched(function):
     steps = list(dis.get_instructions(code))
     loaded = [step.argval for step in steps if step.opname in ("LOAD_CONST", "RETURN_CONST")]
     return {step.opname for step in steps} <= harmless and loaded[-1] in (None, Ellipsis)
-
-
-@contextlib.contextmanager
-def _limited(seconds):
-    """Raise OutOfTime inside the block once ``seconds`` have passed."""
-    main = threading.current_thread() is threading.main_thread()
-    with (_by_signal if main and hasattr(signal, "setitimer") else _by_thread)(seconds):
-        yield
-
-
-@contextlib.contextmanager
-def _by_signal(seconds):
-    def ring(number, frame):
-        raise OutOfTime
-
-    before = signal.signal(signal.SIGALRM, ring)
-    try:
-        signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-@contextlib.contextmanager
-def _by_thread(seconds):
-    """The same where signals cannot help: ask the interpreter to raise in this thread."""
-    here, over = threading.get_ident(), threading.Event()
-    taking_turns = threading.Lock()
-
-    def watch():
-        wait = seconds
-        while not over.wait(wait):
-            with taking_turns:
-                if over.is_set():
-                    return
-                _raise_in(here, OutOfTime)
-            wait = _AGAIN
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        try:
-            with taking_turns:
-                over.set()
-                _raise_in(here, None)  # takes back what was asked for and not yet raised
-        except OutOfTime:
-            over.set()
-            raise
-
-
-def _raise_in(thread, exception):
-    exception = None if exception is None else ctypes.py_object(exception)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), exception)
 
 
 def _describe(error, function):

@@ -209,8 +209,8 @@ def _load():
 def _put_in_stand_ins():
     """Put modules in place of ``course.checks`` that know no exercise.
 
-    ``_plain`` and ``_run``, which say what plain data is and call a function, are the
-    learner's own; they are read from their files, alone.
+    ``_plain``, ``_deadline`` and ``_run``, which say what plain data is and call a function, are
+    the learner's own; they are read from their files, alone.
     """
     from course.grading import stand_ins
 
@@ -219,7 +219,7 @@ def _put_in_stand_ins():
     for name in stand_ins.__all__:
         setattr(package, name, getattr(stand_ins, name))
     sys.modules["course.checks"] = course.checks = package
-    for name in ("_plain", "_run"):
+    for name in ("_plain", "_deadline", "_run"):
         full = f"course.checks.{name}"
         spec = importlib.util.spec_from_file_location(full, _PACKAGE / "checks" / f"{name}.py")
         sys.modules[full] = module = importlib.util.module_from_spec(spec)
