@@ -36,7 +36,7 @@ def region_greys(n_clusters):
 def draw_points(ax, X, y, *, given=None, names=None):
     """Draw points the way this course always does: hollow grey, or filled with color and marker.
 
-    With ``given``, the other labels in ``y`` are guesses, drawn small.
+    With ``given``, the other labels in ``y`` are predictions, drawn small.
 
     Parameters
     ----------
@@ -64,6 +64,10 @@ def draw_points(ax, X, y, *, given=None, names=None):
             linewidths=1.1 if size > 30 else 0.5, zorder=4,
             label=names[k] if names is not None else f"class {k}", **look,
         )  # fmt: skip
+    if guessed.any():
+        # For the legend alone: what the two sizes mean, whatever the class.
+        ax.scatter([], [], s=size, color=GREY, edgecolors="white", label="given label")
+        ax.scatter([], [], s=16, color=GREY, linewidths=0, label="predicted label")
 
 
 def draw_clusters(ax, X, cluster, centers):

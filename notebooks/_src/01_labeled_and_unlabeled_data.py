@@ -1,18 +1,22 @@
 # %% [markdown]
 # # 1 · Labeled and unlabeled data
 #
-# *A label is dear, a point is free, and free points can change your mind.*
+# *Labels are expensive, unlabeled data is often cheap, and it can change where you put the decision boundary.*
 #
 # After this lesson you can
 #
-# - tell at sight which points of a data set carry an answer and which do not,
-# - say what a label costs, in your own seconds and your own slips,
-# - read a learning curve and point to where more labels would pay,
-# - explain why *which* points are labeled can matter more than *how many*.
+# - tell labeled from unlabeled examples in an array, and explain why this course marks a missing label with `-1`,
+# - estimate what a data set would cost to label, in time and in labeling errors,
+# - read a learning curve and point to the part where more labels, or unlabeled data, could help,
+# - explain why *which* points are labeled can matter more than *how many*,
+# - tell transductive from inductive evaluation.
 #
 # **Time:** 40 minutes for the sections marked *core*, 10 for those marked *more*.
-# **You need:** Python you can read. New to NumPy? Read 1.1 for its pictures and come back to its
-# code after the warm-up in 1.2.
+#
+# **You need:** enough Python to read a short function.
+# If NumPy is new to you, read 1.1 for its pictures and come back to its code after the warm-up in 1.2.
+#
+# Terms in **bold** are defined where they first appear and collected in the [glossary](glossary.md).
 #
 # Run the cells in order with Shift + Enter, or all of them from the *Run* menu.
 # Nothing leaves your machine.
@@ -25,10 +29,11 @@ from course.methods import KNeighborsClassifier
 from course.plots import show_digits, show_points
 
 # %% [markdown]
-# ## 1.1 Two dots and a line · core · 6 min
+# ## 1.1 Opening game: two labels and a decision boundary · core · 6 min
 #
-# Here is a small game. You see two points. Someone told you that one belongs to
-# class 0 and the other to class 1. Where would you draw the line between the classes?
+# Let's start with a small game.
+# You see two points, and someone has told you that one belongs to class 0 and the other to class 1.
+# Where would you draw the line between the two classes?
 
 # %%
 X, y = make_two_moons(n_samples=200, noise=0.05, random_state=10)
@@ -37,101 +42,114 @@ labeled = y_few != -1
 show_points(X[labeled], y_few[labeled], "Two points with a label", frame=X)
 
 # %% [markdown]
-# The natural cut runs halfway between the two. It is what the *nearest neighbor* rule draws: a new
-# point gets the name of the labeled point that lies closest.
+# Most people draw the line halfway between the two points.
+# The *nearest neighbor rule* does the same: it gives a new point the label of the closest labeled point.
+# The line where its answer changes from one class to the other is its **decision boundary**.
 
 # %%
 nearest = KNeighborsClassifier(n_neighbors=1).fit(X[labeled], y[labeled])
-show_points(X[labeled], y_few[labeled], "The line you would draw", model=nearest, frame=X)
+show_points(
+    X[labeled], y_few[labeled], "The decision boundary you would draw", model=nearest, frame=X
+)
 
 # %% [markdown]
-# Fair enough: two points say no more. Now let others in. They come *without* a label. All you
-# learn is where they are.
+# With two points and nothing else, you can't do better.
+# Now add 198 points that come *without* a label, so that all you learn about them is their position.
 
 # %%
-show_points(X, y_few, "The same line, and 198 points without a label", model=nearest)
+show_points(X, y_few, "The same boundary, and 198 points without a label", model=nearest)
 
 # %% [markdown]
-# Does the line still look right to you? The grey points have no names, and yet they
-# argue: each moon is clearly one thing, and the line cuts both of them in two.
+# Does the boundary still look right?
+# None of the grey points has a label, and yet together they show two crescents, and the boundary cuts through both.
+# If you believe that each crescent is one class, you want to move the boundary.
 #
-# What did your eye do? It started at a labeled point and went to the nearest neighbor, and
-# on to *its* neighbor, as if the name were handed from hand to hand. That is an
-# algorithm. Look at the gaps between a point with a name and a point without one; across the
-# smallest, hand the name over; repeat until nobody is nameless. Five lines and a `return`:
+# How did your eye find the crescents?
+# Starting at a labeled point, it went to the nearest neighbor, then to that point's neighbor, and so on, as if the label were passed along.
+# This idea is an algorithm.
+# Look at all pairs of a labeled and an unlabeled point, take the closest pair, copy the label across, and repeat until every point has a label.
 
 # %% tags=["cover"]
 from scipy.spatial.distance import cdist
 
 
-def pass_names_on(X, names):
-    """Hand each name to the closest nameless point until none is left (-1 = no name)."""
-    names, distance = names.copy(), cdist(X, X)
-    while (names == -1).any():
-        gaps = np.where((names != -1)[:, None] & (names == -1), distance, np.inf)
+def pass_labels_on(X, y_few):
+    """Copy labels across the smallest gap until no point is left without one (-1 = no label)."""
+    labels, distance = y_few.copy(), cdist(X, X)
+    while (labels == -1).any():
+        known, unknown = np.flatnonzero(labels != -1), np.flatnonzero(labels == -1)
+        gaps = distance[np.ix_(known, unknown)]
         giver, taker = np.unravel_index(gaps.argmin(), gaps.shape)
-        names[taker] = names[giver]
-    return names
+        labels[unknown[taker]] = labels[known[giver]]
+    return labels
 
 
-chain = pass_names_on(X, y_few)
-show_points(X, chain, "Names passed from neighbor to neighbor", given=y_few)
+passed = pass_labels_on(X, y_few)
+show_points(X, passed, "Labels passed from neighbor to neighbor", given=y_few)
 
 # %% [markdown]
-# Compare the two on the 198 points whose labels we hid. The numbers are shares of right answers.
+# In this picture, and in every picture of the course, the larger markers with a white rim are the given labels.
+# The small ones are predictions.
+#
+# How good are the predictions?
+# We know the true labels of the 198 points, because we only hid them, so we can compute the **accuracy**: the proportion of predicted labels that are correct.
 
 # %%
 hidden = y_few == -1
-print(f"nearest labeled point: {np.mean(nearest.predict(X[hidden]) == y[hidden]):.2f}")
-print(f"chain of names:        {np.mean(chain[hidden] == y[hidden]):.2f}")
+print(
+    f"accuracy of the nearest labeled point: {np.mean(nearest.predict(X[hidden]) == y[hidden]):.2f}"
+)
+print(f"accuracy of label passing:             {np.mean(passed[hidden] == y[hidden]):.2f}")
 
 # %% [markdown]
-# Two labels were enough, *because* of the points that had none. That is semi-supervised
-# learning, and you have already understood its main idea.
+# Two labels were enough to classify every point correctly, because the unlabeled points showed where the classes are.
+# Learning from labeled and unlabeled data together is called **semi-supervised learning**, and this is its main idea.
 #
-# Before you believe it, ask two things. Was that one lucky draw? And what if the moons
-# were less tidy? Let us draw the moons, and the two labels, forty times afresh.
+# You should be skeptical about a result from a single example.
+# Perhaps these two labels were lucky, and perhaps the crescents were unusually tidy.
+# So let's repeat the experiment forty times, each time with new moons and two new labels, at two levels of noise.
 
 
 # %%
 def one_draw(noise, seed):
-    """Return the score of the straight cut and of the chain on one fresh draw."""
+    """Return the accuracy of the nearest label and of label passing on one new data set."""
     X, y = make_two_moons(n_samples=200, noise=noise, random_state=seed)
     y_few = hide_labels(y, per_class=1, random_state=seed)
     hidden = y_few == -1
-    cut = KNeighborsClassifier(n_neighbors=1).fit(X[~hidden], y[~hidden]).predict(X[hidden])
-    return np.mean(cut == y[hidden]), np.mean(pass_names_on(X, y_few)[hidden] == y[hidden])
+    model = KNeighborsClassifier(n_neighbors=1).fit(X[~hidden], y[~hidden])
+    return model.score(X[hidden], y[hidden]), np.mean(pass_labels_on(X, y_few)[hidden] == y[hidden])
 
-
-for noise in (0.05, 0.15):
-    cut, passed = np.transpose([one_draw(noise, seed) for seed in range(1000, 1040)])
-    print(
-        f"noise {noise}: cut {cut.mean():.2f}, chain {passed.mean():.2f} (worst {passed.min():.2f})"
-    )
-
-# %% [markdown]
-# With little noise the chain is right every time. With more noise it is still better on average, but
-# on its worst draw no better than tossing a coin. What happened there?
 
 # %%
-worst = 1000 + int(passed.argmin())
+for noise in (0.05, 0.15):
+    alone, passing = np.transpose([one_draw(noise, seed) for seed in range(1000, 1040)])
+    print(f"noise {noise}: nearest label {alone.mean():.2f}, passing {passing.mean():.2f}")
+    print(f"            worst of 40 draws with passing: {passing.min():.2f}")
+
+# %% [markdown]
+# With little noise, label passing classifies every point correctly in all forty draws.
+# With more noise it is still better on average, but in its worst draw it does no better than tossing a coin.
+# Here is that draw.
+
+# %%
+worst = 1000 + int(passing.argmin())
 X_bad, y_bad = make_two_moons(n_samples=200, noise=0.15, random_state=worst)
 y_two = hide_labels(y_bad, per_class=1, random_state=worst)
-show_points(X_bad, pass_names_on(X_bad, y_two), "The worst draw", given=y_two)
+show_points(X_bad, pass_labels_on(X_bad, y_two), "The worst of the forty draws", given=y_two)
 
 # %% [markdown]
-# At the right end of the upper moon one stray point of the lower moon stands close by. The wrong name
-# crossed there, once, and everyone behind took it: the whole upper moon but its one labeled point. Keep this
-# picture. In lesson 4 you build such a bridge yourself; lesson 5 is about mistakes that spread.
+# At the right end of the upper moon, one stray point of the lower moon lies close by.
+# The wrong label crossed the gap there once, and then every later copy repeated the error, so that the whole upper moon except its one labeled point is misclassified.
+# You will build such a bridge between two classes yourself in lesson 4, and lesson 5 is about errors that spread in this way.
 
 # %% [markdown]
-# ## 1.2 Warm-up: arrays and pictures · more · 5 min
+# ## 1.2 Warm-up: NumPy arrays, masks, fit and predict · more · 5 min
 #
-# Skip this if you have used NumPy and scikit-learn. Otherwise run each cell, change
-# something, and run it again.
+# Skip this section if you have used NumPy and scikit-learn.
+# Otherwise, run each cell, change something, and run it again.
 #
-# A data set is an array `X` with a row per point and a column per measurement. The
-# labels are a second array `y` with one entry per row.
+# A data set is an array `X` with one row per point and one column per measurement.
+# The labels are a second array, `y`, with one entry per row of `X`.
 
 # %%
 print(X.shape, y.shape)
@@ -139,16 +157,16 @@ print(X[:3].round(2))
 print(y[:3])
 
 # %% [markdown]
-# A comparison gives an array of `True` and `False`, a *boolean mask*. Put the mask into
-# square brackets and only the rows with `True` stay.
+# A comparison gives an array of `True` and `False`, which is called a *boolean mask*.
+# If you put the mask into square brackets, only the rows with `True` stay.
 
 # %%
 upper = y == 0
 print(upper[:3], upper.sum(), X[upper].shape)
 
 # %% [markdown]
-# Every model in this course works in two steps: `fit` looks at points, `predict` answers for
-# points. The picture colors each spot of the plane by what the model would answer there.
+# Every model in this course works in two steps: `fit` learns from points, and `predict` returns labels for points.
+# The picture colors each spot of the plane by the label that the model predicts there.
 
 # %%
 model = KNeighborsClassifier(n_neighbors=5).fit(X, y)
@@ -156,11 +174,11 @@ print(model.predict([[0.0, 1.0], [1.0, -0.5]]))
 show_points(X, y, "Every label known, 5 nearest neighbors", model=model)
 
 # %% [markdown]
-# ## 1.3 With an answer, or without · core · 5 min
+# ## 1.3 Labeled and unlabeled examples · core · 5 min
 #
-# A *labeled* point is an example with its answer. An *unlabeled* point is a bare input.
-# Both are rows of the same array `X`. The difference stands in `y`: where nobody gave
-# an answer, there is a `-1`.
+# A **labeled example** is an input $x_i$ together with its label $y_i$; an **unlabeled example** is an input alone.
+# Of $n = l + u$ examples, $l$ have a label and $u$ don't, and often $l$ is much smaller than $u$.
+# In code, both kinds are rows of the same array `X`, and `y` holds `-1` where the label is missing.
 
 # %%
 images, digits = load_digits()
@@ -170,108 +188,132 @@ show_digits(images[:12], ["?" if label == -1 else str(label) for label in y_some
 print(y_some)
 
 # %% [markdown]
-# Twelve scraps of handwriting, 8 by 8 pixels each; six have a name. To find
-# those you need nothing but a mask:
+# These are twelve handwritten digits of 8 by 8 pixels each (Alpaydin and Kaynak 1998), and six of them have a label.
+# A mask is all you need to tell the two kinds apart.
 
 # %%
-has_answer = y_some != -1
-print("labeled rows:  ", np.flatnonzero(has_answer))
-print("unlabeled rows:", np.flatnonzero(~has_answer))
+has_label = y_some != -1
+print("labeled rows:  ", np.flatnonzero(has_label))
+print("unlabeled rows:", np.flatnonzero(~has_label))
 
 # %% [markdown]
-# In this course we *pretend*. All 1,797 digits have labels; we hide most of them with
-# `hide_labels`, learn from what is left, and look at the hidden ones only to keep the score.
-# Which labels stay is drawn at random: one *label draw*.
+# Why `-1`, and not `0` or NaN ("not a number")?
+# The value 0 is taken: it is the label of the first class.
+# NaN exists only among floating-point numbers, so a single NaN turns all integer labels into floats, and because NaN isn't equal to itself, `y == y_missing` would find nothing.
+# The value `-1` is an integer that no class uses, and scikit-learn's semi-supervised classifiers follow the same convention.
+# It has one danger, which the exercises return to: a model that doesn't know the convention takes `-1` for one more class.
+#
+# In this course, the missing labels are simulated.
+# All 1,797 digits have labels; we hide most of them with `hide_labels`, learn from the rest, and use the hidden ones only to compute the accuracy.
+# A **label draw** is one random choice of the labels that are kept.
 
 # %%
 y_few = hide_labels(digits, per_class=2, random_state=0)
 print(f"{np.sum(y_few != -1)} labeled, {np.sum(y_few == -1)} unlabeled")
-print(f"classes among the labeled: {np.unique(y_few[y_few != -1])}")
+print(f"labels per class: {np.bincount(y_few[y_few != -1])}")
+
+# %% [markdown]
+# This draw is a **stratified sample**: it contains the same number of labels from every class.
+# Stratified draws make comparisons less noisy, but they also give something away.
+# They guarantee that every class has a label, and equal counts suggest to a method that the classes are equally frequent, which is nearly true of the digits.
+# If you label points at random in practice, you know neither.
+# Lessons 4 and 5 therefore also measure with draws that aren't stratified.
 
 # %% [markdown]
 # ## 1.4 What does a label cost? · core · 12 min
 #
-# Somebody has to look at each picture and say what it is. You are that somebody now. But
-# first, commit. Choose an answer, say how sure you are, and lock it in: a guess you have
-# written down teaches you more than one you only had in mind.
+# Somebody has to look at each picture and say which digit it shows.
+# For the next minute, that is you.
+# Before you start, commit to two estimates, and say how sure you are of each.
+# You will learn more from an estimate that you have written down than from one you only had in mind.
 
 # %%
 from course.widgets import LabelingStation, commit, reveal
 
 commit(
     "label-time",
-    "How long would it take you to label all 1,797 digits, without a break?",
-    [
-        "less than half an hour",
-        "half an hour to an hour",
-        "one to two hours",
-        "more than two hours",
-    ],
+    "How many minutes would it take you to label all 1,797 digits, without a break?",
+    unit="minutes",
+    low=5,
+    high=240,
+    step=5,
 )
 
 # %%
 commit(
-    "label-slips",
-    "And how many of your 1,797 labels would be slips?",
-    ["none", "1 to 20", "21 to 100", "more than 100"],
+    "label-errors",
+    "How many of your 1,797 labels would be wrong?",
+    unit="errors",
+    low=0,
+    high=300,
+    step=5,
 )
 
 # %% [markdown]
-# Here is the labeling station. Press *Start*, then the key of the digit you see, as fast as
-# you can read. Backspace takes the last one back. After a minute
-# it stops and adds up.
+# This is the labeling station.
+# Press *Start*, and then press the key of each digit you see, as fast as you can read.
+# Backspace takes back the last label.
+# After a minute, the station stops and adds up.
 #
-# Do it for real: the labels you give here are kept, slips included, and train models in
-# lessons 3, 5 and 6. (If you skip it, 40 labels that come with the course stand in.)
+# Please do label for the whole minute: your labels are kept, mistakes included, and train models in lessons 3, 5 and 6.
+# If you skip it, 40 labels that come with the course take their place.
 
 # %%
 station = LabelingStation()
 station
 
 # %% [markdown]
-# Run the next three cells after your minute. They price the whole set from your own speed and
-# your own error rate. Where nothing has been labeled yet, they price the 40 labels that come with
-# the course, at an assumed second and a half each, two of them wrong on purpose.
+# When your minute is over, run the next three cells.
+# They estimate the cost of the whole set from your own speed and your own error rate.
+# If you haven't labeled anything, they use the 40 labels that come with the course, two of which are wrong on purpose, at an assumed 1.5 seconds per label.
 
 # %%
 cost = station.summary()
 print("your own labels" if cost["own"] else "the labels that come with the course")
-print(f"{cost['labels']} labels, {cost['seconds_per_label']} s each, {cost['slips']} slips")
-print(f"all 1,797: {cost['minutes_for_all']:.0f} minutes, {cost['wrong_for_all']:.0f} wrong labels")
+print(
+    f"{cost['labels']} labels, {cost['slips']} of them wrong, {cost['seconds_per_label']} s per label"
+)
+minutes = 1797 * cost["seconds_per_label"] / 60
+errors = 1797 * cost["error_rate"]
 
 # %%
-reveal("label-time", int(np.searchsorted([30, 60, 120], cost["minutes_for_all"])))
+reveal("label-time", minutes)
 
 # %%
-reveal("label-slips", int(np.searchsorted([0.5, 20.5, 100.5], cost["wrong_for_all"])))
+reveal("label-errors", errors)
 
 # %% [markdown]
-# Digits are the easy case: everyone can read them. Now take the second real data set of this
-# course, 569 tumors seen under a microscope. Only a specialist can label those, and each label
-# is a case to study.
+# Digits are an easy case, because everyone can read them.
+# The second real data set of this course holds measurements of 569 breast tumors (Street, Wolberg and Mangasarian 1993).
+# Only a specialist can give them a label, and each label takes the study of a case.
 
 # %%
 X_cells, y_cells = load_breast_cancer()
 print(f"{len(X_cells)} cases, {X_cells.shape[1]} measurements each")
-print(f"at five minutes a case: {cost['specialist_hours']:.0f} hours of a specialist")
+print(f"at an assumed 5 minutes per case: {len(X_cells) * 5 / 60:.0f} hours of a specialist's time")
 
 # %% [markdown]
-# More than a working week, and five minutes a case is our assumption, a kind one. The points
-# themselves, the measurements in `X_cells`, came out of a computer. A label is dear, a point is free.
-
-# %% [markdown]
-# ## 1.5 What does a label buy? · core · 7 min
+# That is more than a working week, and five minutes per case is a low estimate.
 #
-# If labels cost so much, how many do you need? Take a model that looks at labeled points only
-# (nearest neighbors again; lesson 2 opens it up). Keep 500 digits aside to test on, give it a
-# few labels of each class, and measure. One label draw says little, so take twenty.
+# Here, the *points* aren't cheap either.
+# Each row of `X_cells` began as a needle biopsy of a patient, and an operator helped a program to outline the cell nuclei before anything could be measured.
+# Photographs, text and sensor readings are often cheap to collect in large numbers, but you should ask what both a label and a point cost before you plan to use unlabeled data.
+
+# %% [markdown]
+# ## 1.5 The learning curve of a labels-only model · core · 7 min
+#
+# If labels cost so much, how many do you need?
+# Let's take a model that learns from the labeled points alone, here the nearest neighbor rule, which lesson 2 explains in detail.
+# In this course, *labels only* always means such a baseline.
+# We keep 500 digits aside as a **test set**, points that the model never sees during training, give the model a few labels per class, and measure its accuracy on the test set.
+# One label draw says little, so we take twenty.
 
 # %%
 from course.plots import show_curves
 
 
-def labels_only_score(per_class, seed):
-    """Return the share of 500 unseen digits that nearest neighbor gets right."""
+def labels_only_accuracy(per_class, seed):
+    """Return the accuracy of the nearest neighbor rule on 500 test digits."""
     order = np.random.default_rng(seed).permutation(len(images))
     test, train = order[:500], order[500:]
     y_few = hide_labels(digits[train], per_class, random_state=seed)
@@ -280,38 +322,44 @@ def labels_only_score(per_class, seed):
     return model.score(images[test], digits[test])
 
 
-per_class = [1, 2, 4, 8, 16, 32, 64, 120]
-scores = [[labels_only_score(n, seed) for seed in range(1000, 1020)] for n in per_class]
-
 # %%
+per_class = [1, 2, 4, 8, 16, 32, 64, 120]
+scores = [[labels_only_accuracy(n, seed) for seed in range(1000, 1020)] for n in per_class]
 show_curves(
     per_class,
     {"labels only": scores},
-    "What a label buys",
+    "Accuracy against the number of labels",
     "labels per class",
-    "right, unseen digits",
+    "accuracy on the test set",
 )
 
 # %% [markdown]
-# This is a *learning curve*. Each dot is a mean of twenty draws, and the band a 95 % interval for that
-# mean: the luck of which digits were labeled, and which tested on. Read it like a price list,
-# with what you paid per label in section 1.4:
+# This is a **learning curve**: accuracy against the number of labels.
+# Each dot is the mean of twenty label draws.
+# The band is a **95 % confidence interval** for that mean: if we repeated the whole experiment many times, about 95 % of such bands would contain the true mean.
+# It covers the chance in which digits were labeled and which were tested on, and nothing else.
+#
+# Now multiply by what you paid per label in section 1.4.
 
 # %%
 for few, more in ((1, 4), (64, 120)):
-    bill = 10 * (more - few) * cost["seconds_per_label"]
+    seconds = 10 * (more - few) * cost["seconds_per_label"]
     gain = np.mean(scores[per_class.index(more)]) - np.mean(scores[per_class.index(few)])
-    print(f"from {few:>2} to {more:>3} labels a class: {bill:3.0f} s buy {100 * gain:4.1f} points")
+    print(
+        f"from {few:>2} to {more:>3} labels per class: {seconds:3.0f} s for {100 * gain:4.1f} points"
+    )
 
 # %% [markdown]
-# - On the left a few seconds buy many points of accuracy. Here there is **room**: the data
-#   hold more than so few labels can say.
-# - On the right a long bill buys next to nothing.
+# - On the left, where the curve is steep, a few seconds of labeling buy many percentage points of accuracy.
+#   Here there is room for improvement, because so few labels don't say everything the data could.
+# - On the right, where the curve is flat, a long time of labeling buys almost nothing.
 #
-# The steep part is where this course plays. Whether unlabeled points can *use* the room is another
-# question, and the answer is not always yes. That is what the other five lessons are about.
+# This course is about the steep part.
+# Whether unlabeled points can make use of the room is a different question, and the answer is sometimes no.
+# The other five lessons are about when they can.
 #
-# The same on the moons, under your hand. How many labels does it take until the cut follows both moons?
+# You can try the same with the moons.
+# How many labels does it take until the decision boundary follows both of them?
 
 # %%
 from course.widgets import explore, labels_only
@@ -319,11 +367,12 @@ from course.widgets import explore, labels_only
 explore(labels_only, labels_per_class=[1, 2, 3, 5, 10, 20, 50], noise=[0.05, 0.1, 0.15, 0.2])
 
 # %% [markdown]
-# ## 1.6 Which labels, not only how many · core · 4 min
+# ## 1.6 Active choice: which labels, not only how many · core · 4 min
 #
-# A curve over *random* labels hides something. Suppose you may choose. Take ten labels spread
-# as widely as possible: start anywhere, then always take the point farthest from
-# all those chosen before. Against them stand forty labels from one corner, at four times the price.
+# A learning curve over labels drawn at random hides that labels differ in value.
+# Suppose you may choose which points to label.
+# Let's compare ten labels that are spread as widely as possible with forty labels, four times as many, from one neighborhood.
+# To spread them, start at any point and then always choose the point that is farthest from all those chosen before.
 
 
 # %%
@@ -335,90 +384,113 @@ def spread_out(X, n):
     return np.array(chosen)
 
 
-def from_one_corner(X, n):
-    """Choose the n rows of X that lie nearest to the first."""
+def one_neighborhood(X, n):
+    """Choose the n rows of X that are nearest to the first one."""
     return cdist(X[:1], X)[0].argsort()[:n]
+
+
+# %%
+def fit_chosen(X, y, chosen):
+    """Return nearest neighbor with the chosen labels, its accuracy on the rest, and those labels."""
+    y_few = np.full(len(y), -1)
+    y_few[chosen] = y[chosen]
+    rest = y_few == -1
+    model = KNeighborsClassifier(n_neighbors=1).fit(X[chosen], y[chosen])
+    return model, model.score(X[rest], y[rest]), y_few
 
 
 # %%
 from course.plots import show_side_by_side
 
 X, y = make_two_moons(n_samples=300, random_state=31)
+choices = {"Ten, spread out": spread_out(X, 10), "Forty, one neighborhood": one_neighborhood(X, 40)}
 panels = []
-for title, chosen in [
-    ("Ten, spread out", spread_out(X, 10)),
-    ("Forty, one corner", from_one_corner(X, 40)),
-]:
-    y_few = np.full(300, -1)
-    y_few[chosen] = y[chosen]
-    hidden = y_few == -1
-    model = KNeighborsClassifier(n_neighbors=1).fit(X[chosen], y[chosen])
-    panels.append((f"{title}: {model.score(X[hidden], y[hidden]):.2f} right", y_few, model))
+for title, chosen in choices.items():
+    model, accuracy, y_few = fit_chosen(X, y, chosen)
+    panels.append((f"{title}: accuracy {accuracy:.2f}", y_few, model))
 show_side_by_side(X, panels)
 
 # %% [markdown]
-# That was one draw. Thirty fresh pairs of moons:
-
+# Again, one example proves little, so let's use thirty new pairs of moons.
 
 # %%
-def score_of(choose, n, seed):
-    """Return the score of nearest neighbor with n chosen labels, and how many classes they name."""
+ten, forty, classes = [], [], []
+for seed in range(1000, 1030):
     X, y = make_two_moons(n_samples=300, random_state=seed)
-    chosen = choose(X, n)
-    rest = np.setdiff1d(np.arange(300), chosen)
-    model = KNeighborsClassifier(n_neighbors=1).fit(X[chosen], y[chosen])
-    return model.score(X[rest], y[rest]), len(model.classes_)
+    ten.append(fit_chosen(X, y, spread_out(X, 10))[1])
+    model, accuracy, _ = fit_chosen(X, y, one_neighborhood(X, 40))
+    forty.append(accuracy)
+    classes.append(len(model.classes_))
 
-
-ten, _ = np.transpose([score_of(spread_out, 10, seed) for seed in range(1000, 1030)])
-forty, named = np.transpose([score_of(from_one_corner, 40, seed) for seed in range(1000, 1030)])
-print(f"ten spread out:    {ten.mean():.2f} (worst {ten.min():.2f})")
-print(f"forty in a corner: {forty.mean():.2f} (best {forty.max():.2f})")
-print(f"ten beat forty in {np.sum(ten > forty)} of 30 draws")
-print(f"all forty from one moon in {np.sum(named == 1)} of 30 draws")
+# %%
+print(f"ten spread out:           mean accuracy {np.mean(ten):.2f} (worst {min(ten):.2f})")
+print(f"forty, one neighborhood:  mean accuracy {np.mean(forty):.2f} (best {max(forty):.2f})")
+print(f"ten beat forty in {np.sum(np.greater(ten, forty))} of 30 draws")
+print(f"all forty labels from one class in {classes.count(1)} of 30 draws")
 
 # %% [markdown]
-# Most corners hold a single moon, and no number of labels there can name the other one.
+# In most draws the neighborhood holds points of a single class, and no number of labels from it can tell the model about the other one.
 #
-# Notice what `spread_out` never looked at: a label. It used only the positions of *all* points.
-# Unlabeled points told you where a label would be worth its price. Lesson 4 asks
-# for ten labels of the digits in this spirit; lesson 5 makes it a method of its own, *active learning*.
+# Notice that `spread_out` never looks at a label.
+# It uses only the positions of *all* points, so the unlabeled points decided where labels were worth their cost.
+# Choosing which points to label is called **active learning**, and lesson 5 has a section on it.
 
 # %% [markdown]
-# ## 1.7 The bird-watcher · more · 5 min
+# ## 1.7 Do people learn from unlabeled examples? · more · 5 min
 #
-# Picture someone new to bird-watching. A friend named a handful of birds for her. Since then
-# she has taken thousands of photographs, none with a name. Has she learned anything
-# from them? She may have noticed that the small brown ones come in two kinds, with and without a
-# stripe over the eye, and hardly anything between. If one named bird falls on each side, her
-# photographs have drawn the line for her.
+# Picture someone who is new to bird-watching.
+# A friend has told her the names of a handful of birds, and since then she has taken thousands of photographs without knowing what they show.
+# Has she learned anything from them?
+# She may have noticed that the small brown birds come in two kinds, with and without a stripe over the eye, and hardly anything in between.
+# If she knows the name of one bird on each side, her photographs have given her a decision boundary.
 #
-# Do people learn that way? Zhu and colleagues (2007) showed people two labeled shapes and then many
-# unlabeled ones. Where the gap in the unlabeled shapes lay changed where people drew
-# the line, much as a mixture model would. Later studies found the effect in some settings and not
-# in others, so the evidence is mixed. The picture is a good one all the same.
+# Zhu, Rogers, Qian and Kalish (2007) tested this.
+# They showed people two labeled shapes and then many unlabeled ones, and the position of the gap among the unlabeled shapes moved the point at which people switched from one class to the other, much as a mixture model predicts (lesson 3).
+# The evidence since then is mixed.
+# Gibson, Rogers and Zhu (2013) review experiments in which unlabeled examples changed what people learned, while Vandist, De Schryver and Rosseel (2009) found no benefit of unlabeled trials in a harder task.
 
 # %% [markdown]
-# ## 1.8 What goes in, what comes out · core · 3 min
+# ## 1.8 Transductive and inductive evaluation · core · 3 min
 #
-# All of this course in one drawing, with your own labels if you have given some.
+# This diagram summarizes semi-supervised learning, with your own labels if you have given some.
 
 # %%
 from course.datasets import load_hand_labels
 from course.plots import show_in_and_out
 
 y_hand, own = load_hand_labels()
-whose = "given by you" if own else "that came along"
+whose = "given by you" if own else "that come with the course"
 show_in_and_out(np.sum(y_hand != -1), len(y_hand), whose)
 
 # %% [markdown]
-# Two kinds of answer come out, and they are scored apart. *Transductive*: names for the very
-# points that lay there without one. *Inductive*: a model that answers for points nobody had seen.
-# In the middle stands a method *and its assumption*. The chain of 1.1 assumed that near points
-# share a name. No assumption, no gain: that is lesson 3.
+# Two kinds of predictions come out, and they are evaluated separately.
+# **Transductive** evaluation scores predictions for the very points that were unlabeled during training.
+# **Inductive** evaluation scores predictions for new points that the method has never seen.
+# The label passing of 1.1 is transductive: it labels the points it was given and nothing else.
+# It becomes inductive if the passed labels train a classifier, for example nearest neighbor.
+
+# %%
+X, y = make_two_moons(n_samples=200, noise=0.1, random_state=1004)
+X_new, y_new = make_two_moons(n_samples=1000, noise=0.1, random_state=2000)
+y_few = hide_labels(y, per_class=1, random_state=1004)
+passed = pass_labels_on(X, y_few)
+model = KNeighborsClassifier(n_neighbors=1).fit(X, passed)
+
+# %%
+hidden = y_few == -1
+print(f"transductive: {np.mean(passed[hidden] == y[hidden]):.3f} of the 198 unlabeled points")
+print(f"inductive:    {model.score(X_new, y_new):.3f} of 1000 new points")
 
 # %% [markdown]
-# ## 1.9 Do you have it? · core · 3 min
+# The two numbers are close here, but they answer different questions.
+# Use the transductive one if you only need labels for the points you have, such as an archive to be sorted, and the inductive one if new points will keep coming.
+#
+# In the middle of the diagram is a method *with its assumption*.
+# Label passing assumes that points close to each other have the same label.
+# Unlabeled data can only help through such an assumption, and lesson 3 is about which ones there are.
+
+# %% [markdown]
+# ## 1.9 Quiz · core · 3 min
 
 # %%
 from course.widgets import quiz
@@ -426,36 +498,32 @@ from course.widgets import quiz
 quiz(lesson=1)
 
 # %% [markdown]
-# ## The one thing
+# ## Summary
 #
-# **A label is dear, a point is free, and free points can change your mind.**
+# **Labels are expensive, unlabeled data is often cheap, and it can change where you put the decision boundary.**
 #
-# - A labeled point is an input with its answer; an unlabeled one is a bare input, `-1` in `y`.
-# - Labels cost time and contain slips. You know your own price now.
-# - Where the learning curve is steep, there is room that unlabeled points may be able to use.
-# - Where the labels lie can matter more than how many there are.
+# - A labeled example is an input with its label; an unlabeled example is an input alone, with `-1` in `y`.
+# - Labels cost time and contain errors, and you now know your own speed and error rate.
+# - Where the learning curve is steep there is room for improvement, which unlabeled points may be able to use.
+# - Where the labels are can matter more than how many there are.
+# - Transductive evaluation scores the unlabeled points of the training set, and inductive evaluation scores new points.
 #
 # ### Notation
 #
-# | sign | meaning |
+# | symbol | meaning |
 # |---|---|
-# | $x_i$, row $i$ of `X` | a point: one input, as numbers |
-# | $y_i$, entry $i$ of `y` | its label, or $-1$ for none |
-# | $l$, $u$ | how many points have a label, how many have none; often $l \ll u$ |
-# | label draw | one random choice of which labels are kept |
+# | $x_i$, row $i$ of `X` | an input, as a vector of numbers |
+# | $y_i$, entry $i$ of `y` | its label, or $-1$ if it has none |
+# | $l$, $u$, $n$ | number of labeled points, of unlabeled points, and of all points, $n = l + u$ |
 #
 # ### References
 #
-# - Alpaydin, E. and Kaynak, C. (1998). *Optical Recognition of Handwritten Digits*. UCI Machine
-#   Learning Repository.
-# - Street, W. N., Wolberg, W. H. and Mangasarian, O. L. (1993). Nuclear feature extraction for breast
-#   tumor diagnosis. *Proc. SPIE 1905*.
-# - Chapelle, O., Schölkopf, B. and Zien, A., eds. (2006). *Semi-Supervised Learning*. MIT Press.
-# - Zhu, X., Rogers, T., Qian, R. and Kalish, C. (2007). Humans perform semi-supervised classification
-#   too. *AAAI 2007*.
+# - Alpaydin, E. and Kaynak, C. (1998). *Optical Recognition of Handwritten Digits*. UCI Machine Learning Repository.
+# - Gibson, B. R., Rogers, T. T. and Zhu, X. (2013). Human semi-supervised learning. *Topics in Cognitive Science 5*.
+# - Street, W. N., Wolberg, W. H. and Mangasarian, O. L. (1993). Nuclear feature extraction for breast tumor diagnosis. *Proc. SPIE 1905*.
+# - Vandist, K., De Schryver, M. and Rosseel, Y. (2009). Semisupervised category learning: The impact of feedback in learning the information-integration task. *Attention, Perception, & Psychophysics 71*.
+# - Zhu, X., Rogers, T., Qian, R. and Kalish, C. (2007). Humans perform semi-supervised classification too. *AAAI 2007*.
 #
-# **Exercises:** `exercises/01_labeled_and_unlabeled_data.ipynb`. You write the chain of names yourself, and
-# in the last one choose true labels so badly that a coin does better.
+# **Exercises:** in `exercises/01_labeled_and_unlabeled_data.ipynb` you write label passing yourself, and in the last task you choose correct labels so badly that tossing a coin does better.
 #
-# **Next:** [lesson 2](02_supervised_and_unsupervised.ipynb) takes the two halves apart: what labels
-# can do without points, and what points can do without labels.
+# **Next:** [lesson 2](02_supervised_and_unsupervised.ipynb) looks at the two halves separately: what labels tell you without unlabeled points, and what points tell you without labels.

@@ -5,44 +5,45 @@ from course.widgets._quiz import Question
 QUESTIONS = [
     Question(
         "In y, what does -1 mean?",
-        right="Nobody gave this point an answer",
+        right="The label of this point is missing",
         wrong={
-            "The point belongs to class -1": "Then models would learn -1 as a class of its own. "
-            "In this course -1 is reserved for: no label.",
-            "The label is wrong": "A wrong label looks like any other label. That is what makes "
-            "slips expensive.",
+            "The point belongs to class -1": "Then a model would learn -1 as one more class. "
+            "In this course, -1 is reserved for a missing label.",
+            "The label is wrong": "A wrong label looks like any other label, which is why "
+            "labeling errors are hard to find.",
         },
-        why="A mask such as y != -1 finds the points that carry an answer.",
+        why="A mask such as y != -1 finds the labeled points.",
     ),
     Question(
-        "A learning curve is flat at the number of labels you have. What do more labels buy?",
-        right="Little: the room is on the steep part",
+        "The learning curve is flat at the number of labels you have. What would more labels buy?",
+        right="Little, because the room for improvement is on the steep part",
         wrong={
-            "A lot: labels always help": "They would on the steep part. On the flat part "
-            "a doubling of the bill buys next to nothing.",
-            "Nothing can be said": "The curve says it: it shows what the last doublings bought.",
+            "A lot, because labels always help": "They would on the steep part. On the flat part, "
+            "twice the labels buy almost no accuracy.",
+            "The curve can't tell": "It can: it shows how much accuracy the last doublings of the "
+            "number of labels bought.",
         },
-        why="Room is where the curve still climbs, and that is on the left.",
+        why="There is room where the curve still rises, which is on the left.",
     ),
     Question(
         "How could ten labels beat forty?",
-        right="They were spread over the data; the forty came from one corner",
+        right="The ten were spread over the data; the forty came from one neighborhood",
         wrong={
-            "The ten had fewer slips": "No label was wrong in either case.",
-            "Small samples are easier to learn from": "Ten random labels do worse than forty "
-            "random ones. Where they lie made the difference.",
+            "The ten had fewer labeling errors": "No label was wrong in either case.",
+            "Small samples are easier to learn from": "Ten labels drawn at random do worse than "
+            "forty drawn at random. Where the labels were made the difference.",
         },
-        why="And it took the unlabeled points to know where to ask.",
+        why="The unlabeled points told us where to ask for labels.",
     ),
     Question(
         "Which score is transductive?",
-        right="The share of the unlabeled points trained with that got the right name",
+        right="The accuracy on the unlabeled points of the training set",
         wrong={
-            "The share right on points never seen": "That one is inductive: new points, "
-            "after training.",
-            "The share right on the labeled points": "Those names were given. Getting "
-            "them right proves nothing.",
+            "The accuracy on points never seen in training": "That is the inductive score.",
+            "The accuracy on the labeled points": "These labels were given to the model, so "
+            "predicting them correctly proves nothing.",
         },
-        why="The chain of names has only this kind of score: it names the points it was given.",
+        why="Label passing has only this kind of score, because it labels only the points it was "
+        "given.",
     ),
 ]
