@@ -23,7 +23,7 @@ from pygments.token import Comment, Keyword, Name, Number, Operator, String
 
 from course import workspace
 
-THE_ONE_THING = "The one thing"
+SUMMARY = "Summary"
 NOT_PRINTED = "References"
 
 
@@ -148,7 +148,7 @@ def _text(source, sections, kept):
         if element.name == "h1":
             element["class"] = "keep"
         elif element.name == "h2":
-            kept = words == THE_ONE_THING
+            kept = words == SUMMARY
             sections.append(_section(element, soup))
         elif element.name == "h3" and words == NOT_PRINTED:
             kept = False

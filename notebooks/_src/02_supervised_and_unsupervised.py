@@ -383,7 +383,7 @@ show(
 # That the right number is ten is something *we* know. It stands in no point. It is, once more, a question about names.
 
 # %% [markdown]
-# ## 2.9 Do you have it? · core · 2 min
+# ## 2.9 Quiz · core · 2 min
 
 # %%
 from course.widgets import quiz
@@ -391,7 +391,7 @@ from course.widgets import quiz
 quiz(lesson=2)
 
 # %% [markdown]
-# ## The one thing
+# ## Summary
 #
 # **One knows names without shape, the other shape without names.**
 #

@@ -444,7 +444,7 @@ print(f"label propagation: {np.mean(spread.transduction_[~known] == digits[~know
 # chance in either model.
 
 # %% [markdown]
-# ## 3.12 Do you have it? · core · 2 min
+# ## 3.12 Quiz · core · 2 min
 
 # %%
 from course.widgets import quiz
@@ -452,7 +452,7 @@ from course.widgets import quiz
 quiz(lesson=3)
 
 # %% [markdown]
-# ## The one thing
+# ## Summary
 #
 # **Labels give the names, points give the shape, and trust is a dial.**
 #

@@ -693,7 +693,7 @@ for name in ("labels only", *methods, "all labels"):
     print(f"  {name:<18}{pair[0]:6.3f} {pair[1]:6.3f}")
 
 # %% [markdown]
-# ## 4.13 Do you have it? · core · 3 min
+# ## 4.13 Quiz · core · 3 min
 
 # %%
 from course.widgets import quiz
@@ -795,7 +795,7 @@ for name in dict.fromkeys(row["method"] for row in ten.where(labels="chosen").ro
     print(f"{name:<43}{np.mean(found):7.3f}  (lowest of {len(found)}: {np.min(found):.3f})")
 
 # %% [markdown]
-# ## The one thing
+# ## Summary
 #
 # **Near means reachable through the data, not close.**
 #

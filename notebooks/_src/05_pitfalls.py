@@ -843,7 +843,7 @@ for name, model in (
 # | care? | cap, ask again, state the unit of every threshold |
 # | after | labels drawn at random, paired, an interval, both scores |
 #
-# ## 5.17 Do you have it? · core · 3 min
+# ## 5.17 Quiz · core · 3 min
 
 # %%
 from course.widgets import quiz
@@ -851,7 +851,7 @@ from course.widgets import quiz
 quiz(lesson=5)
 
 # %% [markdown]
-# ## The one thing
+# ## Summary
 #
 # **A model that believes itself hardens its mistakes, and its confidence cannot tell you.**
 #

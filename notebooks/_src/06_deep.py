@@ -513,7 +513,7 @@ for method in ("labels, augmented", "FixMatch"):
 # views and look-alikes, and where the chain is broken, a whole style is missed. Such errors are not noise. They have a face, and one more
 # label, well placed (lesson 5), may end the whole group.
 #
-# ## 6.12 Do you have it? · core · 2 min
+# ## 6.12 Quiz · core · 2 min
 
 # %%
 from course.widgets import quiz
@@ -760,7 +760,7 @@ poster(own_net)
 # **Exercises:** `exercises/06_deep.ipynb`, where you write the loss of FixMatch and its gradient; then the **capstone**, `exercises/capstone.ipynb`: twenty labels,
 # any method of the course, and a hidden test set.
 #
-# ## The one thing
+# ## Summary
 #
 # **Augmentation says which changes do not matter; unlabeled points make the net obey where no label reaches.**
 #

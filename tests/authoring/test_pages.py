@@ -12,7 +12,7 @@ from course.authoring.pages import read_lesson, write_pages
 from course.cli import main
 
 PNG = base64.b64encode(b"not a real picture").decode()
-LAST = """## The one thing
+LAST = """## Summary
 
 **Be brief.**
 
@@ -102,7 +102,7 @@ def test_links_lead_to_pages_or_nowhere(lesson, tmp_path):
 def test_the_title_and_the_last_page_are_kept_for_paper(lesson, tmp_path):
     _, page = pages(tmp_path, n1=lesson)
     kept = [" ".join(element.get_text(" ").split()) for element in page.select(".keep")]
-    words = ["1 · Words", "The one thing", "Be brief.", "a key point", "Notation", "a b 1 x"]
+    words = ["1 · Words", "Summary", "Be brief.", "a key point", "Notation", "a b 1 x"]
     assert kept == [*words, ""]
     assert page.select(".keep")[-1]["src"].endswith(PNG)
 

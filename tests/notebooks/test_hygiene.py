@@ -90,7 +90,7 @@ def test_names_no_path_of_one_machine(path):
 
 def test_has_what_every_lesson_shares(notebook):
     prose = _prose(notebook)
-    for part in ("After this lesson you can", "**You need:**", "## The one thing",
+    for part in ("After this lesson you can", "**You need:**", "## Summary",
                  "### Notation", "### References"):  # fmt: skip
         assert part in prose, part
     source = "\n".join(cell.source for cell in notebook.cells)
