@@ -11,26 +11,28 @@ import sys
 from importlib import import_module
 
 BENCHES = (
+    "acceptance_price",
+    "acceptance_test",
     "active",
     "deep",
     "deep_ablation",
     "deep_errors",
-    "fixmatch_settings",
     "deep_kinds",
     "deep_pretrain",
     "deep_start",
     "deep_turn",
     "deep_watch",
-    "unlabeled_weight",
-    "acceptance_test",
-    "acceptance_price",
+    "fixmatch_settings",
     "golf",
+    "guarded",
     "map",
     "pitfall_settings",
     "pitfalls",
+    "regression",
     "saboteur",
-    "guarded",
+    "same_model",
     "ten_labels",
+    "unlabeled_weight",
 )
 
 
