@@ -2,8 +2,8 @@
 
 A sheet rolled up in space, on which the target is the place along the sheet, and diabetes,
 442 patients with ten features and the progression of the disease as target. The features are
-standardized. Each draw knows a few targets at random and is scored on all others, by R^2: 1 is perfect, and
-0 is no better than the mean of the others.
+standardized. Each draw knows a few targets at random and is scored on all others, by R^2:
+1 is perfect, and 0 is no better than the mean of the others.
 """
 
 import numpy as np
