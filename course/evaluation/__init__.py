@@ -8,6 +8,7 @@ from importlib import import_module
 
 _HOMES = {
     "LabelBudget": "._budget",
+    "LabeledKFold": "._splitter",
     "Results": "._results",
     "Summary": "._summary",
     "Table": "._table",
