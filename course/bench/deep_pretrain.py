@@ -66,14 +66,13 @@ def one_draw(seed, steps=STEPS):
         for per_class in PER_CLASS:
             y_few = label_draw(y, per_class, seed, HELD_OUT)[2]
             known = np.flatnonzero(y_few >= 0)
-            for model in (SoftmaxRegression(), KNeighborsClassifier(1)):
+            models = {"softmax": SoftmaxRegression(), "nearest neighbor": KNeighborsClassifier(1)}
+            for method, model in models.items():
                 model.fit(shown[known] / spread, y_few[known])
                 rows.append(
                     {
                         "inputs": name,
-                        "method": {"S": "softmax", "K": "nearest neighbor"}[
-                            type(model).__name__[0]
-                        ],
+                        "method": method,
                         "per_class": per_class,
                         "draw": seed,
                         "accuracy": float(model.score(asked / spread, y[test])),

@@ -48,12 +48,15 @@ from course.plots._points import (
     tint_plane,
 )
 from course.plots._style import (
+    BAD,
     COLORS,
     FAINT,
+    GOOD,
     GREY,
     INK,
     MARKERS,
     REGION_TINT,
+    TEXT_GREY,
     figure,
     png,
     show,
@@ -62,13 +65,16 @@ from course.plots._style import (
 from course.plots._tables import show_table
 
 __all__ = [
+    "BAD",
     "COLORS",
     "CROWD",
     "FAINT",
+    "GOOD",
     "GREY",
     "INK",
     "MARKERS",
     "REGION_TINT",
+    "TEXT_GREY",
     "add_legend",
     "describe_points",
     "draw_bars",

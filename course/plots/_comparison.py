@@ -8,7 +8,7 @@ from matplotlib.transforms import blended_transform_factory
 
 from course.intervals import ALL_LABELS, LABELS_ONLY, mean_interval, paired_difference
 from course.plots import _style
-from course.plots._style import COLORS, INK, MARKERS, figure, style_axes
+from course.plots._style import COLORS, INK, MARKERS, TEXT_GREY, figure, style_axes
 
 _MOST_CURVES = 6
 _APART = 1.022  # the factor between two methods along the axis of label counts
@@ -128,7 +128,7 @@ def _curves(means, methods, counts, words, title, base=LABELS_ONLY, xlabel="labe
     counts = np.asarray(counts)
     ends = []
     for name, color, style in (
-        (ALL_LABELS, "#5B636E", ":"),
+        (ALL_LABELS, TEXT_GREY, ":"),
         (base, INK, "--"),
         *((name, COLORS[i], "-") for i, name in enumerate(methods)),
     ):
@@ -232,7 +232,7 @@ def _dots(draws, means, methods, counts, words, title):
 
 _VERDICTS = {
     "above": (COLORS[0], "o", COLORS[0], "above labels only"),
-    "open": ("#5B636E", "D", "white", "no difference shown"),
+    "open": (TEXT_GREY, "D", "white", "no difference shown"),
     "below": (COLORS[1], "s", COLORS[1], "below labels only (paired, 95 %)"),
 }
 
@@ -273,7 +273,7 @@ def _frame_dots(ax, names, title):
 
 def _baselines(ax, means, count, n_lines):
     """Draw labels only and all labels as upright lines, named above the dots."""
-    looks = {LABELS_ONLY: (INK, "--"), ALL_LABELS: ("#5B636E", ":")}
+    looks = {LABELS_ONLY: (INK, "--"), ALL_LABELS: (TEXT_GREY, ":")}
     found = {
         name: means[name, count]
         for name in looks

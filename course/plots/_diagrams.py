@@ -2,7 +2,7 @@
 
 import matplotlib as mpl
 
-from course.plots._style import COLORS, GREY, INK, figure, show, tint
+from course.plots._style import COLORS, GREY, INK, TEXT_GREY, figure, show, tint
 
 
 def show_flow(boxes, arrows, *, alt, width=8.2, height=2.6):
@@ -22,7 +22,7 @@ def show_flow(boxes, arrows, *, alt, width=8.2, height=2.6):
     for start, end in arrows:
         ax.annotate(
             "", xy=boxes[end][:2], xytext=boxes[start][:2],
-            arrowprops={"arrowstyle": "-|>,head_width=0.35,head_length=0.6", "color": "#5B636E",
+            arrowprops={"arrowstyle": "-|>,head_width=0.35,head_length=0.6", "color": TEXT_GREY,
                         "linewidth": 1.6, "patchA": drawn[start], "patchB": drawn[end],
                         "shrinkA": 4, "shrinkB": 4},
         )  # fmt: skip

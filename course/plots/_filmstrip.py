@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course.plots._style import COLORS, INK, blank_figure, show
+from course.plots._style import COLORS, INK, TEXT_GREY, blank_figure, show
 
 _SIDE = 0.98  # inches, an image
 _GAP = 0.22
@@ -35,7 +35,7 @@ def show_filmstrip(images, truth, notes, title):
         if i:
             ax.annotate(
                 "", xy=(-0.04, 0.5), xytext=(-0.24, 0.5), xycoords="axes fraction",
-                arrowprops={"arrowstyle": "-|>", "color": "#5B636E"}, annotation_clip=False,
+                arrowprops={"arrowstyle": "-|>", "color": TEXT_GREY}, annotation_clip=False,
             )  # fmt: skip
     steps = ", ".join(
         f"a {digit}{f' ({note})' if note else ''}"

@@ -4,7 +4,7 @@ import matplotlib as mpl
 import numpy as np
 
 from course.intervals import paired_difference
-from course.plots._style import COLORS, FAINT, INK, figure, show, tint
+from course.plots._style import COLORS, FAINT, INK, TEXT_GREY, figure, show, tint
 
 _STEPS = (3, 8, 15)  # points of gain or loss at which the color grows deeper
 _DEPTHS = (0.18, 0.32, 0.46, 0.62)
@@ -43,7 +43,7 @@ def show_map(results, title, *, score="transductive_accuracy", methods=None):
         middle = np.mean([place for (own, _), place in places.items() if own == name])
         ax.text(middle, -1.25, name, ha="center", va="bottom", weight="bold", fontsize=10)
     ax.text(
-        -0.65, -0.72, "labels per class", ha="right", va="center", fontsize=8.5, color="#5B636E"
+        -0.65, -0.72, "labels per class", ha="right", va="center", fontsize=8.5, color=TEXT_GREY
     )
     fig.suptitle(title, x=0.01, ha="left", fontsize=11.5, weight="bold", color=INK)
     show(fig, f"{title}. {_in_words(cells, methods, sets)}")
@@ -83,7 +83,7 @@ def _draw_cell(ax, i, j, mean, low, high):
         facecolor=face, edgecolor=FAINT if verdict == "is open" else "none", linewidth=0.6,
     )  # fmt: skip
     ax.add_patch(box)
-    color = INK if verdict != "is open" else "#5B636E"
+    color = INK if verdict != "is open" else TEXT_GREY
     text = f"{mean:+.0f}".replace("-", "\N{MINUS SIGN}") if round(mean) else "0"
     ax.text(j, i, text, ha="center", va="center", fontsize=9, color=color)
 

@@ -15,6 +15,7 @@ from course.plots._style import (
     FAINT,
     GREY,
     INK,
+    TEXT_GREY,
     WIDTHS,
     blank_figure,
     figure,
@@ -65,7 +66,7 @@ def show_hardening(X, truth, given, rounds, believed, confidence, accuracy):
         ax.plot(steps, values, style, color=color, marker=marker, markersize=6)
         ax.annotate(
             name, (steps[-1], values[-1]), xytext=(10, 0), textcoords="offset points",
-            va="center", color=color if color == INK else "#5B636E", fontsize=10,
+            va="center", color=color if color == INK else TEXT_GREY, fontsize=10,
         )  # fmt: skip
     ax.set_xticks(steps)
     ax.set_xlim(-0.2, 1.55 * steps[-1])

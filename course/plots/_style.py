@@ -23,6 +23,12 @@ GREY = "#8A8F98"
 INK = "#22272E"
 """Text and the lines that matter."""
 
+TEXT_GREY = "#5B636E"
+"""Text that steps back: tick labels, notes in a picture."""
+
+GOOD, BAD = "#12805C", "#B4531F"
+"""Right and wrong predictions, as in the widgets and on the cards."""
+
 FAINT = "#C9CED6"
 """Axes, grids, edges of a graph."""
 
@@ -46,8 +52,8 @@ _STYLE = {
     "grid.color": "#ECEEF1",
     "grid.linewidth": 0.8,
     "text.color": INK,
-    "xtick.color": "#5B636E",
-    "ytick.color": "#5B636E",
+    "xtick.color": TEXT_GREY,
+    "ytick.color": TEXT_GREY,
     "xtick.labelsize": 9,
     "ytick.labelsize": 9,
     "xtick.major.size": 0,

@@ -41,7 +41,7 @@ def own_calibration(confidence, right, title="As right as sure?", name="the mode
     ax.plot([0.5, 1], [0.5, 1], color=plots.INK, linestyle=":", linewidth=1.4)
     ax.text(
         0.515, 0.555, "as right as sure", rotation=45, rotation_mode="anchor",
-        transform_rotates_text=True, fontsize=9, color="#5B636E",
+        transform_rotates_text=True, fontsize=9, color=plots.TEXT_GREY,
     )  # fmt: skip
     _draw(ax, model, name, plots.COLORS[1], "s", "-")
     if yours:

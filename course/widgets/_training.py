@@ -487,7 +487,7 @@ def _drawn(scene):
     axes = np.atleast_2d(
         lower.subplots(2 if bars else 1, n, height_ratios=(3, 2) if bars else None)
     )
-    tones = {"good": "#12805C", "bad": "#B4531F", "": plots.INK}
+    tones = {"good": plots.GOOD, "bad": plots.BAD, "": plots.INK}
     for i, (words, tone) in enumerate(scene.titles):
         ax = axes[0, i]
         plots.draw_digit(ax, scene.images[i], tones[tone] if tone else plots.FAINT)

@@ -43,6 +43,17 @@ def test_the_browser_gets_shared_script_own_script_and_style():
     assert sent._css == (STATIC / "_base.css").read_text() + (STATIC / "commit.css").read_text()
 
 
+def test_right_and_wrong_have_the_same_colors_on_cards_in_widgets_and_in_pictures():
+    from course import plots
+    from course.widgets import _card
+
+    style = (STATIC / "_base.css").read_text()
+    for name in ("GOOD", "BAD"):
+        color = getattr(plots, name).lower()
+        assert getattr(_card, name) == color
+        assert f"--{name.lower()}: color-mix(in oklab, {color}" in style
+
+
 def test_a_style_is_about_its_own_widget_only():
     for path in STATIC.glob("[a-z]*.css"):
         others = set(re.findall(r"\.course-(?!icon|host)(\w+)", path.read_text())) - {path.stem}
