@@ -1,7 +1,8 @@
-"""Write the lessons as pages to read: no net, no JupyterLab, one file each.
+"""Write the lessons as pages: an article each, for any browser, with no net and no JupyterLab.
 
-Open index.html in DIR in any browser. Printed, a page shows the lesson's one thing,
-its key points and its notation.
+Open index.html in DIR. Questions, quizzes and most sliders answer on the page itself; to run
+code, use 'course lab'. Printed, a page shows the lesson's main message, its key points and
+its notation.
 """
 
 from pathlib import Path
@@ -10,8 +11,8 @@ from course import shipping
 from course.cli.errors import CommandError
 from course.cli.start import a_folder
 
-_OURS = '<meta name="generator" content="course html">'
-"""What the templates of the pages say of themselves."""
+_OURS = ('<meta name="generator" content="course html">', "window.courseSearchIndex")
+"""What the files that this command writes say of themselves."""
 
 
 def add_arguments(parser):
@@ -19,18 +20,25 @@ def add_arguments(parser):
 
 
 def run(arguments):
-    from course.authoring.pages import write_pages
+    from course.authoring.pages import page_names, write_pages
 
     folder = Path(arguments.folder).expanduser()
     if folder.exists() and not folder.is_dir():
         raise CommandError(f"{folder} is a file; give a folder, or a new name")
     files = shipping.files()
-    for name in ["index", *(Path(lesson).stem for lesson in shipping.lessons().values())]:
-        page = folder / f"{name}.html"
-        if page.exists() and _OURS not in page.read_text(encoding="utf-8", errors="replace"):
+    lessons = {n: files[name] for n, name in shipping.lessons().items()}
+    for name in page_names(lessons):
+        page = folder / name
+        if page.exists() and not _is_ours(page):
             raise CommandError(
                 f"{page} was not written by this command, and would be lost; give another folder"
             )
-    written = write_pages({n: files[name] for n, name in shipping.lessons().items()}, folder)
-    print(f"{len(written)} pages; open {written[0]}")
+    written = write_pages(lessons, folder, files.get("notebooks/glossary.md"))
+    pages = sum(path.suffix == ".html" for path in written)
+    print(f"{pages} pages; open {written[0]}")
     return 0
+
+
+def _is_ours(page):
+    text = page.read_text(encoding="utf-8", errors="replace")
+    return any(mark in text for mark in _OURS)

@@ -237,17 +237,24 @@ def frames_by(kind, function, sliders, start):
     """
     if not function.__module__.startswith("course."):
         return None
-    values = {
-        name: [value.item() if hasattr(value, "item") else value for value in slider.values]
-        for name, slider in sliders.items()
-    }
     return {
         "kind": kind,
         "function": f"{function.__module__}:{function.__qualname__}",
-        "values": values,
-        "labels": {name: slider.label for name, slider in sliders.items()},
+        # A list: files sort the keys of a dict, and the order of the sliders counts.
+        "sliders": [
+            {
+                "name": name,
+                "label": slider.label,
+                "values": [_plain(value) for value in slider.values],
+            }
+            for name, slider in sliders.items()
+        ],
         "start": list(start),
     }
+
+
+def _plain(value):
+    return value.item() if hasattr(value, "item") else value
 
 
 def palette():

@@ -96,7 +96,7 @@ def test_what_a_page_without_python_gets_is_plain_data():
     assert [control["kind"] for control in controls] == ["commit", "reveal", "explore"]
     assert json.loads(json.dumps(controls)) == controls
     assert controls[1]["said"] == "two"
-    assert controls[2]["values"] == {"k": [1, 2, 3, 4]}
+    assert controls[2]["sliders"] == [{"name": "k", "label": "k", "values": [1, 2, 3, 4]}]
 
 
 def test_a_function_of_the_notebook_has_no_control():

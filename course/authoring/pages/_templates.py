@@ -1,0 +1,58 @@
+"""The templates of the pages, with styles and scripts put in where a page is one file."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from course.authoring.pages._controls import pack_controls
+
+_HERE = Path(__file__).parent
+STYLES = ("theme", "frame", "article", "controls", "print")
+SCRIPTS = ("remember", "frame", "search", "controls")
+
+
+def render(template, **values):
+    """Return the page that ``template`` makes of ``values``."""
+    return environment().get_template(template).render(**values)
+
+
+@cache
+def environment():
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.globals |= {
+        "styles": Markup("".join(static(f"{name}.css") for name in STYLES)),
+        "scripts": Markup("".join(static(f"{name}.js") for name in SCRIPTS)),
+        "widget_scripts": widget_scripts,
+        "widget_styles": widget_styles,
+        "pack_controls": lambda controls: Markup(pack_controls(controls)),
+    }
+    return templates
+
+
+def static(name):
+    return (_HERE / "static" / name).read_text(encoding="utf-8")
+
+
+def widget_scripts(controls):
+    """Return a script with the widgets that ``controls`` need, by their kind."""
+    needed = {control.kind: control.script for control in controls if control.script}
+    parts = ["window.courseWidgets = {"]
+    for kind, module in sorted(needed.items()):
+        # A module of its own in JupyterLab; here a function that returns what it would export.
+        body = re.sub(r"export default (\{.*?\});?\s*$", r"return \1;", module.rstrip())
+        parts.append(f"{kind}: (() => {{\n{body}\n}})(),")
+    return Markup("\n".join([*parts, "};"]))
+
+
+def widget_styles(controls):
+    needed = {control.style: None for control in controls if control.style}
+    return Markup("\n".join(needed))
