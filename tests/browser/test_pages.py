@@ -170,14 +170,14 @@ def test_an_answer_is_compared_kept_and_erased(page):
     asked = page.locator("[data-kind=commit]").first
     told = page.locator("[data-kind=reveal]").first
     assert "not locked in" in told.inner_text()
-    asked.get_by_text("two", exact=True).click()
+    asked.locator(".choice", has_text="two").click()
     asked.get_by_role("button", name="Lock in").click()
     assert "You were right" in told.inner_text()
     again(page)
     assert "You said two" in asked.inner_text()
     assert "You were right" in told.inner_text()
     asked.get_by_role("button", name="Change my mind").click()
-    asked.get_by_text("one", exact=True).click()
+    asked.locator(".choice", has_text="one").click()
     asked.get_by_role("button", name="Lock in").click()
     assert "came out differently" in told.inner_text()
     page.goto(page.url.replace("01_controls", "index"))
@@ -236,7 +236,7 @@ def test_storage_that_is_refused_is_said(browser, controls):
     tab.wait_for_selector(".controls-ready", state="attached")
     assert "keeps nothing" in tab.locator(".kept").inner_text()
     asked = tab.locator("[data-kind=commit]").first
-    asked.get_by_text("two", exact=True).click()
+    asked.locator(".choice", has_text="two").click()
     asked.get_by_role("button", name="Lock in").click()
     assert "You were right" in tab.locator("[data-kind=reveal]").first.inner_text()
     assert tab.troubles == []

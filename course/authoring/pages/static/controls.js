@@ -34,8 +34,14 @@ const controls = (() => {
     el.className = "live";
     element.append(el);
     window.courseWidgets[kind].render({ model, el });
+    // Two of a kind on a page need names of their own.
+    const root = el.querySelector("[aria-label]");
+    drawn[kind] = (drawn[kind] ?? 0) + 1;
+    if (root && drawn[kind] > 1)
+      root.setAttribute("aria-label", `${root.getAttribute("aria-label")} (${drawn[kind]})`);
     return el;
   }
+  const drawn = {};
 
   const reveals = new Map(); // by name: what shows each
   const count = { committed: 0, quizzed: 0, questions: 0 };
