@@ -30,7 +30,7 @@ def test_fewer_labels_are_among_more():
 
 def test_other_seeds_keep_other_labels():
     y = np.repeat([0, 1], 50)
-    kept = {tuple(np.flatnonzero(hide_labels(y, 1, s) != -1)) for s in range(20)}
+    kept = {tuple(np.flatnonzero(hide_labels(y, 1, random_state=s) != -1)) for s in range(20)}
     assert len(kept) > 10
 
 
@@ -50,6 +50,47 @@ def test_the_input_is_left_alone():
 def test_a_bad_number_of_labels_is_named(bad):
     with pytest.raises(ValueError, match="per_class"):
         hide_labels([0, 1], bad)
+
+
+@pytest.mark.parametrize("bad", [0, -1, 1.5, "two", True, 3])
+def test_a_bad_number_of_labels_in_all_is_named(bad):
+    with pytest.raises(ValueError, match="n_labeled"):
+        hide_labels([0, 1], n_labeled=bad)
+
+
+@pytest.mark.parametrize("numbers", [{}, {"per_class": 1, "n_labeled": 2}])
+def test_exactly_one_of_the_two_numbers_is_asked_for(numbers):
+    with pytest.raises(ValueError, match="give either per_class"):
+        hide_labels([0, 1], **numbers)
+
+
+def test_a_draw_at_random_keeps_as_many_as_asked_and_they_are_right():
+    _, y = datasets.load_digits()
+    partial = hide_labels(y, n_labeled=200, random_state=0)
+    kept = partial != UNLABELED
+    assert kept.sum() == 200 and np.array_equal(partial[kept], y[kept])
+
+
+def test_a_draw_at_random_does_not_know_the_class_balance():
+    y = np.repeat([0, 1], [150, 50])
+    counts = [np.sum(hide_labels(y, n_labeled=40, random_state=s) == 1) for s in range(200)]
+    # Without replacement: mean 10, variance 40 * 0.25 * 0.75 * 160 / 199.
+    assert abs(np.mean(counts) - 10) < 0.8
+    assert 4 < np.var(counts) < 8.5
+    assert len({np.sum(hide_labels(y, 20, random_state=s) == 1) for s in range(20)}) == 1
+
+
+def test_fewer_labels_at_random_are_among_more():
+    _, y = datasets.load_digits()
+    few, more = (hide_labels(y, n_labeled=n, random_state=8) != UNLABELED for n in (60, 90))
+    assert np.all(more[few])
+
+
+def test_a_class_without_a_label_is_told():
+    y = np.repeat(["ant", "bee", "cat"], [50, 50, 1])
+    with pytest.warns(UserWarning, match="1 of 3 classes got no label: cat. No method"):
+        partial = hide_labels(y, n_labeled=20, random_state=0)
+    assert partial.dtype == object and np.sum(partial == -1) == 81
 
 
 def test_hiding_twice_is_refused():
