@@ -41,7 +41,7 @@ def about(name):
     return _module(name).__doc__.partition("\n")[0]
 
 
-def run(name, n_jobs=1, keep=None):
+def run(name, n_jobs=1, keep=None, done=None):
     """Run a bench, part by part.
 
     Parameters
@@ -49,24 +49,32 @@ def run(name, n_jobs=1, keep=None):
     name : str, one of ``BENCHES``
     n_jobs : int, processes at once; the rows do not depend on it
     keep : function, called with the table so far after each part
+    done : Table or Results or None
+        What an earlier run left: the parts that it holds whole are not measured again.
 
     Returns
     -------
     Table or Results: rows of all parts, told apart by a first column. After Ctrl-C the parts
-    done until then, and ``parameters["stopped"]`` is True.
+    done until then, and ``parameters["stopped"]`` is True. ``parameters["done"]`` says how many
+    parts are whole, of how many, and how many rows these have.
     """
     module = _module(name)
-    table = None
-    for title, part in module.parts(n_jobs):
-        print(f"{name}: {title}", file=sys.stderr, flush=True)
+    parts = list(module.parts(n_jobs))
+    table, first = (None, 0) if done is None else _whole_parts(done)
+    for number, (title, part) in enumerate(parts[first:], first + 1):
+        print(f"{name}: {title} ({number} of {len(parts)})", file=sys.stderr, flush=True)
         try:
-            done = part()
+            measured = part()
         except KeyboardInterrupt:
             if table is None:
                 raise
             table.parameters["stopped"] = True
         else:
-            table = _join(table, done, module.COLUMN, title)
+            before = None if table is None else table.parameters["done"]
+            table = _join(table, measured, module.COLUMN, title)
+            if not table.parameters["stopped"]:
+                before = {"parts": number, "of": len(parts), "rows": len(table.rows)}
+            table.parameters["done"] = before or {"parts": 0, "of": len(parts), "rows": 0}
         if keep is not None:
             keep(table)
         if table.parameters["stopped"]:
@@ -85,6 +93,18 @@ def describe(name, table):
     return "\n\n".join(
         f"{title}\n{table.where(**{module.COLUMN: title}).summary()}" for title in titles
     )
+
+
+def _whole_parts(table):
+    """Return what is whole of an earlier run, or None, and how many parts that is."""
+    done = table.parameters.get("done")
+    if done is None:
+        raise ValueError("it does not say which parts it holds")
+    if not done["parts"]:
+        return None, 0
+    table.rows = table.rows[: done["rows"]]
+    table.parameters["stopped"] = False
+    return table, done["parts"]
 
 
 def _module(name):

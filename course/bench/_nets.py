@@ -12,7 +12,17 @@ MAX_ITER = 1000
 HELD_OUT = 500 / 1797
 
 
-def score_draws(models, X, y, per_class, n_jobs, also=None, held_out=HELD_OUT):
+def batches(size=5):
+    """Return the reporting draws in parts of ``size``, so that a long bench is kept part by part.
+
+    >>> [seeds[0] for seeds in batches()]
+    [1000, 1005, 1010, 1015]
+    """
+    seeds = range(FIRST_SEED, FIRST_SEED + N_DRAWS)
+    return [seeds[i : i + size] for i in range(0, N_DRAWS, size)]
+
+
+def score_draws(models, X, y, per_class, n_jobs, also=None, held_out=HELD_OUT, seeds=None):
     """Fit each model on the same draws and score it on points it has not seen.
 
     Parameters
@@ -24,6 +34,7 @@ def score_draws(models, X, y, per_class, n_jobs, also=None, held_out=HELD_OUT):
     also : function of a fitted model, held-out points and their classes, or None
         Returns a dict of further columns.
     held_out : float, share of the points
+    seeds : sequence of int or None, all reporting draws
 
     Returns
     -------
@@ -31,7 +42,8 @@ def score_draws(models, X, y, per_class, n_jobs, also=None, held_out=HELD_OUT):
     """
     from joblib import Parallel, delayed
 
-    seeds = range(FIRST_SEED, FIRST_SEED + N_DRAWS)
+    if seeds is None:
+        seeds = range(FIRST_SEED, FIRST_SEED + N_DRAWS)
     rows = Parallel(n_jobs)(
         delayed(_score)(name, model, X, y, per_class, seed, also, held_out)
         for seed in seeds

@@ -64,7 +64,9 @@ def test_parts_are_told_apart_by_a_first_column(make_bench):
 
 def test_only_parameters_that_all_parts_share_are_kept(make_bench):
     make_bench([("moons", lambda: comparison(0.5)), ("blobs", lambda: comparison(0.75))])
-    assert bench.run("it").parameters == {"seeds": [0, 1], "stopped": False}
+    assert bench.run("it").parameters == {
+        "seeds": [0, 1], "stopped": False, "done": {"parts": 2, "of": 2, "rows": 8},
+    }  # fmt: skip
 
 
 def test_ctrl_c_keeps_the_parts_before(make_bench):
@@ -115,6 +117,57 @@ def test_command_stores_what_was_done_before_ctrl_c(make_bench, tmp_path):
     assert len(stored.rows) == 4
     assert stored.parameters["stopped"]
     assert "Stopped before the end" in str(stored.where(data="moons").summary())
+
+
+def once(part):
+    """Return the part, which fails the test when it is measured a second time."""
+    calls = []
+
+    def measure():
+        calls.append(1)
+        assert len(calls) == 1
+        return part()
+
+    return measure
+
+
+def test_what_was_stopped_goes_on_where_it_was(make_bench, tmp_path, monkeypatch):
+    again = iter([interrupted, lambda: comparison(0.75)])
+    parts = [
+        ("moons", once(lambda: comparison(0.5))),
+        ("blobs", lambda: next(again)()),
+        ("rest", once(lambda: comparison(0.25))),
+    ]
+    make_bench(parts)
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["bench", "it", "--out", "it.json"]) == 130
+    assert cli.main(["bench", "it", "--out", "it.json", "--resume"]) == 0
+    stored = load_results("it.json")
+    assert [row["data"] for row in stored.rows] == ["moons"] * 4 + ["blobs"] * 4 + ["rest"] * 4
+    assert not stored.parameters["stopped"]
+    assert stored.parameters["done"] == {"parts": 3, "of": 3, "rows": 12}
+    assert [w["data"] for w in stored.parameters.get("warnings", [])] in ([], ["moons"])
+
+
+def test_rows_of_a_part_that_was_stopped_are_measured_again(make_bench, tmp_path, monkeypatch):
+    again = iter([comparison(0.75, stopped=True), comparison(0.25)])
+    make_bench([("moons", once(lambda: comparison(0.5))), ("blobs", lambda: next(again))])
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["bench", "it", "--out", "it.json"]) == 130
+    assert cli.main(["bench", "it", "--out", "it.json", "--resume"]) == 0
+    rows = load_results("it.json").rows
+    assert [row["inductive_accuracy"] for row in rows] == [0.5] * 4 + [0.25] * 4
+
+
+def test_resume_needs_a_file_of_the_same_command(make_bench, tmp_path, monkeypatch, capsys):
+    make_bench([("moons", lambda: comparison(0.5))])
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["bench", "it", "--resume"]) == 2
+    assert "--out: name it" in capsys.readouterr().err
+    assert cli.main(["bench", "it", "--out", "it.json", "--resume"]) == 0
+    (tmp_path / "other.json").write_bytes((tmp_path / "it.json").read_bytes())
+    assert cli.main(["bench", "it", "--out", "other.json", "--resume"]) == 2
+    assert "leave out --resume" in capsys.readouterr().err
 
 
 def test_other_tables_bring_their_own_words(make_bench, tmp_path, capsys):
