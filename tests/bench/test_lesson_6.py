@@ -104,3 +104,10 @@ def test_kinds_have_a_row_with_borrowed_views_where_they_have_their_own(two_draw
     monkeypatch.setattr(deep_kinds, "STEPS", 2)
     table = deep_kinds._one_kind("breast cancer", "tables", n_jobs=1)
     assert {row["method"] for row in table.rows} == {"labels, augmented", "FixMatch"}
+
+
+def test_the_turned_digits_are_told_with_all_four_rows_and_both_controls():
+    text = bench.describe("deep_turn", load_results("deep_turn"))
+    for row in ("labels, augmented", "labels, turned over", "FixMatch", "FixMatch, turned over"):
+        assert f"\n{row} " in text
+    assert "FixMatch, turned over - labels, turned over" in text
