@@ -5,10 +5,13 @@ For learners: :func:`check`, :func:`hint`, :func:`solution`, :func:`progress`. F
 learner's function: inputs and answers are plain data (None, bool, int, float, str, list,
 tuple, dict, numeric or bool arrays, CSR), so the same judge works across processes.
 
-How to declare one. ``course/checks/lesson_N.py`` (or ``capstone.py``) holds ``EXERCISES``, a
-list of :class:`Exercise`, and imports nothing heavier than NumPy and SciPy at its top::
+How to declare one. A file ``course/checks/lesson_N_subject.py`` (or ``capstone.py``; ``_table``
+lists them) holds exercise after exercise: its solution or the package function that it is, the
+functions that draw inputs, the known mistakes, and the declaration. ``EXERCISES`` at the foot lists
+them in the order of the lesson. It imports the author's names from ``course.checks._declare``,
+and nothing heavier than NumPy and SciPy at its top::
 
-    Exercise(
+    SOFTMAX = Exercise(
         name="supervised.softmax",  # the learner writes a function called softmax
         solves="course.methods.supervised.softmax",  # or a function: an analysis task
         points=2, minutes=6,
@@ -17,6 +20,7 @@ list of :class:`Exercise`, and imports nothing heavier than NumPy and SciPy at i
         properties=[finite, rows_sum_to_one],  # (answer, *arguments), raise Amiss
         hints=["A question?", "A pointer.", "Nearly the line."],
         slips=[Slip("forgets to normalise", _not_normalised, "Divide each row by its sum.")],
+        twins=["course.methods.x.same"],  # the package's own versions, which a grader takes away
     )
 
 The judge that comes with it compares with the solution on the same inputs: same shape, values

@@ -1,11 +1,20 @@
-"""What an exercise is: a function to write, inputs to try it on, and a judge of the answers."""
+"""What an exercise is: a function to write, inputs to try it on, and a judge of the answers.
+
+Whoever writes exercises imports from here: also what messages and judges are made of.
+"""
 
 import importlib
 import inspect
 from dataclasses import dataclass
 
 from course.checks import _judge
-from course.checks._judge import TOLERANCE, Amiss, Verdict
+from course.checks._judge import TOLERANCE, Amiss, Slip, Verdict
+from course.checks._properties import array_of, finite, not_negative, rows_sum_to_one
+
+__all__ = [
+    "Amiss", "Exercise", "Slip", "Verdict", "array_of", "each", "finite", "not_negative",
+    "rows_sum_to_one",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +39,9 @@ class Exercise:
     keeps_input : bool, whether changing an argument in place is a mistake here
     time_limit : float, seconds for a call that the notebook's check cell asks for
     function_name : str, default the part of ``name`` behind the dot
+    twins : list of str
+        Functions of the package that do the same under another name: ``"course.methods.x.y"``.
+        A grader does not let them stand for the learner's own.
     lesson : int or "capstone", filled in from the module it stands in
     """
 
@@ -47,6 +59,7 @@ class Exercise:
     keeps_input: bool = False
     time_limit: float = 5.0
     function_name: str = ""
+    twins: tuple = ()
     lesson: object = None
 
     def __post_init__(self):

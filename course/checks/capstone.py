@@ -5,107 +5,21 @@ from collections import OrderedDict
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from course.checks._declare import Exercise
-from course.checks._judge import Amiss, Slip
-from course.checks._properties import array_of
+from course.checks._declare import Amiss, Exercise, Slip, array_of
 
-_SHARE = 0.4  # of the way from labels only to all labels
+# --- shared ----------------------------------------------------------------------
+
+
 _truths = OrderedDict()  # the answers to the cases drawn here, by their test points
+
+
 _MOST_TRUTHS = 1000
-
-# --- the solutions -----------------------------------------------------------------------------
-
-
-def labels_only(X, y_partial, X_test):
-    """Answer for new points from the labels alone: the baseline of an honest comparison.
-
-    Any classifier will do. Points without a label must have no influence at all.
-
-    Parameters
-    ----------
-    X : array of shape (n_samples, n_features)
-    y_partial : int array of shape (n_samples,), classes 0, 1, 2, ..., -1 = no label
-    X_test : array of shape (n_test, n_features)
-
-    Returns
-    -------
-    int array of shape (n_test,): a class for every row of X_test
-    """
-    labeled = y_partial != -1
-    model = KNeighborsClassifier(n_neighbors=3).fit(X[labeled], y_partial[labeled])
-    return model.predict(X_test)
-
-
-def fit_predict(X, y_partial, X_test):
-    """Learn from twenty labels and many points without one, and answer for new points.
-
-    The data is one of three kinds, and you are not told which: two bent shapes, turned and
-    hidden in four dimensions; two long clouds side by side, turned; handwritten digits of five
-    kinds, as images of 64 pixels.
-
-    Parameters
-    ----------
-    X : array of shape (300, n_features)
-    y_partial : int array of shape (300,), 20 labels, as many of each class; -1 = no label
-    X_test : array of shape (150, n_features), seen only now
-
-    Returns
-    -------
-    int array of shape (150,): a class for every row of X_test
-    """
-    model = LabelSpreading(kernel="knn", n_neighbors=10, alpha=0.9, max_iter=300)
-    return model.fit(X, y_partial).predict(X_test)
-
-
-def honest_report(choosing, reporting, baseline):
-    """Choose a method on some draws, and say on others by how much it beats the baseline.
-
-    Parameters
-    ----------
-    choosing : array of shape (n_methods, n_choosing), scores on the draws you chose with
-    reporting : array of shape (n_methods, n_reporting), scores on draws nobody has looked at
-    baseline : int, the row of labels only
-
-    Returns
-    -------
-    chosen : int, the row with the best mean on the choosing draws
-    gain, low, high : floats, its mean gain over the baseline on the reporting draws, draw by
-        draw, and the 95 % interval of it
-
-    Examples
-    --------
-    >>> choosing = np.array([[0.7, 0.8], [0.9, 0.9]])
-    >>> reporting = np.array([[0.7, 0.7, 0.8], [0.8, 0.9, 0.9]])
-    >>> chosen, gain, low, high = honest_report(choosing, reporting, baseline=0)
-    >>> int(chosen), round(float(gain), 3), round(float(low), 3), round(float(high), 3)
-    (1, 0.133, -0.01, 0.277)
-    """
-    chosen = choosing.mean(axis=1).argmax()
-    return chosen, *paired_difference(reporting[chosen], reporting[baseline])
-
-
-def KNeighborsClassifier(**parameters):
-    """Stand in for the course's own, as the two below; imported when something is solved."""
-    return _method("KNeighborsClassifier")(**parameters)
-
-
-def LabelSpreading(**parameters):
-    return _method("LabelSpreading")(**parameters)
-
-
-def paired_difference(scores, reference):
-    from course import evaluation
-
-    return evaluation.paired_difference(scores, reference)
 
 
 def _method(name):
     from course import methods
 
     return getattr(methods, name)
-
-
-# --- inputs ------------------------------------------------------------------------------------
 
 
 def _bent_shapes(rng, n):
@@ -115,13 +29,6 @@ def _bent_shapes(rng, n):
     X, y = make(n, noise, int(rng.integers(2**31)))
     flat = np.column_stack([X, rng.normal(scale=0.05, size=(n, 2))])
     return flat @ _turn(rng, 4), y
-
-
-def _long_clouds(rng, n):
-    y = rng.permutation(np.arange(n) % 2)
-    X = rng.normal(size=(n, 3)) * [4, 0.45, 0.45]
-    X[:, 1] += np.where(y == 1, 1.3, -1.3)
-    return X @ _turn(rng, 3), y
 
 
 def _five_digits(rng, n):
@@ -151,43 +58,6 @@ def _drawn(rng, family, n=300, n_test=150, n_labels=20):
     return case
 
 
-def _three_families(rng):
-    return [_drawn(rng, family) for family in (_bent_shapes, _long_clouds, _five_digits) * 2]
-
-
-def _same_labels_other_points(rng):
-    cases = []
-    for family in (_bent_shapes, _five_digits):
-        X, y_partial, X_test = _drawn(rng, family, n=150, n_test=100)
-        moved = np.where((y_partial == -1)[:, None], X + 100.0, X)
-        cases += [(X, y_partial, X_test), (moved, y_partial, X_test)]
-    return cases
-
-
-def _scores(rng):
-    cases = [
-        (
-            np.array([[0.7, 0.8], [0.9, 0.9], [0.6, 0.9]]),
-            np.array([[0.7, 0.7, 0.8], [0.8, 0.9, 0.9], [0.9, 0.9, 0.9]]),
-            0,
-        )
-    ]
-    for n_methods, n_choosing, n_reporting in ((4, 5, 8), (6, 8, 20)):
-        luck = rng.uniform(0.4, 0.65, size=n_choosing + n_reporting)
-        skill = rng.permutation(n_methods) * 0.02
-        scores = luck + skill[:, None] + rng.normal(scale=0.003, size=(n_methods, len(luck)))
-        choosing, reporting = scores[:, :n_choosing], scores[:, n_choosing:]
-        # One is best by skill, another while choosing, a third has the luckiest single draw.
-        _, lucky, single, *_, worst = np.argsort(-skill)
-        choosing[lucky] += 0.08
-        choosing[single, choosing[single].argmax()] += 0.2
-        cases.append((choosing, reporting, int(worst)))
-    return cases
-
-
-# --- judges ------------------------------------------------------------------------------------
-
-
 def _nearest(X, y, X_test, k=3):
     """Return the class of most of the k nearest points."""
     nearest = y[cdist(X_test, X).argsort(axis=1, kind="stable")[:, :k]]
@@ -203,27 +73,51 @@ def _classes(answer, X, y_partial, X_test):
     return guesses
 
 
-def _goes_far_enough(cases, answers):
-    mine, low, high = [], [], []
-    for (X, y_partial, X_test), answer in zip(cases, answers, strict=True):
-        guesses = _classes(answer, X, y_partial, X_test)
-        y = _truths[X_test.tobytes()]
-        truth, labeled = y[len(X) :], y_partial != -1
-        mine.append(np.mean(guesses == truth))
-        low.append(np.mean(_nearest(X[labeled], y_partial[labeled], X_test) == truth))
-        high.append(np.mean(_nearest(X, y[: len(X)], X_test) == truth))
-    way = (np.mean(mine) - np.mean(low)) / (np.mean(high) - np.mean(low))
-    if way < _SHARE:
-        names = ("bent shapes", "long clouds", "digits")
-        table = np.reshape([mine, low, high], (3, 2, 3)).mean(axis=1).T  # two sets of each kind
-        each = ", ".join(
-            f"{name} {a:.2f} (labels only {b:.2f}, all labels {c:.2f})"
-            for name, (a, b, c) in zip(names, table, strict=True)
-        )
-        raise Amiss(
-            f"you go {way:.0%} of the way from labels only to all labels, and {_SHARE:.0%} are "
-            f"wanted. Share right: {each}."
-        )
+def _minus_one_is_a_class(X, y_partial, X_test):
+    codes = np.where(y_partial == -1, y_partial.max() + 1, y_partial)
+    guesses = _nearest(X, codes, X_test)
+    return np.where(guesses == codes.max(), -1, guesses)
+
+
+def _one_answer_for_all(X, y_partial, X_test):
+    return np.zeros(len(X_test), dtype=int)
+
+
+# --- capstone.labels_only ------------------------------------------------------------------------
+
+
+def labels_only(X, y_partial, X_test):
+    """Answer for new points from the labels alone: the baseline of an honest comparison.
+
+    Any classifier will do. Points without a label must have no influence at all.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, n_features)
+    y_partial : int array of shape (n_samples,), classes 0, 1, 2, ..., -1 = no label
+    X_test : array of shape (n_test, n_features)
+
+    Returns
+    -------
+    int array of shape (n_test,): a class for every row of X_test
+    """
+    labeled = y_partial != -1
+    model = KNeighborsClassifier(n_neighbors=3).fit(X[labeled], y_partial[labeled])
+    return model.predict(X_test)
+
+
+def KNeighborsClassifier(**parameters):
+    """Stand in for the course's own, as the two below; imported when something is solved."""
+    return _method("KNeighborsClassifier")(**parameters)
+
+
+def _same_labels_other_points(rng):
+    cases = []
+    for family in (_bent_shapes, _five_digits):
+        X, y_partial, X_test = _drawn(rng, family, n=150, n_test=100)
+        moved = np.where((y_partial == -1)[:, None], X + 100.0, X)
+        cases += [(X, y_partial, X_test), (moved, y_partial, X_test)]
+    return cases
 
 
 def _needs_labels_alone(cases, answers):
@@ -250,34 +144,227 @@ def _needs_labels_alone(cases, answers):
         )
 
 
-# --- known slips -------------------------------------------------------------------------------
-
-
-def _minus_one_is_a_class(X, y_partial, X_test):
-    codes = np.where(y_partial == -1, y_partial.max() + 1, y_partial)
-    guesses = _nearest(X, codes, X_test)
-    return np.where(guesses == codes.max(), -1, guesses)
-
-
 def _last_class_for_unlabeled(X, y_partial, X_test):
     return _nearest(X, np.where(y_partial == -1, y_partial.max(), y_partial), X_test)
+
+
+def _neighbors_of_neighbors(X, y_partial, X_test):
+    """Name the unlabeled points by their nearest label first: they take part."""
+    return _nearest(X, _nearest(X[y_partial != -1], y_partial[y_partial != -1], X, k=1), X_test)
+
+
+LABELS_ONLY = Exercise(
+    name="capstone.labels_only",
+    solves=labels_only,
+    points=2,
+    minutes=8,
+    what="the classes",
+    cases=_same_labels_other_points,
+    judged_by=_needs_labels_alone,
+    hints=[
+        "What may a baseline of labels only know, and what must it not?",
+        "Keep the rows where y_partial is not -1; fit any classifier of the course to them.",
+        "KNeighborsClassifier(n_neighbors=3), fitted to the labeled rows, then predict for X_test.",
+    ],
+    slips=[
+        Slip(
+            "takes -1 for a class",
+            _minus_one_is_a_class,
+            "A plain classifier was fitted to all rows, so it took -1 for a class like any "
+            "other. Give it the labeled rows only.",
+        ),
+        Slip(
+            "puts the unlabeled into the last class",
+            _last_class_for_unlabeled,
+            "The points without a label were counted for the last class, as an index of -1 "
+            "would do.",
+        ),
+        Slip(
+            "lets unlabeled points take part",
+            _neighbors_of_neighbors,
+            "You named the unlabeled points first and let them vote. That is a method, and no "
+            "baseline.",
+        ),
+        Slip(
+            "gives one answer",
+            _one_answer_for_all,
+            "Every point got the same class: use the labels.",
+        ),
+    ],
+)
+
+
+# --- capstone.fit_predict ------------------------------------------------------------------------
+
+
+def fit_predict(X, y_partial, X_test):
+    """Learn from twenty labels and many points without one, and answer for new points.
+
+    The data is one of three kinds, and you are not told which: two bent shapes, turned and
+    hidden in four dimensions; two long clouds side by side, turned; handwritten digits of five
+    kinds, as images of 64 pixels.
+
+    Parameters
+    ----------
+    X : array of shape (300, n_features)
+    y_partial : int array of shape (300,), 20 labels, as many of each class; -1 = no label
+    X_test : array of shape (150, n_features), seen only now
+
+    Returns
+    -------
+    int array of shape (150,): a class for every row of X_test
+    """
+    model = LabelSpreading(kernel="knn", n_neighbors=10, alpha=0.9, max_iter=300)
+    return model.fit(X, y_partial).predict(X_test)
+
+
+_SHARE = 0.4  # of the way from labels only to all labels
+
+
+def LabelSpreading(**parameters):
+    return _method("LabelSpreading")(**parameters)
+
+
+def _long_clouds(rng, n):
+    y = rng.permutation(np.arange(n) % 2)
+    X = rng.normal(size=(n, 3)) * [4, 0.45, 0.45]
+    X[:, 1] += np.where(y == 1, 1.3, -1.3)
+    return X @ _turn(rng, 3), y
+
+
+def _three_families(rng):
+    return [_drawn(rng, family) for family in (_bent_shapes, _long_clouds, _five_digits) * 2]
+
+
+def _goes_far_enough(cases, answers):
+    mine, low, high = [], [], []
+    for (X, y_partial, X_test), answer in zip(cases, answers, strict=True):
+        guesses = _classes(answer, X, y_partial, X_test)
+        y = _truths[X_test.tobytes()]
+        truth, labeled = y[len(X) :], y_partial != -1
+        mine.append(np.mean(guesses == truth))
+        low.append(np.mean(_nearest(X[labeled], y_partial[labeled], X_test) == truth))
+        high.append(np.mean(_nearest(X, y[: len(X)], X_test) == truth))
+    way = (np.mean(mine) - np.mean(low)) / (np.mean(high) - np.mean(low))
+    if way < _SHARE:
+        names = ("bent shapes", "long clouds", "digits")
+        table = np.reshape([mine, low, high], (3, 2, 3)).mean(axis=1).T  # two sets of each kind
+        each = ", ".join(
+            f"{name} {a:.2f} (labels only {b:.2f}, all labels {c:.2f})"
+            for name, (a, b, c) in zip(names, table, strict=True)
+        )
+        raise Amiss(
+            f"you go {way:.0%} of the way from labels only to all labels, and {_SHARE:.0%} are "
+            f"wanted. Share right: {each}."
+        )
 
 
 def _labeled_alone(X, y_partial, X_test):
     return _nearest(X[y_partial != -1], y_partial[y_partial != -1], X_test)
 
 
-def _one_answer_for_all(X, y_partial, X_test):
-    return np.zeros(len(X_test), dtype=int)
-
-
 def _for_the_wrong_points(X, y_partial, X_test):
     return _nearest(X[y_partial != -1], y_partial[y_partial != -1], X)
 
 
-def _neighbors_of_neighbors(X, y_partial, X_test):
-    """Name the unlabeled points by their nearest label first: they take part."""
-    return _nearest(X, _nearest(X[y_partial != -1], y_partial[y_partial != -1], X, k=1), X_test)
+FIT_PREDICT = Exercise(
+    name="capstone.fit_predict",
+    solves=fit_predict,
+    points=8,
+    minutes=45,
+    what="the classes",
+    cases=_three_families,
+    judged_by=_goes_far_enough,
+    time_limit=60.0,
+    hints=[
+        "Three kinds of data, and no method wins everywhere. What in the data could tell you "
+        "which one you have?",
+        "Graph methods follow bent shapes and digits, mixtures fit clouds. Hide a few of the "
+        "twenty labels and let candidates name them again; or take one method that loses "
+        "little anywhere.",
+        "LabelSpreading(kernel='knn', n_neighbors=10, alpha=0.9), fitted to X and y_partial, "
+        "goes far enough by itself. GuardedClassifier chooses for you.",
+    ],
+    slips=[
+        Slip(
+            "takes -1 for a class",
+            _minus_one_is_a_class,
+            "A plain classifier was fitted to all rows and took -1 for a class of its own.",
+        ),
+        Slip(
+            "uses the labels only",
+            _labeled_alone,
+            "These are the answers of the labels alone; the 280 other points were not used.",
+        ),
+        Slip(
+            "answers for the wrong points",
+            _for_the_wrong_points,
+            "You answered for X, the points you learn from; wanted are the rows of X_test.",
+        ),
+        Slip(
+            "gives one answer",
+            _one_answer_for_all,
+            "Every point got class 0.",
+        ),
+    ],
+)
+
+
+# --- capstone.honest_report ----------------------------------------------------------------------
+
+
+def honest_report(choosing, reporting, baseline):
+    """Choose a method on some draws, and say on others by how much it beats the baseline.
+
+    Parameters
+    ----------
+    choosing : array of shape (n_methods, n_choosing), scores on the draws you chose with
+    reporting : array of shape (n_methods, n_reporting), scores on draws nobody has looked at
+    baseline : int, the row of labels only
+
+    Returns
+    -------
+    chosen : int, the row with the best mean on the choosing draws
+    gain, low, high : floats, its mean gain over the baseline on the reporting draws, draw by
+        draw, and the 95 % interval of it
+
+    Examples
+    --------
+    >>> choosing = np.array([[0.7, 0.8], [0.9, 0.9]])
+    >>> reporting = np.array([[0.7, 0.7, 0.8], [0.8, 0.9, 0.9]])
+    >>> chosen, gain, low, high = honest_report(choosing, reporting, baseline=0)
+    >>> int(chosen), round(float(gain), 3), round(float(low), 3), round(float(high), 3)
+    (1, 0.133, -0.01, 0.277)
+    """
+    chosen = choosing.mean(axis=1).argmax()
+    return chosen, *paired_difference(reporting[chosen], reporting[baseline])
+
+
+def paired_difference(scores, reference):
+    from course import evaluation
+
+    return evaluation.paired_difference(scores, reference)
+
+
+def _scores(rng):
+    cases = [
+        (
+            np.array([[0.7, 0.8], [0.9, 0.9], [0.6, 0.9]]),
+            np.array([[0.7, 0.7, 0.8], [0.8, 0.9, 0.9], [0.9, 0.9, 0.9]]),
+            0,
+        )
+    ]
+    for n_methods, n_choosing, n_reporting in ((4, 5, 8), (6, 8, 20)):
+        luck = rng.uniform(0.4, 0.65, size=n_choosing + n_reporting)
+        skill = rng.permutation(n_methods) * 0.02
+        scores = luck + skill[:, None] + rng.normal(scale=0.003, size=(n_methods, len(luck)))
+        choosing, reporting = scores[:, :n_choosing], scores[:, n_choosing:]
+        # One is best by skill, another while choosing, a third has the luckiest single draw.
+        _, lucky, single, *_, worst = np.argsort(-skill)
+        choosing[lucky] += 0.08
+        choosing[single, choosing[single].argmax()] += 0.2
+        cases.append((choosing, reporting, int(worst)))
+    return cases
 
 
 def _chosen_afterwards(choosing, reporting, baseline):
@@ -305,134 +392,52 @@ def _not_paired(choosing, reporting, baseline):
     )
 
 
-# --- the table ---------------------------------------------------------------------------------
+HONEST_REPORT = Exercise(
+    name="capstone.honest_report",
+    solves=honest_report,
+    points=3,
+    minutes=10,
+    what="the report (chosen, gain, low, high)",
+    cases=_scores,
+    hints=[
+        "If you choose the best of ten methods and report the very scores you chose by, what "
+        "have you measured?",
+        "The best mean on the choosing draws says which row. Gain and interval come from the "
+        "reporting draws, this row against the baseline's, draw by draw.",
+        "paired_difference(scores, reference) gives mean, low and high; take the mean of "
+        "choosing with axis=1 and its argmax before.",
+    ],
+    slips=[
+        Slip(
+            "chooses on the reporting draws",
+            _chosen_afterwards,
+            "You chose on the draws you report: the winner is lucky there, and its luck is "
+            "counted as skill.",
+        ),
+        Slip(
+            "reports the choosing draws",
+            _reported_on_choosing,
+            "You report the draws you chose by. They were kind to the winner; others are kept "
+            "for reporting.",
+        ),
+        Slip(
+            "chooses by the luckiest draw",
+            _luckiest_draw,
+            "You chose by the best single draw; choose by the mean.",
+        ),
+        Slip(
+            "leaves out the baseline",
+            _no_baseline,
+            "That is the score itself. By how much does it beat labels only?",
+        ),
+        Slip(
+            "does not pair",
+            _not_paired,
+            "The gain is right and the interval too wide: both met the same draws, so "
+            "subtract draw by draw.",
+        ),
+    ],
+)
 
-EXERCISES = [
-    Exercise(
-        name="capstone.labels_only",
-        solves=labels_only,
-        points=2,
-        minutes=8,
-        what="the classes",
-        cases=_same_labels_other_points,
-        judged_by=_needs_labels_alone,
-        hints=[
-            "What may a baseline of labels only know, and what must it not?",
-            "Keep the rows where y_partial is not -1; fit any classifier of the course to them.",
-            "KNeighborsClassifier(n_neighbors=3), fitted to the labeled rows, then predict for "
-            "X_test.",
-        ],
-        slips=[
-            Slip(
-                "takes -1 for a class",
-                _minus_one_is_a_class,
-                "A plain classifier was fitted to all rows, so it took -1 for a class like any "
-                "other. Give it the labeled rows only.",
-            ),
-            Slip(
-                "puts the unlabeled into the last class",
-                _last_class_for_unlabeled,
-                "The points without a label were counted for the last class, as an index of -1 "
-                "would do.",
-            ),
-            Slip(
-                "lets unlabeled points take part",
-                _neighbors_of_neighbors,
-                "You named the unlabeled points first and let them vote. That is a method, and no "
-                "baseline.",
-            ),
-            Slip(
-                "gives one answer",
-                _one_answer_for_all,
-                "Every point got the same class: use the labels.",
-            ),
-        ],
-    ),
-    Exercise(
-        name="capstone.fit_predict",
-        solves=fit_predict,
-        points=8,
-        minutes=45,
-        what="the classes",
-        cases=_three_families,
-        judged_by=_goes_far_enough,
-        time_limit=60.0,
-        hints=[
-            "Three kinds of data, and no method wins everywhere. What in the data could tell you "
-            "which one you have?",
-            "Graph methods follow bent shapes and digits, mixtures fit clouds. Hide a few of the "
-            "twenty labels and let candidates name them again; or take one method that loses "
-            "little anywhere.",
-            "LabelSpreading(kernel='knn', n_neighbors=10, alpha=0.9), fitted to X and y_partial, "
-            "goes far enough by itself. GuardedClassifier chooses for you.",
-        ],
-        slips=[
-            Slip(
-                "takes -1 for a class",
-                _minus_one_is_a_class,
-                "A plain classifier was fitted to all rows and took -1 for a class of its own.",
-            ),
-            Slip(
-                "uses the labels only",
-                _labeled_alone,
-                "These are the answers of the labels alone; the 280 other points were not used.",
-            ),
-            Slip(
-                "answers for the wrong points",
-                _for_the_wrong_points,
-                "You answered for X, the points you learn from; wanted are the rows of X_test.",
-            ),
-            Slip(
-                "gives one answer",
-                _one_answer_for_all,
-                "Every point got class 0.",
-            ),
-        ],
-    ),
-    Exercise(
-        name="capstone.honest_report",
-        solves=honest_report,
-        points=3,
-        minutes=10,
-        what="the report (chosen, gain, low, high)",
-        cases=_scores,
-        hints=[
-            "If you choose the best of ten methods and report the very scores you chose by, what "
-            "have you measured?",
-            "The best mean on the choosing draws says which row. Gain and interval come from the "
-            "reporting draws, this row against the baseline's, draw by draw.",
-            "paired_difference(scores, reference) gives mean, low and high; take the mean of "
-            "choosing with axis=1 and its argmax before.",
-        ],
-        slips=[
-            Slip(
-                "chooses on the reporting draws",
-                _chosen_afterwards,
-                "You chose on the draws you report: the winner is lucky there, and its luck is "
-                "counted as skill.",
-            ),
-            Slip(
-                "reports the choosing draws",
-                _reported_on_choosing,
-                "You report the draws you chose by. They were kind to the winner; others are kept "
-                "for reporting.",
-            ),
-            Slip(
-                "chooses by the luckiest draw",
-                _luckiest_draw,
-                "You chose by the best single draw; choose by the mean.",
-            ),
-            Slip(
-                "leaves out the baseline",
-                _no_baseline,
-                "That is the score itself. By how much does it beat labels only?",
-            ),
-            Slip(
-                "does not pair",
-                _not_paired,
-                "The gain is right and the interval too wide: both met the same draws, so "
-                "subtract draw by draw.",
-            ),
-        ],
-    ),
-]
+
+EXERCISES = [LABELS_ONLY, FIT_PREDICT, HONEST_REPORT]

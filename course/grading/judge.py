@@ -31,24 +31,6 @@ _WHY = {
     "memory": "it needed more memory than there is for one submission",
 }
 
-TWINS = {
-    "active.margin_query": ["course.methods.active.query"],
-    "clustering.one_round": [
-        "course.methods.clustering.assign",
-        "course.methods.clustering.update_centers",
-    ],
-    "evaluation.macro_f_score": ["course.evaluation.macro_f1"],
-    "graph.harmonic": ["course.methods.graph.harmonic_solution"],
-    "graph.random_walk": [
-        "course.methods.graph.transition_matrix",
-        "course.methods.graph.normalize_rows",
-    ],
-    "mixture.refit": ["course.methods.mixture.moments", "course.methods.mixture.maximization"],
-    "self_training.best_of_each": ["course.methods.selection.select_best"],
-    "supervised.softmax": ["course.methods.mixture.expectation"],
-}
-"""Functions of the package that do what a task asks for, under another name."""
-
 _judging = threading.Lock()  # judges silence warnings, which is no matter of one thread
 
 
@@ -252,7 +234,7 @@ def _harmless(name, text):
 def _own_versions(task):
     """Return the names of the package's versions of what a task asks for, for the child."""
     stands = [task.solves] if isinstance(task.solves, str) else []
-    return [task.function_name, *stands, *TWINS.get(task.name, ())]
+    return [task.function_name, *stands, *task.twins]
 
 
 def _why(gone, seconds):

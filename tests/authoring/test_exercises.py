@@ -5,7 +5,7 @@ import pytest
 
 from course.authoring import build
 from course.authoring.exercises import read_exercises, stub
-from course.checks.lesson_1 import labeled_mask
+from course.checks.lesson_1_labels import labeled_mask
 
 SOURCE = """# %% [markdown]
 # # {tasks} task, {points} point, {minutes} minutes

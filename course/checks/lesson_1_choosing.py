@@ -1,0 +1,301 @@
+"""Exercises of lesson 1, second part: scoring hidden labels, choosing what to label."""
+
+import numpy as np
+from scipy.spatial.distance import cdist
+
+from course.checks._declare import Amiss, Exercise, Slip, array_of, each
+
+# --- labels.score_hidden -------------------------------------------------------------------------
+
+
+def score_hidden(truth, guesses, y_few):
+    """Score guesses where it counts: on the points whose label was hidden.
+
+    Parameters
+    ----------
+    truth : int array of shape (n_samples,)
+    guesses : int array of shape (n_samples,), a class for every point
+    y_few : int array of shape (n_samples,), the labels the method was given, -1 = hidden
+
+    Returns
+    -------
+    float in [0, 1]: of the hidden points, the share that was guessed right
+
+    Examples
+    --------
+    >>> truth, y_few = np.array([0, 0, 1, 1]), np.array([0, -1, 1, -1])
+    >>> float(score_hidden(truth, np.array([0, 1, 1, 1]), y_few))
+    0.5
+    """
+    hidden = y_few == -1
+    return np.mean(guesses[hidden] == truth[hidden])
+
+
+def _guesses(rng):
+    small = np.array([0, 0, 1, 1]), np.array([0, 1, 1, 1]), np.array([0, -1, 1, -1])
+    cases = [small]
+    for n, n_classes in ((40, 2), (90, 4)):
+        truth = rng.integers(n_classes, size=n)
+        y_few = np.where(rng.random(n) < 0.6, -1, truth)
+        y_few[:2] = [-1, truth[1]]
+        wrong = (truth + rng.integers(1, n_classes, size=n)) % n_classes
+        guesses = np.where((y_few == -1) & (rng.random(n) < 0.35), wrong, truth)
+        guesses[0] = wrong[0]
+        cases.append((truth, guesses, y_few))
+    return cases
+
+
+SCORE_HIDDEN = Exercise(
+    name="labels.score_hidden",
+    solves=score_hidden,
+    points=1,
+    minutes=4,
+    what="the score",
+    cases=_guesses,
+    hints=[
+        "For which points did the method have to guess?",
+        "A mask of the hidden points, used on the truth and on the guesses.",
+        "The mean of an array of True and False is the share of True.",
+    ],
+    slips=[
+        Slip(
+            "scores the given labels too",
+            lambda truth, guesses, y_few: np.mean(guesses == truth),
+            "The labels that were given away are counted too: they were no guesses, and lift "
+            "the score for nothing.",
+        ),
+        Slip(
+            "scores the given labels only",
+            lambda truth, guesses, y_few: np.mean(guesses[y_few != -1] == truth[y_few != -1]),
+            "That is the score on the labeled points, whose answers the method was told.",
+        ),
+        Slip(
+            "divides by all points",
+            lambda truth, guesses, y_few: np.mean((guesses == truth) & (y_few == -1)),
+            "The right guesses are counted among the hidden points, but divided by all points.",
+        ),
+        Slip(
+            "returns the error",
+            lambda truth, guesses, y_few: 1 - score_hidden(truth, guesses, y_few),
+            "That is the share of wrong guesses.",
+        ),
+    ],
+)
+
+
+# --- labels.spread_out ---------------------------------------------------------------------------
+
+
+def spread_out(X, n):
+    """Choose n points to label, each as far as possible from those chosen before.
+
+    The first is row 0. After that: for every point look at the nearest point chosen
+    so far, and take the one for which that is farthest.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, n_features)
+    n : int, at most n_samples
+
+    Returns
+    -------
+    int array of shape (n,): row numbers, in the order they were chosen
+
+    Examples
+    --------
+    >>> spread_out(np.array([[0.0], [1.0], [4.0], [10.0]]), n=3)
+    array([0, 3, 2])
+    """
+    chosen = [0]
+    while len(chosen) < n:
+        to_nearest = cdist(X, X[chosen]).min(axis=1)
+        chosen.append(int(to_nearest.argmax()))
+    return np.array(chosen)
+
+
+def _clouds(rng):
+    X = rng.normal(size=(30, 2)) * [3, 1]
+    return [(np.array([[0.0], [1.0], [4.0], [10.0]]), 3), (X, 8), (rng.random((50, 4)), 12)]
+
+
+def _greedy(X, n, gap):
+    chosen = [0]
+    while len(chosen) < n:
+        distances = gap(X, chosen)
+        distances[chosen] = -np.inf
+        chosen.append(int(distances.argmax()))
+    return np.array(chosen)
+
+
+def _from_last(X, n):
+    return _greedy(X, n, lambda X, chosen: cdist(X, X[chosen[-1:]])[:, 0])
+
+
+def _from_sum(X, n):
+    return _greedy(X, n, lambda X, chosen: cdist(X, X[chosen]).sum(axis=1))
+
+
+def _from_first(X, n):
+    return np.concatenate([[0], cdist(X, X[:1])[:, 0].argsort()[::-1][: n - 1]])
+
+
+def _nearest_first(X, n):
+    return cdist(X, X[:1])[:, 0].argsort(kind="stable")[:n]
+
+
+SPREAD_OUT = Exercise(
+    name="labels.spread_out",
+    solves=spread_out,
+    points=2,
+    minutes=8,
+    what="the chosen rows",
+    cases=_clouds,
+    hints=[
+        "For one point: how far is it from the chosen ones taken together?",
+        "A loop until n are chosen. In each round: the distance of every point to its nearest "
+        "chosen one, then the point for which that is largest.",
+        "cdist(X, X[chosen]) has a column for each chosen point: the smallest of each row, "
+        "then argmax.",
+    ],
+    slips=[
+        Slip(
+            "looks at the last choice only",
+            _from_last,
+            "You measure from the point chosen last; those chosen before count too.",
+        ),
+        Slip(
+            "adds up the distances",
+            _from_sum,
+            "You add up the distances to the chosen points; only the nearest of them counts.",
+        ),
+        Slip(
+            "looks at the first choice only",
+            _from_first,
+            "You measure from row 0 in every round: a point near one already chosen adds little.",
+        ),
+        Slip(
+            "takes the nearest",
+            _nearest_first,
+            "These are the points nearest to row 0; they should be far apart.",
+        ),
+    ],
+)
+
+
+# --- labels.unlucky_labels -----------------------------------------------------------------------
+
+
+def unlucky_labels(X, y, n):
+    """Choose n labels of each class so badly that nearest neighbor does worse than a coin.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, 2), two moons: the upper from x = -1 to 1 (class 0),
+        the lower from x = 0 to 2 (class 1)
+    y : int array of shape (n_samples,), every class known: you choose which to give away
+    n : int, labels of each class
+
+    Returns
+    -------
+    int array of shape (2 * n,): different row numbers, n of class 0 and n of class 1,
+    with which the nearest labeled point gives fewer than half of the others the right name
+    """
+    from_right_to_left = X[:, 0].argsort()[::-1]
+    upper = from_right_to_left[y[from_right_to_left] == 0]
+    lower = from_right_to_left[y[from_right_to_left] == 1]
+    return np.concatenate([upper[:n], lower[-n:]])
+
+
+def _moons(rng):
+    from course.datasets import make_two_moons
+
+    seeds = rng.integers(2**31, size=2)
+    return [
+        (*make_two_moons(200, 0.08, int(seed)), n) for seed, n in zip(seeds, (5, 10), strict=True)
+    ]
+
+
+@each
+def _are_unlucky(answer, X, y, n):
+    rows = array_of(answer, (2 * n,), "your choice", whole=True)
+    if rows.min() < 0 or rows.max() >= len(X):
+        raise Amiss(
+            f"row numbers go from 0 to {len(X) - 1}, yours from {rows.min()} to {rows.max()}."
+        )
+    if len(np.unique(rows)) < len(rows):
+        raise Amiss("some of your rows are the same: each point can be labeled only once.")
+    counts = np.bincount(y[rows], minlength=2)
+    if counts.tolist() != [n, n]:
+        raise Amiss(
+            f"there should be {n} labels of each class, yours are {counts[0]} of class 0 and "
+            f"{counts[1]} of class 1."
+        )
+    rest = np.setdiff1d(np.arange(len(X)), rows)
+    nearest = cdist(X[rest], X[rows]).argmin(axis=1)
+    score = np.mean(y[rows][nearest] == y[rest])
+    if score >= 0.5:
+        raise Amiss(
+            f"with your {2 * n} labels nearest neighbor still names {score:.0%} of the others "
+            "rightly; fewer than half are wanted."
+        )
+
+
+def _first_rows(X, y, n):
+    return np.concatenate([np.flatnonzero(y == 0)[:n], np.flatnonzero(y == 1)[:n]])
+
+
+def _outer_tips(X, y, n):
+    order = X[:, 0].argsort()
+    return np.concatenate([order[y[order] == 0][:n], order[y[order] == 1][-n:]])
+
+
+def _left_ends(X, y, n):
+    order = X[:, 0].argsort()
+    return np.concatenate([order[y[order] == 0][:n], order[y[order] == 1][:n]])
+
+
+def _one_corner(X, y, n):
+    return X[:, 0].argsort()[: 2 * n]
+
+
+UNLUCKY_LABELS = Exercise(
+    name="labels.unlucky_labels",
+    solves=unlucky_labels,
+    points=2,
+    minutes=8,
+    what="your choice",
+    cases=_moons,
+    judged_by=_are_unlucky,
+    hints=[
+        "Which end of each moon lies deep inside the other?",
+        "Sort the points by x. The upper moon ends, on the right, inside the lower one; the "
+        "lower one begins, on the left, inside the upper.",
+        "Of class 0 the n points with the largest x, of class 1 the n with the smallest.",
+    ],
+    slips=[
+        Slip(
+            "takes the first rows",
+            _first_rows,
+            "The first rows are a random draw, and such draws are rarely bad: choose by place.",
+        ),
+        Slip(
+            "takes the far ends",
+            _outer_tips,
+            "You took the ends that are far from the other moon; what about the other ends?",
+        ),
+        Slip(
+            "takes the left end of both",
+            _left_ends,
+            "You took the left end of both moons: right for the lower one, but the left end of "
+            "the upper is far from the other moon.",
+        ),
+        Slip(
+            "takes one corner",
+            _one_corner,
+            "All your labels come from one side of the picture; take each class by itself.",
+        ),
+    ],
+)
+
+
+EXERCISES = [SCORE_HIDDEN, SPREAD_OUT, UNLUCKY_LABELS]

@@ -1,0 +1,361 @@
+"""Exercises of lesson 1, first part: which points have a label, and what labels cost."""
+
+import numpy as np
+from scipy.spatial.distance import cdist
+
+from course.checks._declare import Exercise, Slip
+
+# --- shared ----------------------------------------------------------------------
+
+
+def _partly(rng, n, n_classes, hidden=0.5):
+    """Return labels of which some are hidden, with every class, and -1, among them."""
+    y = rng.integers(n_classes, size=n)
+    y[rng.random(n) < hidden] = -1
+    y[: n_classes + 1] = [*range(n_classes), -1]
+    return rng.permutation(y)
+
+
+# --- labels.labeled_mask -------------------------------------------------------------------------
+
+
+def labeled_mask(y):
+    """Say which points carry an answer.
+
+    Parameters
+    ----------
+    y : int array of shape (n_samples,), classes 0, 1, 2, ..., or -1 = no label
+
+    Returns
+    -------
+    bool array of shape (n_samples,): True where there is a label
+
+    Examples
+    --------
+    >>> labeled_mask(np.array([2, -1, 0]))
+    array([ True, False,  True])
+    """
+    return y != -1
+
+
+def _partial_labels(rng):
+    small = (np.array([2, -1, 0]),), (rng.integers(3, size=4) + 1,)  # in one, all are labeled
+    return [*small, (_partly(rng, 20, 3),), (_partly(rng, 60, 5, hidden=0.9),)]
+
+
+LABELED_MASK = Exercise(
+    name="labels.labeled_mask",
+    solves=labeled_mask,
+    points=1,
+    minutes=2,
+    what="the mask",
+    cases=_partial_labels,
+    hints=[
+        "Which value of y is never a class?",
+        "Comparing an array with a number gives True and False, one for each entry.",
+        "Ask for each entry whether it is unequal to the value that means no label.",
+    ],
+    slips=[
+        Slip("takes class 0 for no label", lambda y: y > 0, "0 is a class like any other."),
+        Slip(
+            "returns the unlabeled points",
+            lambda y: y == -1,
+            "These are the points without a label: turn the mask round.",
+        ),
+        Slip(
+            "takes the labels for truth values",
+            lambda y: y.astype(bool),
+            "As a truth value -1 counts as True and class 0 as False: compare with -1.",
+        ),
+        Slip(
+            "returns row numbers",
+            lambda y: np.flatnonzero(y != -1),
+            "These are row numbers; a mask has one True or False for each point.",
+        ),
+    ],
+)
+
+
+# --- labels.count_labels -------------------------------------------------------------------------
+
+
+def count_labels(y, n_classes):
+    """Count the labels of each class; a class without a label has 0.
+
+    Parameters
+    ----------
+    y : int array of shape (n_samples,), classes 0 to n_classes - 1, or -1 = no label
+    n_classes : int
+
+    Returns
+    -------
+    int array of shape (n_classes,)
+
+    Examples
+    --------
+    >>> count_labels(np.array([0, -1, 2, 0, -1]), n_classes=4)
+    array([2, 0, 1, 0])
+    """
+    return np.bincount(y[y != -1], minlength=n_classes)
+
+
+def _labels_to_count(rng):
+    last_is_bare = _partly(rng, 30, 4)
+    return [
+        (np.array([0, -1, 2, 0, -1]), 4),
+        (_partly(rng, 25, 3), 3),
+        (last_is_bare, 6),
+    ]
+
+
+def _wraps_round(y, n_classes):
+    counts = np.zeros(n_classes, dtype=int)
+    np.add.at(counts, y, 1)
+    return counts
+
+
+COUNT_LABELS = Exercise(
+    name="labels.count_labels",
+    solves=count_labels,
+    points=1,
+    minutes=4,
+    what="the counts",
+    cases=_labels_to_count,
+    hints=[
+        "What must happen to the -1 before anything is counted?",
+        "np.bincount counts how often 0, 1, 2, ... occur. It takes no negative numbers.",
+        "Keep the labeled entries with a mask, count them, and ask np.bincount for at least "
+        "n_classes counts (minlength).",
+    ],
+    slips=[
+        Slip(
+            "takes -1 for the last class",
+            _wraps_round,
+            "As an index -1 means the last entry, so every point without a label was counted "
+            "for the last class.",
+        ),
+        Slip(
+            "leaves out empty classes",
+            lambda y, n_classes: np.unique(y[y != -1], return_counts=True)[1],
+            "A class that no label names is missing from your answer; it belongs in, as 0.",
+        ),
+        Slip(
+            "stops at the last class seen",
+            lambda y, n_classes: np.bincount(y[y != -1]),
+            "Your counts stop at the largest label that occurs; later classes have 0 labels "
+            "and belong in.",
+        ),
+        Slip(
+            "counts -1 as a class of its own",
+            lambda y, n_classes: np.bincount(y + 1, minlength=n_classes + 1),
+            "Your first count is that of the points without a label; they are no class.",
+        ),
+    ],
+)
+
+
+# --- labels.price_of_labels ----------------------------------------------------------------------
+
+
+def price_of_labels(seconds, labels, truth, n_total):
+    """Estimate what labeling a whole set takes, from a sample labeled by hand.
+
+    A digit that was skipped took its time and gave no label.
+
+    Parameters
+    ----------
+    seconds : float, time spent on the sample
+    labels : int array of shape (n_sample,), what was typed, -1 where a digit was skipped
+    truth : int array of shape (n_sample,), what it is
+    n_total : int, how many labels are wanted
+
+    Returns
+    -------
+    minutes : float, for n_total labels at this pace
+    wrong : float, how many of the n_total labels will be slips at this rate
+
+    Examples
+    --------
+    Two labels in 6 seconds, one of them wrong; a hundred are wanted:
+
+    >>> labels, truth = np.array([3, 8, -1]), np.array([3, 5, 1])
+    >>> minutes, wrong = price_of_labels(6.0, labels, truth, n_total=100)
+    >>> float(minutes), float(wrong)
+    (5.0, 50.0)
+    """
+    given = labels != -1
+    slips = np.sum(labels[given] != truth[given])
+    return seconds / given.sum() * n_total / 60, slips / given.sum() * n_total
+
+
+def _samples(rng):
+    cases = [(6.0, np.array([3, 8, -1]), np.array([3, 5, 1]), 100)]
+    for n in (12, 40):
+        truth = rng.integers(10, size=n)
+        labels = truth.copy()
+        labels[:3] = (labels[:3] + rng.integers(1, 10, size=3)) % 10
+        labels[3 : 3 + n // 4] = -1
+        order = rng.permutation(n)
+        seconds = float(np.round(n * rng.uniform(1, 3), 1))
+        cases.append((seconds, labels[order], truth[order], int(rng.integers(500, 2000))))
+    return cases
+
+
+def _priced(seconds, labels, truth, n_total, n_given, n_wrong):
+    return seconds / n_given * n_total / 60, n_wrong / n_given * n_total
+
+
+def _skips_count(seconds, labels, truth, n_total):
+    slips = np.sum((labels != truth) & (labels != -1))
+    return _priced(seconds, labels, truth, n_total, len(labels), slips)
+
+
+def _skips_are_slips(seconds, labels, truth, n_total):
+    return _priced(seconds, labels, truth, n_total, np.sum(labels != -1), np.sum(labels != truth))
+
+
+def _in_seconds(seconds, labels, truth, n_total):
+    minutes, wrong = price_of_labels(seconds, labels, truth, n_total)
+    return 60 * minutes, wrong
+
+
+def _rate_only(seconds, labels, truth, n_total):
+    minutes, wrong = price_of_labels(seconds, labels, truth, n_total)
+    return minutes, wrong / n_total
+
+
+PRICE_OF_LABELS = Exercise(
+    name="labels.price_of_labels",
+    solves=price_of_labels,
+    points=2,
+    minutes=7,
+    what="the price",
+    cases=_samples,
+    hints=[
+        "How many labels came out of those seconds, skipped digits left out?",
+        "Two rates: seconds a label, and slips a label. Both are then multiplied by n_total.",
+        "given = labels that are not -1; divide the seconds, and the slips among the given, by "
+        "their number; then times n_total, and the seconds by 60.",
+    ],
+    slips=[
+        Slip(
+            "counts skipped digits as labels",
+            _skips_count,
+            "A skipped digit gave no label: divide by the number of labels, not of digits.",
+        ),
+        Slip(
+            "takes -1 for a wrong label",
+            _skips_are_slips,
+            "A skipped digit is no slip: -1 differs from the truth, but nobody claimed it.",
+        ),
+        Slip("returns seconds", _in_seconds, "That looks like seconds; minutes are wanted."),
+        Slip(
+            "returns the error rate",
+            _rate_only,
+            "That is the share of slips; how many are there in n_total labels?",
+        ),
+    ],
+)
+
+
+# --- chain.closest_pair --------------------------------------------------------------------------
+
+
+def closest_pair(X, names):
+    """Find the next hand-over: the closest two points of which one has a name and one has none.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, n_features)
+    names : int array of shape (n_samples,), -1 = no name
+
+    Returns
+    -------
+    giver : int, row of the point with a name
+    taker : int, row of the point without
+
+    Examples
+    --------
+    >>> closest_pair(np.array([[0.0], [1.0], [1.1], [5.0], [5.2]]), np.array([-1, 0, 0, -1, -1]))
+    (1, 0)
+    """
+    gaps = cdist(X, X)
+    gaps[names == -1] = np.inf
+    gaps[:, names != -1] = np.inf
+    giver, taker = np.unravel_index(gaps.argmin(), gaps.shape)
+    return int(giver), int(taker)
+
+
+def _half_named(rng):
+    X = np.array([[0.0], [1.0], [1.1], [5.0], [5.2]])
+    cases = [(X, np.array([-1, 0, 0, -1, -1]))]
+    for n, d in ((12, 2), (40, 3)):
+        X = rng.normal(size=(n, d))
+        names = _partly(rng, n, 2, hidden=0.7)
+        cases.append((X, names))
+    return cases
+
+
+def _closest(X, givers, takers):
+    gaps = cdist(X, X)
+    np.fill_diagonal(gaps, np.inf)
+    gaps = np.where(givers[:, None] & takers, gaps, np.inf)
+    return tuple(int(i) for i in np.unravel_index(gaps.argmin(), gaps.shape))
+
+
+def _any_giver(X, names):
+    return _closest(X, np.full(len(X), True), names == -1)
+
+
+def _any_pair(X, names):
+    everyone = np.full(len(X), True)
+    return _closest(X, everyone, everyone)
+
+
+def _within_subset(X, names):
+    gaps = cdist(X[names != -1], X[names == -1])
+    return tuple(int(i) for i in np.unravel_index(gaps.argmin(), gaps.shape))
+
+
+CLOSEST_PAIR = Exercise(
+    name="chain.closest_pair",
+    solves=closest_pair,
+    points=2,
+    minutes=8,
+    what="the pair (giver, taker)",
+    cases=_half_named,
+    hints=[
+        "Of all pairs of points, which may not be looked at?",
+        "cdist(X, X) has a row for each giver and a column for each taker. Put infinity where "
+        "the giver has no name, and where the taker has one.",
+        "The position of the smallest entry comes from argmin; np.unravel_index turns it into "
+        "a row and a column.",
+    ],
+    slips=[
+        Slip(
+            "lets nameless points give",
+            _any_giver,
+            "Your giver has no name to give: only points with a name may be givers.",
+        ),
+        Slip(
+            "takes the closest two points of all",
+            _any_pair,
+            "These two are the closest of all points, but one of them must have a name and "
+            "the other none.",
+        ),
+        Slip(
+            "counts rows within the named points",
+            _within_subset,
+            "These are positions among the named and among the nameless points; rows of X are "
+            "wanted.",
+        ),
+        Slip(
+            "returns taker, giver",
+            lambda X, names: closest_pair(X, names)[::-1],
+            "The right two points in the wrong order: first the giver.",
+        ),
+    ],
+)
+
+
+EXERCISES = [LABELED_MASK, COUNT_LABELS, PRICE_OF_LABELS, CLOSEST_PAIR]

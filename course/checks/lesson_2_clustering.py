@@ -1,0 +1,306 @@
+"""Exercises of lesson 2, second part: k-means and the purity of its clusters."""
+
+import numpy as np
+
+from course.checks._declare import Amiss, Exercise, Slip, array_of, each
+
+# --- clustering.one_round ------------------------------------------------------------------------
+
+
+def one_round(X, centers):
+    """Take one round of k-means: every point joins its nearest center, then centers move.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, n_features)
+    centers : array of shape (n_clusters, n_features), where the centers are now
+
+    Returns
+    -------
+    cluster : int array of shape (n_samples,), the number of the nearest center
+    moved : array of shape (n_clusters, n_features)
+        Each center at the mean of its points; one without points stays where it is.
+
+    Examples
+    --------
+    >>> X = np.array([[0.0], [4.0], [9.0]])
+    >>> cluster, moved = one_round(X, centers=np.array([[1.0], [7.0], [50.0]]))
+    >>> cluster.tolist(), moved.ravel().tolist()
+    ([0, 0, 1], [2.0, 9.0, 50.0])
+    """
+    squared = ((X[:, None] - centers) ** 2).sum(axis=2)
+    cluster = squared.argmin(axis=1)
+    moved = np.array(centers, dtype=float)
+    for j in np.unique(cluster):
+        moved[j] = X[cluster == j].mean(axis=0)
+    return cluster, moved
+
+
+def _points_and_centers(rng):
+    cases = [(np.array([[0.0], [4.0], [9.0]]), np.array([[1.0], [7.0], [50.0]]))]
+    for n, d, k in ((30, 2, 3), (40, 5, 4)):
+        X = rng.normal(size=(n, d)) * 2
+        centers = rng.normal(size=(k, d)) * 2
+        centers[rng.integers(k)] += 100  # nobody joins this one
+        cases.append((X, centers))
+    return cases
+
+
+def _empty_is_nan(X, centers):
+    cluster, _ = one_round(X, centers)
+    return cluster, np.array([X[cluster == j].mean(axis=0) for j in range(len(centers))])
+
+
+def _empty_at_zero(X, centers):
+    cluster, moved = one_round(X, centers)
+    return cluster, np.where(np.isin(np.arange(len(centers)), cluster)[:, None], moved, 0.0)
+
+
+def _sums(X, centers):
+    cluster, moved = one_round(X, centers)
+    counts = np.maximum(np.bincount(cluster, minlength=len(centers)), 1)
+    return cluster, moved * counts[:, None]
+
+
+def _farthest(X, centers):
+    cluster = ((X[:, None] - centers) ** 2).sum(axis=2).argmax(axis=1)
+    moved = [X[cluster == j].mean(axis=0) if (cluster == j).any() else c
+             for j, c in enumerate(centers)]  # fmt: skip
+    return cluster, np.array(moved)
+
+
+def _drops_empty(X, centers):
+    cluster, moved = one_round(X, centers)
+    return cluster, moved[np.unique(cluster)]
+
+
+ONE_ROUND = Exercise(
+    name="clustering.one_round",
+    solves=one_round,
+    twins=["course.methods.clustering.assign", "course.methods.clustering.update_centers"],
+    points=2,
+    minutes=10,
+    what="the round (cluster, moved)",
+    cases=_points_and_centers,
+    keeps_input=True,
+    hints=[
+        "What is the mean of no points at all?",
+        "X[:, None] - centers has the difference of every point and every center. Square, "
+        "add up, argmin. Then start from a copy of the centers.",
+        "For each cluster number that occurs: put the mean of its points into the copy. "
+        "Those that do not occur stay as they are.",
+    ],
+    slips=[
+        Slip(
+            "moves an empty center to nowhere",
+            _empty_is_nan,
+            "A center without points has no mean (0 divided by 0): it should stay where it is.",
+        ),
+        Slip(
+            "moves an empty center to the origin",
+            _empty_at_zero,
+            "A center without points went to the origin; it should stay where it is.",
+        ),
+        Slip(
+            "loses the empty center",
+            _drops_empty,
+            "A center without points is gone; k centers should come back.",
+        ),
+        Slip("adds up instead of averaging", _sums, "A center moves to the mean, not the sum."),
+        Slip(
+            "joins the farthest center",
+            _farthest,
+            "Your points join the center that is farthest away.",
+        ),
+    ],
+)
+
+
+# --- clustering.purity ---------------------------------------------------------------------------
+
+
+def purity(cluster, y):
+    """Say how well clusters could be named: give each the name of its largest class.
+
+    Only points with a label can tell; a cluster in which no point has one tells nothing.
+
+    Parameters
+    ----------
+    cluster : int array of shape (n_samples,)
+    y : int array of shape (n_samples,), classes 0, 1, 2, ..., or -1 = no label
+
+    Returns
+    -------
+    float in [0, 1]: of the points with a label, the share that has its cluster's name
+
+    Examples
+    --------
+    Cluster 0 would be called 2 and has one 5 in it; in cluster 1 a single point has a label:
+
+    >>> y = np.array([2, 2, 5, -1, -1, -1, 7])
+    >>> float(purity(np.array([0, 0, 0, 0, 1, 1, 1]), y))
+    0.75
+    """
+    known = y != -1
+    cluster, y = cluster[known], y[known]
+    own = [np.bincount(y[cluster == j]).max() for j in np.unique(cluster)]
+    return sum(own) / len(y)
+
+
+def _named_clusters(rng):
+    cases = [(np.array([0, 0, 0, 0, 1, 1, 1]), np.array([2, 2, 5, -1, -1, -1, 7]))]
+    for n, k, n_classes in ((60, 4, 3), (90, 6, 5)):
+        cluster = rng.integers(k, size=n)
+        y = np.where(rng.random(n) < 0.6, cluster % n_classes, rng.integers(n_classes, size=n))
+        y[rng.random(n) < 0.6] = -1
+        y[cluster == k - 1] = -1
+        y[np.flatnonzero(cluster == 0)[:3]] = [0, 0, 1]
+        cases.append((cluster, y))
+    return cases
+
+
+def _largest(cluster, y):
+    return [np.unique(y[cluster == j], return_counts=True)[1].max() for j in np.unique(cluster)]
+
+
+def _mean_of_purities(cluster, y):
+    cluster, y = cluster[y != -1], y[y != -1]
+    sizes = [np.sum(cluster == j) for j in np.unique(cluster)]
+    return np.mean(np.divide(_largest(cluster, y), sizes))
+
+
+def _the_other_way(cluster, y):
+    return sum(_largest(y[y != -1], cluster[y != -1])) / np.sum(y != -1)
+
+
+PURITY = Exercise(
+    name="clustering.purity",
+    solves=purity,
+    points=2,
+    minutes=7,
+    what="the purity",
+    cases=_named_clusters,
+    hints=[
+        "Which points cannot say anything about names?",
+        "Keep the points with a label, of both arrays. Then, for each cluster that is left, "
+        "count its classes.",
+        "Add up the largest count of each cluster, np.bincount(...).max(), and divide by the "
+        "number of points with a label.",
+    ],
+    slips=[
+        Slip(
+            "takes -1 for a class",
+            lambda cluster, y: sum(_largest(cluster, y)) / len(y),
+            "In most clusters the largest group is that of the points without a label: you "
+            "named clusters after -1.",
+        ),
+        Slip(
+            "divides by all points",
+            lambda cluster, y: sum(_largest(cluster[y != -1], y[y != -1])) / len(y),
+            "You divided by all points; only those with a label were counted.",
+        ),
+        Slip(
+            "averages over clusters",
+            _mean_of_purities,
+            "You averaged the purities of the clusters; a large cluster has more points to "
+            "answer for than a small one.",
+        ),
+        Slip(
+            "asks the other way round",
+            _the_other_way,
+            "You took for each class its largest cluster; wanted is for each cluster its "
+            "largest class.",
+        ),
+    ],
+)
+
+
+# --- clustering.bad_start ------------------------------------------------------------------------
+
+
+def bad_start(X, y):
+    """Choose three first centers from which k-means comes to rest in a bad place.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, 2), three round groups, well apart
+    y : int array of shape (n_samples,), which group a point belongs to: 0, 1 or 2
+
+    Returns
+    -------
+    array of shape (3, 2): a start after which the inertia at rest is more than twice
+    what the three true means would give
+    """
+    first, second, third = (X[y == group].mean(axis=0) for group in range(3))
+    return np.array([first - 0.1, first + 0.1, (second + third) / 2])
+
+
+def _three_groups(rng):
+    cases = []
+    for _ in range(2):
+        turn = rng.uniform(0, 2 * np.pi) + np.arange(3) * 2 * np.pi / 3
+        means = 6 * np.column_stack([np.cos(turn), np.sin(turn)]) + rng.normal(size=2)
+        y = rng.permutation(np.arange(90) % 3)
+        cases.append((means[y] + rng.normal(scale=0.6, size=(90, 2)), y))
+    return cases
+
+
+@each
+def _starts_badly(answer, X, y):
+    from course.methods.clustering import inertia, run_lloyd
+
+    start = array_of(answer, (3, 2), "your start").astype(float)
+    rounds, _ = run_lloyd(X, start, max_iter=100, tol=0.0)
+    best = inertia(X, y, np.array([X[y == group].mean(axis=0) for group in range(3)]))
+    ratio = rounds[-1]["inertia"] / best
+    if ratio <= 2:
+        raise Amiss(
+            f"from your start k-means comes to rest with {ratio:.2f} times the inertia of the true "
+            "means; more than 2 times is wanted."
+        )
+
+
+def _one_of_each(X, y):
+    return np.array([X[y == group][0] for group in range(3)])
+
+
+def _outermost(X, y):
+    away = ((X - X.mean(axis=0)) ** 2).sum(axis=1)
+    return np.array([X[np.where(y == group, away, -1).argmax()] for group in range(3)])
+
+
+BAD_START = Exercise(
+    name="clustering.bad_start",
+    solves=bad_start,
+    points=2,
+    minutes=8,
+    what="your start",
+    cases=_three_groups,
+    judged_by=_starts_badly,
+    hints=[
+        "Three centers, three groups: how could two centers end up in the same group?",
+        "A center moves to the mean of the points that join it. If it begins between two "
+        "groups, both join, and it stays there.",
+        "Two centers close together in one group, the third halfway between the other two.",
+    ],
+    slips=[
+        Slip(
+            "starts at the true means",
+            lambda X, y: np.array([X[y == group].mean(axis=0) for group in range(3)]),
+            "These are the true means: k-means is at rest there at once.",
+        ),
+        Slip(
+            "starts with a point of each",
+            _one_of_each,
+            "One start in each group: every center finds its own. Leave a group without one.",
+        ),
+        Slip(
+            "starts far out",
+            _outermost,
+            "Far out, but still one start on the side of each group, and each is pulled in.",
+        ),
+    ],
+)
+
+
+EXERCISES = [ONE_ROUND, PURITY, BAD_START]

@@ -1,0 +1,291 @@
+"""Exercises of lesson 3, second part: comparing methods, and points that mislead one."""
+
+import numpy as np
+
+from course.checks._declare import Amiss, Exercise, Slip, array_of, each
+
+# --- evaluation.gap_closed -----------------------------------------------------------------------
+
+
+def _draws(rng):
+    def scores(n, spread):
+        low = rng.uniform(0.55, 0.75, size=n)
+        high = low + rng.uniform(0.1, 0.3, size=n)
+        return low + rng.uniform(0.2, 0.9) * (high - low) + rng.normal(scale=spread), low, high
+
+    method, low, high = scores(8, 0.01)
+    failed = method.copy()
+    failed[2] = np.nan
+    close = rng.uniform(0.8, 0.9, size=6)
+    return [
+        (np.array([0.85, 0.95]), np.array([0.7, 0.9]), np.array([1.0, 1.0])),
+        scores(12, 0.02),
+        (failed, low, high),
+        (close + 0.004, close, close + rng.uniform(0.005, 0.015)),
+    ]
+
+
+def _means(method, labels_only, all_labels):
+    scores = np.array([method, labels_only, all_labels], dtype=float)
+    return scores[:, ~np.isnan(scores).any(axis=0)]
+
+
+def _mean_of_ratios(method, labels_only, all_labels, small=0.02):
+    m, low, high = _means(method, labels_only, all_labels)
+    return np.mean((m - low) / (high - low)) if (high - low).mean() >= small else np.nan
+
+
+def _never_blank(method, labels_only, all_labels, small=0.02):
+    m, low, high = _means(method, labels_only, all_labels).mean(axis=1)
+    return (m - low) / (high - low)
+
+
+def _nan_spreads(method, labels_only, all_labels, small=0.02):
+    m, low, high = np.mean([method, labels_only, all_labels], axis=1)
+    return (m - low) / (high - low) if high - low >= small else np.nan
+
+
+def _each_for_itself(method, labels_only, all_labels, small=0.02):
+    m, low, high = np.nanmean([method, labels_only, all_labels], axis=1)
+    return (m - low) / (high - low) if high - low >= small else np.nan
+
+
+def _still_missing(method, labels_only, all_labels, small=0.02):
+    m, low, high = _means(method, labels_only, all_labels).mean(axis=1)
+    return (high - m) / (high - low) if high - low >= small else np.nan
+
+
+GAP_CLOSED = Exercise(
+    name="evaluation.gap_closed",
+    solves="course.evaluation.gap_closed",
+    points=2,
+    minutes=8,
+    what="the gap closed",
+    cases=_draws,
+    hints=[
+        "On a draw where labels only and all labels happen to meet, what would a ratio be?",
+        "Means first, one ratio after. Before that, leave out the draws on which any of the "
+        "three failed (NaN), from all three.",
+        "Three means over the same draws; (method - low) / (high - low) where high - low is "
+        "at least small, np.nan where it is less.",
+    ],
+    slips=[
+        Slip(
+            "averages the ratios",
+            _mean_of_ratios,
+            "That is a mean of ratios; one draw with a tiny gap can outweigh all others. "
+            "Take the means first.",
+        ),
+        Slip(
+            "is never blank",
+            _never_blank,
+            "Where the gap is smaller than small there is nothing to close: the answer is NaN.",
+        ),
+        Slip(
+            "lets one failed draw spoil all",
+            _nan_spreads,
+            "One failed fit (NaN) has made the whole answer NaN; leave that draw out.",
+        ),
+        Slip(
+            "leaves a failed draw out of one mean only",
+            _each_for_itself,
+            "A draw that failed for one must be left out of all three means, or they no longer "
+            "speak of the same draws.",
+        ),
+        Slip(
+            "measures what is missing",
+            _still_missing,
+            "That is the part of the gap that is still open.",
+        ),
+    ],
+)
+
+
+# --- evaluation.paired_difference ----------------------------------------------------------------
+
+
+def _pairs(rng):
+    cases = [(np.array([0.75, 0.9, 0.96]), np.array([0.5, 0.75, 0.8]), 0.95)]
+    for n, level in ((5, 0.95), (12, 0.9)):
+        # Whole 1024ths, which float32 holds as well: what is left of them is small.
+        luck = np.round(1024 * rng.uniform(0.4, 0.9, size=n)) / 1024
+        gain = np.round(1024 * rng.normal(0.04, 0.02, size=n)) / 1024
+        cases.append((luck + gain, luck, level))
+    return cases
+
+
+def _interval(mean, half):
+    return mean, mean - half, mean + half
+
+
+def _quantile(level, n):
+    from scipy import stats
+
+    return stats.t.ppf((1 + level) / 2, n - 1)
+
+
+def _unpaired(scores, reference, level=0.95):
+    n = len(scores)
+    error = np.sqrt((scores.var(ddof=1) + reference.var(ddof=1)) / n)
+    return _interval(scores.mean() - reference.mean(), _quantile(level, n) * error)
+
+
+def _spread_not_error(scores, reference, level=0.95):
+    gain = scores - reference
+    return _interval(gain.mean(), _quantile(level, len(gain)) * gain.std(ddof=1))
+
+
+def _wrong_sign(scores, reference, level=0.95):
+    gain = reference - scores
+    return _interval(gain.mean(), _quantile(level, len(gain)) * gain.std(ddof=1) / len(gain) ** 0.5)
+
+
+def _of_scores(scores, reference, level=0.95):
+    error = scores.std(ddof=1) / len(scores) ** 0.5
+    return _interval(scores.mean(), _quantile(level, len(scores)) * error)
+
+
+PAIRED_DIFFERENCE = Exercise(
+    name="evaluation.paired_difference",
+    solves="course.evaluation.paired_difference",
+    points=1,
+    minutes=5,
+    what="the triple (mean, low, high)",
+    cases=_pairs,
+    tolerance=1e-4,  # a bound can be near 0
+    hints=[
+        "Both met the same draws. What is left of a lucky draw if you subtract?",
+        "First the difference, draw by draw; then the interval of these differences.",
+        "mean_interval does the second part: give it scores minus reference, and the level.",
+    ],
+    slips=[
+        Slip(
+            "compares as if the draws were different",
+            _unpaired,
+            "The mean is right and the interval too wide: you added the spread of both. They "
+            "met the same draws, so subtract draw by draw first.",
+        ),
+        Slip(
+            "forgets the root of n",
+            _spread_not_error,
+            "That is how far single draws scatter; the mean of n draws is surer by the root of n.",
+        ),
+        Slip(
+            "subtracts the wrong way",
+            _wrong_sign,
+            "The sign is turned: a gain over the reference is positive.",
+        ),
+        Slip(
+            "forgets the reference",
+            _of_scores,
+            "That is the interval of the scores alone; where is the reference?",
+        ),
+    ],
+)
+
+
+# --- mixture.mislead -----------------------------------------------------------------------------
+
+
+def mislead(X, y_few):
+    """Choose at most 100 points without a label that ruin a mixture with full trust.
+
+    Parameters
+    ----------
+    X : array of shape (120, 2), two round clouds beside each other
+    y_few : int array of shape (120,), two labels of each class, -1 elsewhere
+
+    Returns
+    -------
+    array of shape (m, 2), m at most 100: with them added, unlabeled,
+    ``SemiSupervisedGaussianMixture(unlabeled_weight=1.0)`` names at least 20 % fewer of
+    the points of ``X`` rightly
+    """
+    along = X[y_few == 1].mean(axis=0) - X[y_few == 0].mean(axis=0)
+    far = X.mean(axis=0) + 100 * along / np.linalg.norm(along)
+    circle = np.linspace(0, 2 * np.pi, 100)
+    return far + 0.3 * np.column_stack([np.cos(circle), np.sin(circle)])
+
+
+def _two_clouds(rng):
+    from course.datasets import hide_labels
+
+    cases = []
+    for _ in range(2):
+        y = rng.permutation(np.arange(120) % 2)
+        X = rng.normal(scale=0.5, size=(120, 2)) + np.where(
+            y[:, None] == 1, [2.0, 0.0], [-2.0, 0.0]
+        )
+        cases.append((X, hide_labels(y, 2, int(rng.integers(2**31)))))
+    return cases
+
+
+@each
+def _misleads(answer, X, y_few):
+    from course.methods import SemiSupervisedGaussianMixture
+
+    added = array_of(answer, (None, 2), "your points").astype(float)
+    if len(added) > 100:
+        raise Amiss(f"at most 100 points are allowed, yours are {len(added)}.")
+    truth = (X[:, 0] > 0).astype(int)  # the clouds lie left and right of 0
+    right = []
+    for more in (np.empty((0, 2)), added):
+        model = SemiSupervisedGaussianMixture(unlabeled_weight=1.0)
+        y = np.concatenate([y_few, np.full(len(more), -1)])
+        right.append(model.fit(np.vstack([X, more]), y).score(X, truth))
+    if right[0] - right[1] < 0.2:
+        raise Amiss(
+            f"without your {len(added)} points the mixture names {right[0]:.0%} of X rightly, with "
+            f"them {right[1]:.0%}; a loss of at least 20 % is wanted."
+        )
+
+
+def _the_same_again(X, y_few):
+    return X[y_few == -1][:100]
+
+
+def _in_the_middle(X, y_few):
+    return np.tile(X.mean(axis=0), (20, 1))
+
+
+def _beside_the_labels(X, y_few):
+    return np.repeat(X[y_few != -1], 20, axis=0) + 0.05
+
+
+MISLEAD = Exercise(
+    name="mixture.mislead",
+    solves=mislead,
+    points=2,
+    minutes=8,
+    what="your points",
+    cases=_two_clouds,
+    judged_by=_misleads,
+    hints=[
+        "Two clouds to fit. Where would a heap of points have to lie to win one of them for "
+        "itself?",
+        "Four labels stand against your hundred points. A dense heap far from both clouds "
+        "explains itself best with a cloud of its own.",
+        "Put all 100 closely round one place on the line through both clouds, and far "
+        "beyond: a hundred units or more.",
+    ],
+    slips=[
+        Slip(
+            "adds more of the same",
+            _the_same_again,
+            "These lie where the points lie already: more of what the model believes.",
+        ),
+        Slip(
+            "adds a few in the middle",
+            _in_the_middle,
+            "Between the two clouds your points pull at both alike.",
+        ),
+        Slip(
+            "helps the labels",
+            _beside_the_labels,
+            "Beside the labels your points agree with the names: that helps the mixture.",
+        ),
+    ],
+)
+
+
+EXERCISES = [GAP_CLOSED, PAIRED_DIFFERENCE, MISLEAD]

@@ -1,0 +1,447 @@
+"""Exercises of lesson 4, first part: self-training and label propagation on a graph."""
+
+import numpy as np
+
+from course.checks._declare import Exercise, Slip, finite, not_negative, rows_sum_to_one
+
+# --- shared ----------------------------------------------------------------------
+
+
+def _connected(rng, n, n_classes):
+    """Return a symmetric graph in one piece, and a label or two of each class."""
+    weights = rng.uniform(0.5, 2, size=(n, n)) * (rng.random((n, n)) < 0.25)
+    path = np.diag(rng.uniform(0.5, 2, size=n - 1), 1)
+    weights = np.triu(weights, 1) + path
+    weights = weights + weights.T
+    labeled = np.zeros(n, dtype=bool)
+    labeled[rng.permutation(n)[: n_classes + 2]] = True
+    targets = np.zeros((n, n_classes))
+    targets[labeled, np.arange(n_classes + 2) % n_classes] = 1
+    return weights, labeled, targets
+
+
+_CHAIN = np.array([[0.0, 1, 0, 0], [1, 0, 1, 0], [0, 1, 0, 1], [0, 0, 1, 0]])
+
+
+_ENDS = np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 1.0]])
+
+
+# --- self_training.best_of_each ------------------------------------------------------------------
+
+
+def best_of_each(proba, k):
+    """Pick the guesses to believe: of every class the k most confident.
+
+    Each point is guessed to be of its most probable class. Of the points
+    guessed to be of one class, pick the k most confident, or all where there
+    are fewer.
+
+    Parameters
+    ----------
+    proba : array of shape (n_samples, n_classes), rows sum to 1
+    k : int
+
+    Returns
+    -------
+    int array: the rows picked, in ascending order
+
+    Examples
+    --------
+    >>> proba = np.array([[0.9, 0.1], [0.8, 0.2], [0.7, 0.3], [0.4, 0.6]])
+    >>> best_of_each(proba, k=2)
+    array([0, 1, 3])
+    """
+    guesses, confidence = proba.argmax(axis=1), proba.max(axis=1)
+    surest_first = np.argsort(-confidence, kind="stable")
+    of_each = [surest_first[guesses[surest_first] == c][:k] for c in range(proba.shape[1])]
+    return np.sort(np.concatenate(of_each))
+
+
+def _unbalanced_guesses(rng):
+    cases = [(np.array([[0.9, 0.1], [0.8, 0.2], [0.7, 0.3], [0.4, 0.6]]), 2)]
+    for n, n_classes, k in ((30, 3, 4), (40, 4, 3)):
+        proba = rng.dirichlet(np.full(n_classes, 0.8), size=n)
+        rare = np.flatnonzero(proba.argmax(axis=1) == n_classes - 1)[1:]
+        proba[rare] = proba[rare][:, ::-1]  # one class has a single guess, fewer than k
+        cases.append((proba, k))
+    return cases
+
+
+def _best_of_all(proba, k):
+    return np.sort(np.argsort(-proba.max(axis=1), kind="stable")[: k * proba.shape[1]])
+
+
+def _first_of_each(proba, k):
+    guesses = proba.argmax(axis=1)
+    parts = [np.flatnonzero(guesses == c)[:k] for c in range(proba.shape[1])]
+    return np.sort(np.concatenate(parts))
+
+
+def _highest_of_column(proba, k):
+    return np.unique(np.argsort(-proba, axis=0, kind="stable")[:k])
+
+
+def _least_sure(proba, k):
+    guesses, confidence = proba.argmax(axis=1), proba.max(axis=1)
+    parts = []
+    for c in range(proba.shape[1]):
+        rows = np.flatnonzero(guesses == c)
+        parts.append(rows[confidence[rows].argsort()[:k]])
+    return np.sort(np.concatenate(parts))
+
+
+def _places_within_class(proba, k):
+    guesses, confidence = proba.argmax(axis=1), proba.max(axis=1)
+    parts = [np.argsort(-confidence[guesses == c])[:k] for c in range(proba.shape[1])]
+    return np.sort(np.concatenate(parts))
+
+
+BEST_OF_EACH = Exercise(
+    name="self_training.best_of_each",
+    solves=best_of_each,
+    twins=["course.methods.selection.select_best"],
+    points=2,
+    minutes=8,
+    what="the rows to believe",
+    cases=_unbalanced_guesses,
+    hints=[
+        "In lesson 4 the surest class flooded the others. What if every class had a queue of "
+        "its own?",
+        "argmax says in which queue a point stands, max how far in front. Sort all points by "
+        "confidence once, then take the first k of each queue.",
+        "For each class: the rows in order of falling confidence, only those guessed to be of "
+        "this class, cut off after k. Join them and sort.",
+    ],
+    slips=[
+        Slip(
+            "takes the best of all",
+            _best_of_all,
+            "These are the surest guesses over all classes together; a class that is easy to "
+            "guess floods the others. Take k of each.",
+        ),
+        Slip(
+            "takes the first of each class",
+            _first_of_each,
+            "You took the first rows of each class, whatever their confidence: argmax alone "
+            "says nothing of how sure a guess is.",
+        ),
+        Slip(
+            "looks down the columns",
+            _highest_of_column,
+            "A point may be high in a column and still be guessed to be of another class; only "
+            "points whose most probable class it is stand in that queue.",
+        ),
+        Slip("takes the least sure", _least_sure, "These are the least confident of each."),
+        Slip(
+            "counts places within the class",
+            _places_within_class,
+            "These are places within the queue of each class; rows of proba are wanted.",
+        ),
+    ],
+)
+
+
+# --- graph.random_walk ---------------------------------------------------------------------------
+
+
+def random_walk(weights):
+    """Turn the weights of a graph into a walk: from each point, how probable is each next one?
+
+    Parameters
+    ----------
+    weights : array of shape (n_samples, n_samples), not negative
+        Row i holds the weights of the edges that leave point i.
+
+    Returns
+    -------
+    array of shape (n_samples, n_samples): rows sum to 1; a point without an edge keeps a
+    row of zeros
+
+    Examples
+    --------
+    >>> random_walk(np.array([[1.0, 3.0], [0.0, 0.0]]))
+    array([[0.25, 0.75],
+           [0.  , 0.  ]])
+    """
+    sums = weights.sum(axis=1, keepdims=True)
+    return weights / np.where(sums > 0, sums, 1)
+
+
+def _graphs(rng):
+    cases = [(np.array([[1.0, 3.0], [0.0, 0.0]]),)]
+    for n in (6, 15):
+        weights = rng.uniform(0.2, 2, size=(n, n)) * (rng.random((n, n)) < 0.5)
+        weights[:, 0] += 0.5
+        weights[rng.integers(1, n)] = 0
+        weights[0] /= 2 * weights[0].sum()  # a row that is less than 1 in all
+        cases.append((weights,))
+    return cases
+
+
+def _columns_to_one(weights):
+    sums = weights.sum(axis=0)
+    return weights / np.where(sums > 0, sums, 1)
+
+
+def _sums_along_the_wrong_axis(weights):
+    sums = weights.sum(axis=1)
+    return weights / np.where(sums > 0, sums, 1)
+
+
+def _all_rows(weights):
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+RANDOM_WALK = Exercise(
+    name="graph.random_walk",
+    solves=random_walk,
+    twins=["course.methods.graph.transition_matrix", "course.methods.graph.normalize_rows"],
+    points=1,
+    minutes=4,
+    what="the walk",
+    cases=_graphs,
+    properties=[finite, not_negative],
+    hints=[
+        "Where can the walker go from point i, and what must these chances add up to?",
+        "Divide each row by its sum. A row of zeros has the sum 0: divide it by 1 instead.",
+        "weights.sum(axis=1, keepdims=True) is a column of sums; np.where puts 1 for each 0.",
+    ],
+    slips=[
+        Slip(
+            "forgets to normalise the rows",
+            lambda weights: weights,
+            "These are the weights as they came; the chances of each row must sum to 1.",
+        ),
+        Slip(
+            "normalises the columns",
+            _columns_to_one,
+            "You divided by the sums of the columns: what arrives at a point. Wanted is where "
+            "one goes from a point, its row.",
+        ),
+        Slip(
+            "divides along the wrong axis",
+            _sums_along_the_wrong_axis,
+            "The sums are right and stand in a row, so each column was divided by one of them. "
+            "Make them a column: keepdims=True.",
+        ),
+        Slip(
+            "divides by zero",
+            _all_rows,
+            "A point without an edge has the sum 0, and 0/0 is NaN. Its row should stay zeros.",
+        ),
+        Slip(
+            "divides by the total",
+            lambda weights: weights / weights.sum(),
+            "You divided by the sum of everything; every row sums to 1 by itself.",
+        ),
+    ],
+)
+
+
+# --- graph.propagation_step ----------------------------------------------------------------------
+
+
+def _rounds(rng):
+    # Two copies: who works in place changes the soft labels and not the targets.
+    cases = [(random_walk(_CHAIN), _ENDS.copy(), _ENDS.any(axis=1), _ENDS)]
+    for n, n_classes in ((8, 2), (20, 3)):
+        weights, labeled, targets = _connected(rng, n, n_classes)
+        uneven = weights * rng.uniform(0.5, 2, size=(n, n))
+        soft_labels = rng.dirichlet(np.ones(n_classes), size=n)
+        cases.append((random_walk(uneven), soft_labels, labeled, targets))
+    return cases
+
+
+def _not_clamped(transition, soft_labels, labeled, targets):
+    return transition @ soft_labels
+
+
+def _clamped_first(transition, soft_labels, labeled, targets):
+    return transition @ np.where(labeled[:, None], targets, soft_labels)
+
+
+def _giving_not_taking(transition, soft_labels, labeled, targets):
+    return np.where(labeled[:, None], targets, transition.T @ soft_labels)
+
+
+def _hardened(transition, soft_labels, labeled, targets):
+    spread = transition @ soft_labels
+    return np.where(labeled[:, None], targets, np.eye(spread.shape[1])[spread.argmax(axis=1)])
+
+
+def _labels_only_speak(transition, soft_labels, labeled, targets):
+    return np.where(labeled[:, None], targets, transition @ targets)
+
+
+PROPAGATION_STEP = Exercise(
+    name="graph.propagation_step",
+    solves="course.methods.graph.propagation_step",
+    points=2,
+    minutes=6,
+    what="the soft labels",
+    cases=_rounds,
+    properties=[finite, rows_sum_to_one],
+    hints=[
+        "Who knows something for sure, and must know it still after the round?",
+        "Two moves: every point takes the average soft label of its neighbors, then the "
+        "labeled points go back to what they were told. With rows that sum to 1, the average "
+        "is one matrix product.",
+        "np.where with labeled as a column: where it is True the targets, elsewhere the "
+        "product of transition and soft labels.",
+    ],
+    slips=[
+        Slip(
+            "does not clamp the labels",
+            _not_clamped,
+            "The labeled points have averaged too. They know better: put their targets back "
+            "after the average.",
+        ),
+        Slip(
+            "clamps before averaging",
+            _clamped_first,
+            "You clamped first and averaged after, so the labels are diluted at the end of the "
+            "round. The other way round.",
+        ),
+        Slip(
+            "walks the wrong way",
+            _giving_not_taking,
+            "That adds up what points give away. Row i of the transition says from whom point "
+            "i takes: no transpose.",
+        ),
+        Slip(
+            "hardens the soft labels",
+            _hardened,
+            "You turned each soft label into a decision. Keep the shares: argmax belongs after "
+            "the last round.",
+        ),
+        Slip(
+            "averages the targets",
+            _labels_only_speak,
+            "You averaged the targets, so only labels speak, and news travels one edge and no "
+            "further. Average the soft labels.",
+        ),
+    ],
+)
+
+
+# --- graph.harmonic ------------------------------------------------------------------------------
+
+
+def harmonic(weights, labeled, targets):
+    """Find the soft labels at which propagation comes to rest.
+
+    Every point without a label is then the weighted mean of its neighbors, and
+    every labeled point is what it was told.
+
+    Parameters
+    ----------
+    weights : array of shape (n_samples, n_samples), symmetric, zero diagonal; from every
+        point a walk leads to a label
+    labeled : bool array of shape (n_samples,)
+    targets : array of shape (n_samples, n_classes), one-hot where ``labeled``, else 0
+
+    Returns
+    -------
+    array of shape (n_samples, n_classes): rows sum to 1
+
+    Examples
+    --------
+    >>> chain = np.array([[0.0, 1, 0, 0], [1, 0, 1, 0], [0, 1, 0, 1], [0, 0, 1, 0]])
+    >>> targets = np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 1.0]])
+    >>> harmonic(chain, np.array([True, False, False, True]), targets)[:, 1].round(3)
+    array([0.   , 0.333, 0.667, 1.   ])
+    """
+    laplacian = np.diag(weights.sum(axis=1)) - weights
+    soft_labels = np.array(targets, dtype=float)
+    pull_of_labels = weights[~labeled][:, labeled] @ targets[labeled]
+    soft_labels[~labeled] = np.linalg.solve(laplacian[~labeled][:, ~labeled], pull_of_labels)
+    return soft_labels
+
+
+def _at_rest(rng):
+    uneven = _CHAIN + np.diag([0, 1, 0], 1) + np.diag([0, 1, 0], -1)
+    return [(uneven, _ENDS.any(axis=1), _ENDS), _connected(rng, 9, 2), _connected(rng, 25, 3)]
+
+
+def _settled(weights, labeled, targets, matrix):
+    soft_labels = np.array(targets, dtype=float)
+    pull = weights[~labeled][:, labeled] @ targets[labeled]
+    soft_labels[~labeled] = np.linalg.solve(matrix[~labeled][:, ~labeled], pull)
+    return soft_labels
+
+
+def _sign_turned(weights, labeled, targets):
+    return _settled(weights, labeled, targets, weights - np.diag(weights.sum(axis=1)))
+
+
+def _degree_one(weights, labeled, targets):
+    return _settled(weights, labeled, targets, np.eye(len(weights)) - weights)
+
+
+def _one_round(weights, labeled, targets):
+    return np.where(labeled[:, None], targets, random_walk(weights) @ targets)
+
+
+def _unlabeled_rows_only(weights, labeled, targets):
+    return harmonic(weights, labeled, targets)[~labeled]
+
+
+def _labels_let_go(weights, labeled, targets):
+    soft_labels = np.array(targets, dtype=float)
+    for _ in range(2000):
+        soft_labels = random_walk(weights) @ soft_labels
+    return soft_labels
+
+
+HARMONIC = Exercise(
+    name="graph.harmonic",
+    solves=harmonic,
+    twins=["course.methods.graph.harmonic_solution"],
+    points=3,
+    minutes=12,
+    what="the soft labels",
+    cases=_at_rest,
+    properties=[finite, rows_sum_to_one],
+    hints=[
+        "At rest a round changes nothing. What equation does that give for one point without a "
+        "label?",
+        "Degree times own soft label minus weights times soft labels of the neighbors is 0: a "
+        "row of the Laplacian. Bring the labeled neighbors, who are known, to the other side.",
+        "Of the Laplacian keep rows and columns of the unlabeled points; solve it for the "
+        "weights from unlabeled to labeled points times the targets of these. Labeled rows "
+        "keep their targets.",
+    ],
+    slips=[
+        Slip(
+            "turns the sign",
+            _sign_turned,
+            "The sign is turned: the Laplacian has the degrees on its diagonal and minus the "
+            "weights elsewhere.",
+        ),
+        Slip(
+            "forgets the degrees",
+            _degree_one,
+            "You took 1 for each point's degree. A mean divides by the sum of the weights: the "
+            "diagonal holds the degrees.",
+        ),
+        Slip(
+            "stops after a round",
+            _one_round,
+            "That is one round from the labels. At rest a further round changes nothing.",
+        ),
+        Slip(
+            "returns the unlabeled rows only",
+            _unlabeled_rows_only,
+            "The labeled points are missing: there should be a row for every point.",
+        ),
+        Slip(
+            "lets go of the labels",
+            _labels_let_go,
+            "Without the labels held fast everyone ends up with the same soft label. Clamp "
+            "them, in every round or in the equation.",
+        ),
+    ],
+)
+
+
+EXERCISES = [BEST_OF_EACH, RANDOM_WALK, PROPAGATION_STEP, HARMONIC]

@@ -1,0 +1,430 @@
+"""Exercises of lesson 5, second part: scores, queries, an acceptance test, bad labels."""
+
+import numpy as np
+
+from course.checks._declare import Amiss, Exercise, Slip, each, finite
+
+# --- evaluation.macro_f_score --------------------------------------------------------------------
+
+
+def macro_f_score(truth, guesses, n_classes):
+    """Score every class alike, however rare it is: the plain mean of their F1.
+
+    Precision: of the points that got a class's name, the share that deserve it. Recall: of
+    the points of the class, the share that got its name. F1 is 2 * precision * recall /
+    (precision + recall), and 0 for a class of which no point was found.
+
+    Parameters
+    ----------
+    truth, guesses : int arrays of shape (n_samples,), classes 0 to n_classes - 1
+    n_classes : int
+
+    Returns
+    -------
+    float in [0, 1]
+
+    Examples
+    --------
+    >>> round(float(macro_f_score(np.array([0, 0, 1, 1]), np.array([0, 1, 1, 1]), 2)), 3)
+    0.733
+    """
+    of_class = truth[:, None] == np.arange(n_classes)
+    named = guesses[:, None] == np.arange(n_classes)
+    found = (of_class & named).sum(axis=0)
+    return np.mean(2 * found / np.maximum(of_class.sum(axis=0) + named.sum(axis=0), 1))
+
+
+def _confused(rng):
+    cases = [(np.array([0, 0, 1, 1]), np.array([0, 1, 1, 1]), 2)]
+    for n, n_classes in ((40, 3), (60, 4)):
+        truth = np.concatenate([np.zeros(n // 2, dtype=int), rng.integers(n_classes, size=n // 2)])
+        wrong = rng.integers(n_classes - 1, size=n)  # nobody is ever taken for the last class
+        guesses = np.where(rng.random(n) < 0.6, np.minimum(truth, n_classes - 2), wrong)
+        order = rng.permutation(n)
+        truth[0] = n_classes - 1
+        # In the last case there is a class of which nobody is, and that nobody is taken for.
+        cases.append((truth[order], guesses[order], n_classes + (n == 60)))
+    return cases
+
+
+def _of_each_class(truth, guesses, n_classes):
+    of_class = truth[:, None] == np.arange(n_classes)
+    named = guesses[:, None] == np.arange(n_classes)
+    return (of_class & named).sum(axis=0), of_class.sum(axis=0), named.sum(axis=0)
+
+
+def _weighted(truth, guesses, n_classes):
+    found, of_class, named = _of_each_class(truth, guesses, n_classes)
+    return np.average(2 * found / np.maximum(of_class + named, 1), weights=of_class)
+
+
+def _never_named_is_nan(truth, guesses, n_classes):
+    found, of_class, named = _of_each_class(truth, guesses, n_classes)
+    precision, recall = found / named, found / of_class
+    return np.mean(2 * precision * recall / (precision + recall))
+
+
+def _never_named_left_out(truth, guesses, n_classes):
+    found, of_class, named = _of_each_class(truth, guesses, n_classes)
+    return np.mean((2 * found / np.maximum(of_class + named, 1))[named > 0])
+
+
+def _recall_alone(truth, guesses, n_classes):
+    found, of_class, _ = _of_each_class(truth, guesses, n_classes)
+    return np.mean(found / np.maximum(of_class, 1))
+
+
+MACRO_F_SCORE = Exercise(
+    name="evaluation.macro_f_score",
+    solves=macro_f_score,
+    twins=["course.evaluation.macro_f1"],
+    points=2,
+    minutes=8,
+    what="the score",
+    cases=_confused,
+    properties=[finite],
+    hints=[
+        "A class that is never guessed: what is its recall, what should it cost?",
+        "Three counts for each class: points of it, points that got its name, points that are "
+        "both. F1 is twice the last, divided by the sum of the first two.",
+        "With columns for classes, truth[:, None] == np.arange(n_classes) has the first, the "
+        "same with guesses the second, & the third. Divide by at least 1; then the mean.",
+    ],
+    slips=[
+        Slip(
+            "gives accuracy",
+            lambda truth, guesses, n_classes: np.mean(truth == guesses),
+            "That is accuracy: large classes decide it. Here every class counts alike.",
+        ),
+        Slip(
+            "weights by size",
+            _weighted,
+            "You weighted the classes by their size; a plain mean gives the rare one its due.",
+        ),
+        Slip(
+            "divides by zero",
+            _never_named_is_nan,
+            "A class that was never guessed has 0/0 for its precision. Its F1 is 0.",
+        ),
+        Slip(
+            "leaves out a class never guessed",
+            _never_named_left_out,
+            "The class that nobody was taken for is missing from your mean. It counts, with 0.",
+        ),
+        Slip(
+            "gives recall",
+            _recall_alone,
+            "That is the mean recall; a model that hands out a name freely is not punished.",
+        ),
+    ],
+)
+
+
+# --- active.margin_query -------------------------------------------------------------------------
+
+
+def margin_query(proba, y_few, n):
+    """Ask about the points where the first choice leads the second by least.
+
+    Parameters
+    ----------
+    proba : array of shape (n_samples, n_classes), rows sum to 1
+    y_few : int array of shape (n_samples,), -1 = no label; labeled points are not asked about
+    n : int, how many questions
+
+    Returns
+    -------
+    int array of shape (n,): the rows to ask about, in ascending order
+
+    Examples
+    --------
+    >>> proba = np.array([[0.5, 0.5, 0.0], [0.4, 0.3, 0.3], [0.45, 0.4, 0.15], [0.5, 0.2, 0.3]])
+    >>> margin_query(proba, np.array([0, -1, -1, -1]), n=1)
+    array([2])
+    """
+    ordered = np.sort(proba, axis=1)
+    lead = np.where(y_few == -1, ordered[:, -1] - ordered[:, -2], np.inf)
+    return np.sort(np.argsort(lead)[:n])
+
+
+def _doubts(rng):
+    small = np.array([[0.5, 0.5, 0.0], [0.4, 0.3, 0.3], [0.45, 0.4, 0.15], [0.5, 0.2, 0.3]])
+    cases = [(small, np.array([0, -1, -1, -1]), 1)]
+    for n_samples, n in ((25, 4), (40, 6)):
+        proba = rng.dirichlet(np.full(4, 0.8), size=n_samples)
+        lead = np.diff(np.sort(proba, axis=1)[:, -2:], axis=1).ravel()
+        y_few = np.full(n_samples, -1)
+        y_few[np.argsort(lead)[:3]] = rng.integers(4, size=3)  # labeled, and in doubt all the same
+        cases.append((proba, y_few, n))
+    return cases
+
+
+def _lead(proba):
+    ordered = np.sort(proba, axis=1)
+    return ordered[:, -1] - ordered[:, -2]
+
+
+def _least(scores, n):
+    return np.sort(np.argsort(scores)[:n])
+
+
+def _among_unlabeled(scores, y_few, n):
+    return _least(np.where(y_few == -1, scores, np.inf), n)
+
+
+MARGIN_QUERY = Exercise(
+    name="active.margin_query",
+    solves=margin_query,
+    twins=["course.methods.active.query"],
+    points=2,
+    minutes=6,
+    what="the rows to ask about",
+    cases=_doubts,
+    hints=[
+        "Three classes: 0.5, 0.5, 0 and 0.4, 0.3, 0.3. Where does the model hesitate more "
+        "between two?",
+        "Sort each row; the lead is the last entry minus the one before. Give labeled points "
+        "an endless lead.",
+        "np.where puts infinity for the labeled; np.argsort finds the n least; np.sort puts "
+        "the rows in order.",
+    ],
+    slips=[
+        Slip(
+            "asks about labeled points",
+            lambda proba, y_few, n: _least(_lead(proba), n),
+            "Some of these rows have a label already: only ask where y_few is -1.",
+        ),
+        Slip(
+            "asks where it is sure",
+            lambda proba, y_few, n: _among_unlabeled(-_lead(proba), y_few, n),
+            "These are the points with the largest lead: the model is sure of them.",
+        ),
+        Slip(
+            "asks by confidence",
+            lambda proba, y_few, n: _among_unlabeled(proba.max(axis=1), y_few, n),
+            "You asked by the probability of the first choice alone; its lead over the second "
+            "is wanted.",
+        ),
+        Slip(
+            "measures against the last choice",
+            lambda proba, y_few, n: _among_unlabeled(np.ptp(proba, axis=1), y_few, n),
+            "You compared the first choice with the last. The second one is its rival.",
+        ),
+        Slip(
+            "counts rows within the unlabeled",
+            lambda proba, y_few, n: _least(_lead(proba[y_few == -1]), n),
+            "These are positions among the unlabeled points; rows of proba are wanted.",
+        ),
+    ],
+)
+
+
+# --- production.sign_test ------------------------------------------------------------------------
+
+
+def _differences(rng):
+    return [(5, 0), (0, 5), (4, 2), *((int(a), int(b)) for a, b in rng.integers(1, 15, (3, 2)))]
+
+
+def _chances(against, in_favor):
+    """Return how probable 0, 1, 2, ... losses are among so many coin tosses."""
+    from scipy.stats import binom
+
+    n = against + in_favor
+    return binom.pmf(np.arange(n + 1), n, 0.5)
+
+
+SIGN_TEST = Exercise(
+    name="production.sign_test",
+    solves="course.production.sign_test",
+    points=2,
+    minutes=8,
+    what="the probability",
+    cases=_differences,
+    hints=[
+        "If both models are equally good, what is each point on which they differ?",
+        "A coin toss. So: of against + in_favor tosses, how probable are `against` losses, or "
+        "more than that?",
+        "binom.sf(k, n, 0.5) is the probability of more than k. At least `against` is more "
+        "than one less.",
+    ],
+    slips=[
+        Slip(
+            "leaves out the case itself",
+            lambda against, in_favor: _chances(against, in_favor)[against + 1 :].sum(),
+            "That is the chance of more losses; as many count too.",
+        ),
+        Slip(
+            "takes this very number",
+            lambda against, in_favor: _chances(against, in_favor)[against],
+            "That is the chance of exactly so many losses; more would speak against the new "
+            "model even louder, and count too.",
+        ),
+        Slip(
+            "tests the other side",
+            lambda against, in_favor: _chances(against, in_favor)[in_favor:].sum(),
+            "You asked whether the old model is worse: `against` counts the points that only "
+            "the old one gets right.",
+        ),
+        Slip(
+            "tests both sides",
+            lambda against, in_favor: min(
+                1, 2 * _chances(against, in_favor)[max(against, in_favor) :].sum()
+            ),
+            "You counted gains as well as losses. The acceptance test looks at one side only.",
+        ),
+    ],
+)
+
+
+# --- pitfalls.most_harmful -----------------------------------------------------------------------
+
+
+def most_harmful(weights, y_few):
+    """Find the label that does most damage if it is wrong.
+
+    Flip one label to the other class, let the soft labels come to rest, and count the points
+    without a label whose name has changed.
+
+    Parameters
+    ----------
+    weights : array of shape (n_samples, n_samples), symmetric: a graph in one piece
+    y_few : int array of shape (n_samples,), classes 0 and 1, -1 = no label
+
+    Returns
+    -------
+    int: the row of the labeled point whose flip changes most names
+    """
+    hidden = y_few == -1
+
+    def names(y):
+        targets = (y[:, None] == [0, 1]).astype(float)
+        return harmonic_solution(weights, ~hidden, targets)[hidden].argmax(axis=1)
+
+    changed = {}
+    for row in np.flatnonzero(~hidden).tolist():
+        flipped = np.where(np.arange(len(y_few)) == row, 1 - y_few, y_few)
+        changed[row] = np.sum(names(flipped) != names(y_few))
+    return max(changed, key=changed.get)
+
+
+def harmonic_solution(weights, labeled, targets):
+    """Stand in for the course's own, which is imported only when something is solved."""
+    from course.methods import graph
+
+    return graph.harmonic_solution(weights, labeled, targets)
+
+
+def _graphs_with_labels(rng):
+    from course.datasets import make_two_moons
+    from course.methods.graph import neighbor_graph, reachable
+
+    cases = []
+    while len(cases) < 2:
+        X, y = make_two_moons(60, 0.12, int(rng.integers(2**31)))
+        seen = neighbor_graph(X, 7)
+        # Edges of all strengths: with equal ones a soft label can rest exactly at one half.
+        strength = rng.uniform(0.5, 1.5, size=(60, 60))
+        weights = seen.maximum(seen.T).toarray() * (strength + strength.T)
+        y_few = np.full(60, -1)
+        for k in (0, 1):
+            rows = rng.permutation(np.flatnonzero(y == k))[:3]
+            y_few[rows] = k
+        damage = _damage(weights, y_few)
+        row, best = max(damage.items(), key=lambda item: item[1])
+        # In one case a 0 does most damage, in the other a 1, and no label of the other class does.
+        others = [damage[r] for r in damage if y_few[r] != len(cases)]
+        clear = y_few[row] == len(cases) and max(others) < best - 1
+        clear &= sum(n == best for n in damage.values()) == 1
+        poor = {slip(weights, y_few) for slip in (_first_label, _hub, _least_harmful)}
+        one_piece = reachable(weights, np.arange(60) == 0).all()
+        if clear and one_piece and len(poor) == 3 and all(damage[row] < best - 1 for row in poor):
+            cases.append((weights, y_few))
+    return cases
+
+
+def _damage(weights, y_few):
+    """Return for each labeled row how many names change if its label is flipped."""
+    labeled = y_few != -1
+    rows = np.flatnonzero(labeled)
+    # Soft labels are linear in the labels: solve once, with each label as a class of its own.
+    shares = harmonic_solution(weights, labeled, np.eye(len(y_few))[:, rows])[~labeled]
+    toward_one = shares @ (y_few[rows] == 1)
+    flipped = toward_one[:, None] + shares * np.where(y_few[rows] == 1, -1, 1)
+    changed = ((flipped > 0.5) != (toward_one > 0.5)[:, None]).sum(axis=0)
+    return dict(zip(rows.tolist(), changed.tolist(), strict=True))
+
+
+@each
+def _does_most_damage(answer, weights, y_few):
+    if isinstance(answer, bool) or not isinstance(answer, (int, float)) or answer != answer // 1:
+        raise Amiss("your answer should be a single whole number, the row of a labeled point.")
+    damage = _damage(weights, y_few)
+    if int(answer) not in damage:
+        raise Amiss(f"row {int(answer)} has no label to flip: there y_few is -1.")
+    if damage[int(answer)] < max(damage.values()) - 1:  # a tie at one half may fall either way
+        raise Amiss(
+            f"flipping the label of row {int(answer)} changes {damage[int(answer)]} names, and "
+            f"there is one that changes {max(damage.values())}."
+        )
+
+
+def _first_label(weights, y_few):
+    return int(np.flatnonzero(y_few != -1)[0])
+
+
+def _hub(weights, y_few):
+    return int(np.where(y_few != -1, weights.sum(axis=1), -1).argmax())
+
+
+def _an_unlabeled_row(weights, y_few):
+    return int(np.flatnonzero(y_few == -1)[0])
+
+
+def _least_harmful(weights, y_few):
+    damage = _damage(weights, y_few)
+    return min(damage, key=damage.get)
+
+
+MOST_HARMFUL = Exercise(
+    name="pitfalls.most_harmful",
+    solves=most_harmful,
+    points=2,
+    minutes=9,
+    what="your answer",
+    cases=_graphs_with_labels,
+    judged_by=_does_most_damage,
+    hints=[
+        "There are only a handful of labels. Must you be clever?",
+        "Try each: flip it, let the soft labels converge, count the changed names, keep the "
+        "worst. harmonic_solution(weights, labeled, targets) does the middle part.",
+        "The targets are a column for each class, 1 where y is this class. argmax gives the "
+        "names; compare those of unlabeled points before and after.",
+    ],
+    slips=[
+        Slip(
+            "takes the first label",
+            _first_label,
+            "You took the first labeled row; try them all.",
+        ),
+        Slip(
+            "takes the best connected",
+            _hub,
+            "You took the labeled point with most neighbors. Many neighbors are not many who "
+            "depend on it.",
+        ),
+        Slip(
+            "flips a point without a label",
+            _an_unlabeled_row,
+            "1 - (-1) is no class: only labeled points have a label to flip.",
+        ),
+        Slip(
+            "takes the least harmful",
+            _least_harmful,
+            "This is the label that does least damage.",
+        ),
+    ],
+)
+
+
+EXERCISES = [MACRO_F_SCORE, MARGIN_QUERY, SIGN_TEST, MOST_HARMFUL]

@@ -1,0 +1,284 @@
+"""Exercises of lesson 6, first part: sharpening, and FixMatch's loss and gradient."""
+
+import numpy as np
+
+from course.checks._declare import Exercise, Slip, finite, rows_sum_to_one
+from course.deep.objectives import (
+    fixmatch_gradient,
+    fixmatch_loss,
+    hard_pseudo_labels,
+    log_softmax,
+    softmax,
+)
+
+# --- shared ----------------------------------------------------------------------
+
+
+def _two_views(rng):
+    weak, strong = np.array([[0.9, 0.1], [0.6, 0.4]]), np.array([[0.5, 0.5], [0.5, 0.5]])
+    cases = [(np.log(weak), np.log(strong), 0.8)]
+    for n, n_classes, threshold in ((20, 3, 0.7), (30, 5, 0.6)):
+        weak = rng.normal(scale=2, size=(n, n_classes))
+        strong = weak + rng.normal(scale=1.5, size=(n, n_classes))
+        cases.append((weak, strong, threshold))
+    far = 900.0 * np.eye(3)[rng.integers(3, size=6)] + rng.normal(size=(6, 3))
+    return [*cases, (far, far[::-1] * 1.1, 0.9)]
+
+
+def _paid(weak, strong, threshold):
+    """Return for each point what it would pay, and whether it does."""
+    guesses, rows = weak.argmax(axis=1), np.arange(len(weak))
+    confident = softmax(weak)[rows, guesses] >= threshold
+    return -log_softmax(strong)[rows, guesses], confident
+
+
+# --- objectives.sharpen --------------------------------------------------------------------------
+
+
+def _to_sharpen(rng):
+    cases = [(np.array([[0.75, 0.25]]), 0.5)]
+    for n, n_classes, temperature in ((8, 3, 0.3), (12, 4, 0.7), (9, 3, 0)):
+        cases.append((rng.dirichlet(np.full(n_classes, 1.5), size=n) * 0.97 + 0.03 / n_classes,
+                      temperature))  # fmt: skip
+    return cases
+
+
+def _powers(proba, exponent):
+    with np.errstate(all="ignore"):
+        powers = proba**exponent
+        return powers / powers.sum(axis=1, keepdims=True)
+
+
+def _softer(proba, temperature):
+    return _powers(proba, temperature)
+
+
+def _zero_forgotten(proba, temperature):
+    with np.errstate(all="ignore"):
+        return _powers(proba, np.divide(1.0, temperature))
+
+
+def _rows_not_divided(proba, temperature):
+    return hard_pseudo_labels(proba) if temperature == 0 else proba ** (1 / temperature)
+
+
+def _taken_for_scores(proba, temperature):
+    return hard_pseudo_labels(proba) if temperature == 0 else softmax(proba / temperature)
+
+
+SHARPEN = Exercise(
+    name="objectives.sharpen",
+    solves="course.deep.objectives.sharpen",
+    points=1,
+    minutes=5,
+    what="the sharpened rows",
+    cases=_to_sharpen,
+    properties=[finite, rows_sum_to_one],
+    hints=[
+        "Squares of 0.75 and 0.25: how do they compare? And their halves?",
+        "Raise to the power 1 / temperature, then divide each row by its sum. At temperature 0 "
+        "that power does not exist: the winner takes all.",
+        "At temperature 0: the rows of hard_pseudo_labels(proba); otherwise the powers, "
+        "divided by their sums with keepdims=True.",
+    ],
+    slips=[
+        Slip(
+            "makes it softer",
+            _softer,
+            "You took the temperature for the power. A low one should sharpen: one divided by "
+            "the temperature.",
+        ),
+        Slip(
+            "divides by zero",
+            _zero_forgotten,
+            "At temperature 0 there is no power 1/0. There the most probable class takes all.",
+        ),
+        Slip(
+            "forgets to normalise the rows",
+            _rows_not_divided,
+            "Powers of a row no longer sum to 1: divide each by its own sum.",
+        ),
+        Slip(
+            "takes probabilities for logits",
+            _taken_for_scores,
+            "You put probabilities through a softmax, which wants logits. Powers it is.",
+        ),
+    ],
+)
+
+
+# --- objectives.fixmatch_loss --------------------------------------------------------------------
+
+
+def _views_swapped(weak, strong, threshold):
+    return fixmatch_loss(strong, weak, threshold)
+
+
+def _mean_over_confident(weak, strong, threshold):
+    pays, confident = _paid(weak, strong, threshold)
+    return pays[confident].mean()
+
+
+def _everybody_pays(weak, strong, threshold):
+    return _paid(weak, strong, threshold)[0].mean()
+
+
+def _naive_logarithm(weak, strong, threshold):
+    grown = np.exp(strong)
+    confident = _paid(weak, strong, threshold)[1]
+    proba = grown / grown.sum(axis=1, keepdims=True)
+    return np.mean(-np.log(proba[np.arange(len(weak)), weak.argmax(axis=1)]) * confident)
+
+
+def _soft_targets(weak, strong, threshold):
+    confident = _paid(weak, strong, threshold)[1]
+    return np.mean(-(softmax(weak) * log_softmax(strong)).sum(axis=1) * confident)
+
+
+def _scores_compared(weak, strong, threshold):
+    pays, _ = _paid(weak, strong, threshold)
+    return np.mean(pays * (weak.max(axis=1) >= threshold))
+
+
+FIXMATCH_LOSS = Exercise(
+    name="objectives.fixmatch_loss",
+    solves="course.deep.objectives.fixmatch_loss",
+    points=3,
+    minutes=12,
+    what="the loss",
+    cases=_two_views,
+    properties=[finite],
+    hints=[
+        "Who teaches, who learns, and what does a point pay of which the teacher is not sure?",
+        "Class and confidence come from the weak view, -log of the probability of that class "
+        "from the strong one. Points below the threshold pay 0 and stay in the mean.",
+        "rows = np.arange(len(weak)); pick [rows, guesses] from log_softmax(strong), turn the "
+        "sign, multiply by the mask of confident points, take the mean.",
+    ],
+    slips=[
+        Slip(
+            "swaps the views",
+            _views_swapped,
+            "The strong view taught the weak one. The easy view teaches, the hard one learns.",
+        ),
+        Slip(
+            "takes the mean over the confident only",
+            _mean_over_confident,
+            "You took the mean over the confident points. Over the whole batch, the demand "
+            "grows as the net grows sure.",
+        ),
+        Slip(
+            "takes argmax without a threshold",
+            _everybody_pays,
+            "Every guess was taken for a label, however unsure. Mind the threshold.",
+        ),
+        Slip(
+            "overflows",
+            _naive_logarithm,
+            "Large logits overflow in exp, and the loss is NaN or infinite. log_softmax takes "
+            "each row's largest score off first.",
+        ),
+        Slip(
+            "teaches shares",
+            _soft_targets,
+            "You taught all shares of the guess. Here its most probable class is taken for a "
+            "label.",
+        ),
+        Slip(
+            "holds logits against the threshold",
+            _scores_compared,
+            "The threshold is a probability; you compared it with a score.",
+        ),
+    ],
+)
+
+
+# --- objectives.fixmatch_gradient ----------------------------------------------------------------
+
+
+def _two_views_to_lean_on(rng):
+    return _two_views(rng)[:3]
+
+
+def _by_strong(weak, strong, threshold):
+    return fixmatch_gradient(weak, strong, threshold)[1]
+
+
+def _gradient_not_stopped(weak, strong, threshold):
+    by_strong = _by_strong(weak, strong, threshold)
+    return -by_strong, by_strong
+
+
+def _gradients_swapped(weak, strong, threshold):
+    return fixmatch_gradient(weak, strong, threshold)[::-1]
+
+
+def _gradient_of_the_sum(weak, strong, threshold):
+    return np.zeros_like(weak), _by_strong(weak, strong, threshold) * len(weak)
+
+
+def _gradient_over_confident(weak, strong, threshold):
+    n = _paid(weak, strong, threshold)[1].sum()
+    return np.zeros_like(weak), _by_strong(weak, strong, threshold) * len(weak) / n
+
+
+def _gradient_for_everybody(weak, strong, threshold):
+    return fixmatch_gradient(weak, strong, 0.0)
+
+
+def _gradient_downhill(weak, strong, threshold):
+    return np.zeros_like(weak), -_by_strong(weak, strong, threshold)
+
+
+FIXMATCH_GRADIENT = Exercise(
+    name="objectives.fixmatch_gradient",
+    solves="course.deep.objectives.fixmatch_gradient",
+    points=2,
+    minutes=9,
+    what="the pair (by_weak, by_strong)",
+    cases=_two_views_to_lean_on,
+    hints=[
+        "If the guess could be moved by what it teaches, how could the net make the loss small "
+        "without learning anything?",
+        "For the weak view zeros: the gradient stops there. For the strong view the slope of "
+        " cross-entropy, probability minus target, where the guess is confident.",
+        "softmax(strong) - hard_pseudo_labels(softmax(weak)), times the mask as a column, "
+        "divided by the number of all points.",
+    ],
+    slips=[
+        Slip(
+            "does not stop the gradient",
+            _gradient_not_stopped,
+            "A gradient flows back into the weak view: the net would bend its guess to what it "
+            "says anyway. The guess is a target; zeros there.",
+        ),
+        Slip(
+            "swaps the views",
+            _gradients_swapped,
+            "The weak view learns and the strong one does not: the other way round.",
+        ),
+        Slip(
+            "forgets the mean",
+            _gradient_of_the_sum,
+            "That is the slope of the sum; the loss is a mean over all points.",
+        ),
+        Slip(
+            "divides by the confident only",
+            _gradient_over_confident,
+            "You divided by the number of confident points; the mean is over the whole batch.",
+        ),
+        Slip(
+            "takes argmax without a threshold",
+            _gradient_for_everybody,
+            "Points of which the net is not sure have a slope, too. Below the threshold it is 0.",
+        ),
+        Slip(
+            "turns the sign",
+            _gradient_downhill,
+            "The sign is turned: the slope points to where the loss rises.",
+        ),
+    ],
+)
+
+
+EXERCISES = [SHARPEN, FIXMATCH_LOSS, FIXMATCH_GRADIENT]
