@@ -4,44 +4,58 @@ from course.widgets._quiz import Question
 
 QUESTIONS = [
     Question(
-        "You move all unlabeled points far away. What happens to a softmax regression "
-        "fitted on the labels?",
-        right="Nothing at all",
+        "You move all unlabeled points far away and fit softmax regression to the labels again. "
+        "What happens to its decision boundary?",
+        right="It stays where it was",
         wrong={
-            "The line follows the points": "It has never looked at them: its loss is a mean "
-            "over labeled points.",
-            "It becomes less certain": "Its probabilities depend on the weights, and the "
-            "weights on labeled points alone.",
+            "It follows the points": "Its loss is a mean over the labeled points, so the others "
+            "don't enter it.",
+            "It stays, but the model becomes less confident": "Its probabilities depend on the "
+            "weights, and the weights depend on the labeled points alone.",
         },
-        why="Supervised learning has names and no shape: whatever the points do, it cannot see it.",
+        why="Supervised learning doesn't see the shape of the unlabeled data.",
     ),
     Question(
-        "A step downhill adds up error times input. Which labeled points move the line most?",
-        right="Those it gets wrong, or is unsure of",
+        "The gradient of the cross-entropy is a mean of error times input. Which labeled points "
+        "change the weights most?",
+        right="Those the model misclassifies or is unsure of",
         wrong={
-            "Those far away on their right side": "There the probability is close to the target: "
-            "the error is nearly zero, and so is the pull.",
-            "All alike": "Each counts by its own error, and errors differ.",
+            "Those far from the boundary on the correct side": "Their predicted probability is "
+            "close to the target, so the error is almost zero.",
+            "All points equally": "Each counts in proportion to its own error.",
         },
-        why="Where the model is sure and right the loss is nearly zero: nothing is left to gain.",
+        why="Where the model is confident and correct, the loss is almost zero already.",
     ),
     Question(
-        "k-means returns cluster 3 for an image of an 8. What do you know?",
-        right="Which points it lies with, and nothing about its name",
+        "The training loss keeps falling, and the loss on new points has begun to rise. "
+        "What is this called, and what helps?",
+        right="Overfitting; stronger L2 regularization helps",
         wrong={
-            "It is a 3": "Cluster numbers are drawn from a hat. Another start gives other "
+            "Convergence; nothing needs to be done": "A model converges when its training loss "
+            "stops changing. Here it gets worse on new points.",
+            "A learning rate that is too small; a larger one helps": "A small learning rate makes "
+            "both losses fall slowly. It doesn't make one of them rise.",
+        },
+        why="The model fits details of its few training points that new points don't share.",
+    ),
+    Question(
+        "k-means puts an image of an 8 into cluster 3. What does this tell you?",
+        right="Which images it resembles, and nothing about its class",
+        wrong={
+            "It is classified as a 3": "Cluster numbers are arbitrary. Another start gives other "
             "numbers to the same groups.",
-            "It was misclassified": "There were no classes to get wrong.",
+            "It is misclassified": "A clustering has no classes to get wrong.",
         },
-        why="Unsupervised learning has shape and no names.",
+        why="Unsupervised learning finds groups but has no class names.",
     ),
     Question(
-        "Purity 0.94 and an adjusted Rand index of 0.39. How can both be true?",
-        right="The clusters are clean pieces of classes, many to each class",
+        "Purity is 0.94 and the adjusted Rand index 0.39. How can both be true?",
+        right="Each class is split over many clusters, and each cluster is nearly pure",
         wrong={
-            "One of them was computed wrongly": "Check on the digits with k = 40: both hold.",
+            "One of them must be wrong": "Both are right on the digits with k = 40.",
             "The clusters mix the classes": "Then purity would be low as well.",
         },
-        why="Purity allows many clusters for a class; the index counts every pair torn apart.",
+        why="Purity allows many clusters per class, while the index counts every pair of equal "
+        "points in different clusters.",
     ),
 ]
