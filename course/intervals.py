@@ -1,10 +1,13 @@
-"""How sure are we? Means over label draws, paired differences, and the gap closed.
+"""Confidence intervals: means over label draws, paired differences, and the gap closed.
 
-Two methods that meet the same label draws are compared draw by draw: what is
-hard about a draw is hard for both and falls out of the difference. An interval
-here speaks of the luck of the draw on one data set, and of nothing more: not
-of other data sets, not of the next collection of points.
+Two methods that meet the same label draws are compared draw by draw: what makes a draw
+difficult affects both methods and cancels in the difference. An interval here measures
+how much the result depends on the label draw, on one data set. It says nothing about
+other data sets, or about the next sample of points.
 """
+
+import re
+from typing import NamedTuple
 
 import numpy as np
 from scipy import stats
@@ -15,7 +18,7 @@ LABELS_ONLY, ALL_LABELS = "labels only", "all labels"
 """The two rows beside every method: a classifier with the few labels, and one with all of them."""
 
 SMALL_GAP = 0.02
-"""Below two points between labels only and all labels, a share of the gap says nothing."""
+"""Where labels only and all labels are less than two points apart, no gap closed is reported."""
 
 
 def check_level(level):
@@ -24,8 +27,60 @@ def check_level(level):
         raise ValueError(f"level must be a number between 0 and 1, got {level!r}")
 
 
+_FORMAT = re.compile(r"(.?[<>^]|[<>^]?)(\+?)(\d*)(?:\.(\d+))?([f%]?)")
+
+
+class Interval(NamedTuple):
+    """A mean and the two ends of its confidence interval.
+
+    Formatting writes all three numbers. The format is that of a float: sign, width,
+    precision, and ``f`` or ``%``. With ``%`` the numbers are multiplied by 100 and the
+    percent sign is left out, because a difference of percentages is in points. Zero has no
+    sign. Ends that are not known (a single draw) are left out.
+
+    Attributes
+    ----------
+    mean, low, high : floats, NaN where they are not known
+
+    Examples
+    --------
+    >>> gain = Interval(0.057, 0.040, 0.074)
+    >>> f"{gain:+.1%}"
+    '+5.7 [+4.0, +7.4]'
+    >>> f"{gain:.3f}"
+    '0.057 [0.040, 0.074]'
+    >>> f"{Interval(0.5, np.nan, np.nan):>8.0%}"
+    '      50'
+    """
+
+    mean: float
+    low: float
+    high: float
+
+    def __format__(self, spec):
+        if not spec:
+            return str(self)
+        found = _FORMAT.fullmatch(spec)
+        if not found:
+            raise ValueError(
+                f"an interval is formatted like a float, for example '+.1f' or '+.1%', got {spec!r}"
+            )
+        align, sign, width, digits, kind = found.groups()
+        digits, scale = int(digits or 1), 100 if kind == "%" else 1
+        mean, low, high = (_written(scale * number, sign, digits) for number in self)
+        text = f"{mean} [{low}, {high}]" if low and high else mean
+        return format(text, f"{align}{width}")
+
+
+def _written(number, sign, digits):
+    if np.isnan(number):
+        return ""
+    rounded = round(float(number), digits) + 0.0  # -0.0 becomes 0.0
+    return f"{rounded:{sign if rounded else ''}.{digits}f}"
+
+
 def mean_interval(values, level=LEVEL):
-    """Return the mean of ``values`` and its interval by Student's t.
+    """Return the mean of ``values`` and its confidence interval by Student's t.
 
     Parameters
     ----------
@@ -34,7 +89,7 @@ def mean_interval(values, level=LEVEL):
 
     Returns
     -------
-    mean, low, high : floats; the ends are NaN with fewer than two values
+    Interval: mean, low, high; the ends are NaN with fewer than two values
 
     References
     ----------
@@ -43,19 +98,19 @@ def mean_interval(values, level=LEVEL):
     Examples
     --------
     >>> mean_interval([0.80, 0.84, 0.88])
-    (0.84, 0.740..., 0.939...)
+    Interval(mean=0.84, low=0.740..., high=0.939...)
     """
     check_level(level)
     values = np.asarray(values, dtype=float)
     values = values[~np.isnan(values)]
     n = len(values)
     if n == 0:
-        return np.nan, np.nan, np.nan
+        return Interval(np.nan, np.nan, np.nan)
     mean = float(values.mean())
     if n == 1:
-        return mean, np.nan, np.nan
+        return Interval(mean, np.nan, np.nan)
     half = float(stats.t.ppf((1 + level) / 2, n - 1) * values.std(ddof=1) / np.sqrt(n))
-    return mean, mean - half, mean + half
+    return Interval(mean, mean - half, mean + half)
 
 
 def paired_difference(scores, reference, level=LEVEL):
@@ -69,15 +124,15 @@ def paired_difference(scores, reference, level=LEVEL):
 
     Returns
     -------
-    mean, low, high : floats, as from :func:`mean_interval`
+    Interval: mean, low, high, as from :func:`mean_interval`
 
     Examples
     --------
-    A gain that is the same on every draw is certain, however much the draws differ:
+    A gain that is the same on every draw has an interval of width zero, however much the
+    draws differ:
 
-    >>> mean, low, high = paired_difference([0.75, 1.0], [0.5, 0.75])
-    >>> mean, low, high
-    (0.25, 0.25, 0.25)
+    >>> print(f"{paired_difference([0.75, 1.0], [0.5, 0.75]):+.1%} points")
+    +25.0 [+25.0, +25.0] points
     """
     scores, reference = np.asarray(scores, dtype=float), np.asarray(reference, dtype=float)
     if scores.shape != reference.shape:
@@ -91,15 +146,15 @@ def paired_difference(scores, reference, level=LEVEL):
 def gap_closed(method, labels_only, all_labels, small=SMALL_GAP):
     """Return how much of the way from labels only to all labels a method goes.
 
-    A ratio of means, not a mean of ratios: on a draw where the two ends happen
-    to meet, a ratio would be anything.
+    A ratio of means, not a mean of ratios: on a draw where the two ends nearly coincide,
+    the ratio could take any value.
 
     Parameters
     ----------
     method, labels_only, all_labels : arrays of shape (n_draws,)
         A draw on which one of them is NaN is left out of all three.
     small : float
-        Where the gap is smaller than this there is nothing to close.
+        Where the gap is smaller than this, the answer is NaN.
 
     Returns
     -------

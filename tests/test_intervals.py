@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from course.evaluation import gap_closed, mean_interval, paired_difference
+from course.intervals import Interval, gap_closed, mean_interval, paired_difference
 
 
 def test_interval_is_the_one_of_students_t():
@@ -89,3 +89,35 @@ def test_gap_uses_the_draws_that_all_three_have():
 def test_a_level_lies_between_0_and_1(level):
     with pytest.raises(ValueError, match=r"^level must be a number between 0 and 1"):
         mean_interval([1.0, 2.0], level)
+
+
+@pytest.mark.parametrize(
+    ("spec", "text"),
+    [
+        ("+.1%", "+5.7 [-4.0, +7.4]"),
+        (".1%", "5.7 [-4.0, 7.4]"),
+        ("+.2f", "+0.06 [-0.04, +0.07]"),
+        (".0%", "6 [-4, 7]"),
+        (">+20.1%", "   +5.7 [-4.0, +7.4]"),
+        ("<20.1%", "5.7 [-4.0, 7.4]     "),
+    ],
+)
+def test_an_interval_is_formatted_like_a_float(spec, text):
+    assert format(Interval(0.057, -0.04, 0.074), spec) == text
+
+
+def test_what_rounds_to_zero_has_no_sign_and_unknown_ends_are_left_out():
+    assert f"{Interval(-0.0001, -0.01, 0.0002):+.1%}" == "0.0 [-1.0, 0.0]"
+    assert f"{mean_interval([0.5]):.1%}" == "50.0"
+    assert f"{mean_interval([]):.1%}" == ""
+
+
+def test_a_format_that_makes_no_sense_is_refused():
+    with pytest.raises(ValueError, match="formatted like a float"):
+        format(Interval(0.0, 0.0, 0.0), "d")
+
+
+def test_an_interval_is_three_numbers():
+    mean, low, high = paired_difference([1.0, 2.0], [0.5, 1.5])
+    assert (mean, low, high) == (0.5, 0.5, 0.5)
+    assert str(Interval(1.0, 0.5, 1.5)) == f"{Interval(1.0, 0.5, 1.5)}"

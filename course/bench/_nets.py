@@ -61,4 +61,4 @@ def _score(name, model, X, y, per_class, seed, also, held_out):
 
 def scores(table, **values):
     """Return the accuracies of the rows with these values, in the order of the draws."""
-    return [row["accuracy"] for row in table.where(**values).rows]
+    return table.values("accuracy", **values)

@@ -31,7 +31,7 @@ def parts(n_jobs):
 
 def served(table, stream, way):
     """Return the mean accuracy on the batches of a stream as they arrived, an entry per draw."""
-    return np.array([row[way] for row in table.where(stream=stream).rows])
+    return table.values(way, stream=stream)
 
 
 def describe(table):
@@ -44,12 +44,10 @@ def describe(table):
     for stream in STREAMS:
         lines += ["", stream]
         for way in WAYS:
-            found = 100 * served(table, stream, way)
-            gain = paired_difference(100 * served(table, stream, TESTED), found)
-            told = "" if way == TESTED else "   {:+.1f} [{:+.1f}, {:+.1f}]".format(*gain)
-            lines.append(
-                f"  {way:<30}{'{:.1f} [{:.1f}, {:.1f}]'.format(*mean_interval(found))}{told}"
-            )
+            found = served(table, stream, way)
+            gain = paired_difference(served(table, stream, TESTED), found)
+            told = "" if way == TESTED else f"   {gain:+.1%}"
+            lines.append(f"  {way:<30}{mean_interval(found):.1%}{told}")
     return "\n".join(lines)
 
 
@@ -73,11 +71,7 @@ def _ways(angles, seed):
         **rule,
     )
     return {
-        TESTED: _mean(tested, "served_accuracy"),
-        SAME: _mean(tested, "latest_accuracy"),
-        ALL: _mean(free, "served_accuracy"),
+        TESTED: float(np.nanmean(tested.values("served_accuracy"))),
+        SAME: float(np.nanmean(tested.values("latest_accuracy"))),
+        ALL: float(np.nanmean(free.values("served_accuracy"))),
     }
-
-
-def _mean(log, column):
-    return float(np.nanmean([row[column] for row in log.rows]))

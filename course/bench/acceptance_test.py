@@ -53,7 +53,7 @@ def errors(table, difference, level):
     """
     part = table.where(difference=difference, level=level)
     return {
-        kind: np.array([[row[kind] for row in part.where(held_out=n).rows] for n in HELD_OUT])
+        kind: np.array([part.values(kind, held_out=n) for n in HELD_OUT])
         for kind in (REFUSED, PASSED)
     }
 

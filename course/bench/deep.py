@@ -6,7 +6,6 @@ spreading stands there twice, with scikit-learn's own defaults and on a graph of
 the first is better at one label a class, the second at four.
 """
 
-import numpy as np
 from sklearn.semi_supervised import LabelSpreading
 
 from course.evaluation import compare, paired_difference
@@ -37,11 +36,12 @@ def parts(n_jobs):
 
 def describe(table):
     """Return the mean accuracies on held-out digits, and what the paired intervals separate."""
-    there = [name for name in (*SPREADING, *NETS) if len(_scores(table, name, PER_CLASS[0]))]
+    measured = {row["method"] for row in table.rows}
+    there = [name for name in (*SPREADING, *NETS) if name in measured]
     title = f"right on 500 held-out digits, mean of {N_DRAWS} draws, %"
     lines = [title, " " * 32 + "".join(f"{f'{k} a class':<24}" for k in PER_CLASS).rstrip()]
     for name in there:
-        means = (100 * _scores(table, name, k).mean() for k in PER_CLASS)
+        means = (100 * table.values(SCORE, method=name, per_class=k).mean() for k in PER_CLASS)
         lines.append(f"{name:<32}" + "".join(f"{mean:<24.1f}" for mean in means).rstrip())
     lines += ["", "paired differences, points [95 % interval over draws], * where 0 is outside"]
     for i, name in enumerate(there):
@@ -56,13 +56,9 @@ def _compare(methods, n_jobs):
     return compare(methods, X, y, PER_CLASS, N_DRAWS, FIRST_SEED, HELD_OUT, n_jobs)
 
 
-def _scores(table, name, per_class):
-    return np.array([row[SCORE] for row in table.where(method=name, per_class=per_class).rows])
-
-
 def _difference(table, name, rival, per_class):
-    mean, low, high = paired_difference(
-        _scores(table, name, per_class), _scores(table, rival, per_class)
+    found = paired_difference(
+        *(table.values(SCORE, method=method, per_class=per_class) for method in (name, rival))
     )
-    mark = " *" if low > 0 or high < 0 else ""
-    return f"{100 * mean:+.1f} [{100 * low:+.1f}, {100 * high:+.1f}]{mark}"
+    mark = " *" if found.low > 0 or found.high < 0 else ""
+    return f"{found:+.1%}{mark}"

@@ -82,5 +82,4 @@ def describe(table):
 def _difference(table, name, rival):
     if name == rival:
         return ""
-    found = paired_difference(scores(table, method=name), scores(table, method=rival))
-    return "{:+.1f} [{:+.1f}, {:+.1f}]".format(*(100 * value for value in found))
+    return f"{paired_difference(scores(table, method=name), scores(table, method=rival)):+.1%}"

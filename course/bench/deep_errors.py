@@ -26,8 +26,7 @@ def parts(n_jobs):
 def describe(table):
     lines = [f"right on 500 held-out digits, one label a class, mean of {N_DRAWS} draws, %"]
     for name in dict.fromkeys(row["method"] for row in table.rows):
-        mean, low, high = (100 * value for value in mean_interval(scores(table, method=name)))
-        lines.append(f"{name:<20}{mean:.1f} [{low:.1f}, {high:.1f}]")
+        lines.append(f"{name:<20}{mean_interval(scores(table, method=name)):.1%}")
     return "\n".join(lines)
 
 

@@ -8,7 +8,7 @@ a table's views for them. 400 steps instead of 2,000.
 from course.bench._nets import HELD_OUT, N_DRAWS, score_draws, scores
 from course.datasets import make_waves
 from course.deep import FixMatch, SupervisedNet
-from course.evaluation import mean_interval, paired_difference
+from course.evaluation import paired_difference
 from course.registry import dataset
 
 COLUMN = "data"
@@ -31,13 +31,10 @@ def describe(table):
     for data in VIEWS:
         part = table.where(data=data)
         for name in dict.fromkeys(row["method"] for row in part.rows):
-            mine = scores(part, method=name)
-            difference = paired_difference(mine, scores(part, method=BASELINE))
-            against = "{:+.1f} [{:+.1f}, {:+.1f}]".format(*(100 * value for value in difference))
-            mean = 100 * mean_interval(mine)[0]
-            lines.append(
-                f"{data:<15}{name:<24}{mean:<8.1f}{'' if name == BASELINE else against}".rstrip()
-            )
+            found = scores(part, method=name)
+            gain = paired_difference(found, scores(part, method=BASELINE))
+            told = "" if name == BASELINE else f"{gain:+.1%}"
+            lines.append(f"{data:<15}{name:<24}{100 * found.mean():<8.1f}{told}".rstrip())
     return "\n".join(lines)
 
 

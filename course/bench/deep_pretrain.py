@@ -25,8 +25,7 @@ def describe(table):
         part = table.where(per_class=per_class)
         for inputs, model in dict.fromkeys((row["inputs"], row["method"]) for row in part.rows):
             found = mean_interval(scores(part, inputs=inputs, method=model))
-            cell = "{:.1f} [{:.1f}, {:.1f}]".format(*(100 * value for value in found))
-            lines.append(f"{per_class} a class   {inputs:<16}{model:<20}{cell}")
+            lines.append(f"{per_class} per class {inputs:<16}{model:<20}{found:.1%}")
     return "\n".join(lines)
 
 

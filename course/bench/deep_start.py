@@ -32,9 +32,8 @@ def parts(n_jobs):
 def describe(table):
     lines = [f"right on 500 held-out digits, ten labels asked for, mean of {N_DRAWS} draws, %"]
     for name in METHODS:
-        scores = [row["accuracy"] for row in table.where(method=name).rows]
-        mean, low, high = (100 * value for value in mean_interval(scores))
-        lines.append(f"{name:<36}{mean:.1f} [{low:.1f}, {high:.1f}]")
+        found = mean_interval(table.values("accuracy", method=name))
+        lines.append(f"{name:<36}{found:.1%}")
     return "\n".join(lines)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course.bench._nets import N_DRAWS, score_draws, scores
+from course.bench._nets import N_DRAWS, score_draws
 from course.deep import FixMatch, ImageAugmentation, SupervisedNet
 from course.evaluation import mean_interval, paired_difference
 from course.registry import dataset
@@ -63,25 +63,18 @@ def describe(table):
         f"{'':<46}{'all':<22}{'6 and 9':<22}the others",
     ]
     for name in dict.fromkeys(row["method"] for row in table.rows):
-        found = (mean_interval(cell) for cell in _cells(table, name))
-        text = "".join(
-            f"{'{:.1f} [{:.1f}, {:.1f}]'.format(*(100 * v for v in cell)):<22}" for cell in found
-        )
+        text = "".join(f"{mean_interval(cell):<22.1%}" for cell in _cells(table, name))
         lines.append(f"{name:<46}{text.rstrip()}")
     lines += ["", "paired differences, points [95 % interval]"]
     for name, rival in DIFFERENCES:
         pairs = zip(_cells(table, name), _cells(table, rival), strict=True)
-        found = (paired_difference(mine, other) for mine, other in pairs)
-        text = "".join(
-            f"{'{:+.1f} [{:+.1f}, {:+.1f}]'.format(*(100 * v for v in cell)):<22}" for cell in found
-        )
+        text = "".join(f"{paired_difference(*pair):<+22.1%}" for pair in pairs)
         lines.append(f"{f'{name} - {rival}':<46}{text.rstrip()}")
     return "\n".join(lines)
 
 
 def _cells(table, name):
-    part = table.where(method=name)
-    return [scores(part)] + [[row[k] for row in part.rows] for k in ("six_nine", "others")]
+    return [table.values(key, method=name) for key in ("accuracy", "six_nine", "others")]
 
 
 def _six_and_nine(model, X, y):

@@ -58,7 +58,7 @@ def describe(table):
     """Return what the pairs and the random games came to, as text."""
     pairs = table.where(game=PAIRS).rows
     reached, tried = (sum(row[name] for row in pairs) for name in ("reached", "tried"))
-    clicks = np.array([row["clicks"] for row in table.where(game=RANDOM).rows])
+    clicks = table.values("clicks", game=RANDOM)
     low, middle, high = np.quantile(clicks, [0.1, 0.5, 0.9])
     return (
         f"Two clicks, one in each moon: {reached} of {tried} pairs reach {100 * GOAL:.0f} %, "

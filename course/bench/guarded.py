@@ -8,7 +8,7 @@ draw, stands beside it. On cigars the graph fails, on the checkerboard everythin
 
 import numpy as np
 
-from course.evaluation import compare, paired_difference
+from course.evaluation import Interval, compare, paired_difference
 from course.registry import dataset, method
 
 COLUMN = "data"
@@ -62,7 +62,7 @@ def lost(table, name, per_class, where):
     """
     part = table.where(data=name, per_class=per_class)
     draws = {
-        model: np.array([row[f"{where}_accuracy"] for row in part.where(method=model).rows])
+        model: part.values(f"{where}_accuracy", method=model)
         for model in (GUARDED, *ALONE, *CANDIDATES)
     }
     best = max(ALONE, key=lambda model: draws[model].mean())
@@ -103,14 +103,9 @@ def describe(table):
             for name in shown:
                 found = lost(table, name, per_class, where)
                 best = f"{found['best']} {100 * found['best_mean']:.1f}"
-                interval = " ".join(
-                    (
-                        f"{100 * found['loss']:+5.1f}",
-                        f"[{100 * found['low']:+.1f}, {100 * found['high']:+.1f}]",
-                    )
-                )
+                loss = Interval(found["loss"], found["low"], found["high"])
                 lines.append(
-                    f"  {name:<14}{best:<22}{100 * found['guarded_mean']:>7.1f}  {interval:<22}"
+                    f"  {name:<14}{best:<22}{100 * found['guarded_mean']:>7.1f}  {loss:<+22.1%}"
                     f"{100 * found['loss_to_luckiest']:>+8.1f}"
                     f"{100 * found['worse']:>5.0f} %{100 * found['misled']:>6.0f} %"
                 )

@@ -11,7 +11,7 @@ from itertools import product
 import numpy as np
 
 from course.datasets import UNLABELED, flip_labels, hide_labels, make_blobs
-from course.evaluation import Table, mean_interval, paired_difference
+from course.evaluation import Interval, Table, mean_interval, paired_difference
 from course.methods import SelfTrainingClassifier, SoftmaxRegression
 
 COLUMN = "threshold"
@@ -97,11 +97,11 @@ def describe(table):
         "threshold  foreign  noise  guessed  of these right  accuracy  difference",
     ]
     for row in table.rows:
-        spans = [f"{100 * row[name]:+.1f}" for name in ("difference", "low", "high")]
+        gain = Interval(row["difference"], row["low"], row["high"])
         lines.append(
             f"{row['threshold']:>9.2f}{row['foreign']:>9.1f}{row['noise']:>7.1f}"
             f"{100 * row['coverage']:>9.0f}{100 * row['precision']:>16.0f}"
-            f"{100 * row['accuracy']:>10.1f}  {spans[0]} [{spans[1]}, {spans[2]}]"
+            f"{100 * row['accuracy']:>10.1f}  {gain:+.1%}"
         )
     return "\n".join(lines)
 

@@ -577,8 +577,7 @@ def _draw(play, seed):
 
 def scores(table, part, case, method, at=0):
     """Return one measurement's values, draw by draw, array of shape (n_draws,)."""
-    rows = table.where(part=part, case=case, method=method, at=at).rows
-    return np.array([row["accuracy"] for row in rows], dtype=float)
+    return table.values("accuracy", part=part, case=case, method=method, at=at)
 
 
 def recovered(table, case, per_class, rule):
@@ -658,8 +657,8 @@ def _describe_claim(table):
     yield f"The recipe on the luckiest of {TRIED} seeds ({seed}): {100 * best:.1f}"
     everything = scores(table, "claim", "fresh", "all labels")
     for method in ("the recipe", "the fifty images", "fifty at random", "all labels"):
-        mean, low, high = mean_interval(scores(table, "claim", "fresh", method))
-        yield f"  {method:<18}{100 * mean:.1f} [{100 * low:.1f}, {100 * high:.1f}]"
+        found = mean_interval(scores(table, "claim", "fresh", method))
+        yield f"  {method:<18}{found:.1%}"
     beaten = np.sum(scores(table, "claim", "fresh", "the recipe") > everything)
     yield f"  better than all labels on {beaten} of {N_CLAIM} fresh seeds"
 
@@ -688,5 +687,4 @@ def _describe_classes(table):
 
 
 def _interval(found, reference):
-    mean, low, high = (100 * value for value in paired_difference(found, reference))
-    return f"{mean:+.1f} [{low:+.1f}, {high:+.1f}]"
+    return f"{paired_difference(found, reference):+.1%}"

@@ -44,7 +44,7 @@ def describe(table):
     if chosen.rows:
         lines += ["", f"ten labels that choose_labels asks for, {N_CHOICES} seeds, the other 1,787"]
     for method in dict.fromkeys(row["method"] for row in chosen.rows):
-        scores = [row["transductive_accuracy"] for row in chosen.where(method=method).rows]
+        scores = chosen.values("transductive_accuracy", method=method)
         lines.append(f"{method:42} {np.mean(scores):.4f}, lowest {np.min(scores):.4f}")
     return "\n".join(lines)
 

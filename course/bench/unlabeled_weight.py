@@ -37,10 +37,9 @@ def parts(n_jobs):
 def describe(table):
     lines = [f"right on the unlabeled points, mean of {N_DRAWS} draws [95 % interval]"]
     for title, per_class, weight in product(_SETS, PER_CLASS, WEIGHTS):
-        cell = table.where(data=title, per_class=per_class, weight=weight)
-        mean, low, high = mean_interval([row["accuracy"] for row in cell.rows])
-        head = f"{title:<7} {per_class:>2} a class, weight {weight:<5}"
-        lines.append(f"{head} {mean:.3f} [{low:.3f}, {high:.3f}]")
+        found = table.values("accuracy", data=title, per_class=per_class, weight=weight)
+        head = f"{title:<7} {per_class:>2} per class, weight {weight:<5}"
+        lines.append(f"{head} {mean_interval(found):.3f}")
     return "\n".join(lines)
 
 

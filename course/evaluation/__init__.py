@@ -7,6 +7,7 @@ does not import the methods.
 from importlib import import_module
 
 _HOMES = {
+    "Interval": "course.intervals",
     "LabelBudget": "._budget",
     "LabeledKFold": "._splitter",
     "Results": "._results",

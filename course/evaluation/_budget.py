@@ -23,10 +23,10 @@ from course.evaluation._arguments import (
     check_workers,
 )
 from course.evaluation._draws import LARGEST_SEED, label_draw
-from course.evaluation._summary import describe_draws, percent, points
+from course.evaluation._summary import describe_draws, percent, right_aligned
 from course.evaluation._table import SCORE_NAMES, SCORES, Table
 from course.evaluation._work import work
-from course.intervals import mean_interval, paired_difference
+from course.intervals import Interval, mean_interval, paired_difference
 from course.methods.active import STRATEGIES, query
 from course.validation import check_count, check_option
 
@@ -317,8 +317,8 @@ def _text(table, rows, score):
             lines.append(f"{shown} label{'s' * (shown > 1)}")
         told = ""
         if row["strategy"] != RANDOM and row["of"]:
-            middle, low, high = (points(row[f"difference{end}"]) for end in ("", "_low", "_high"))
-            interval = f"{middle:>5} [{low}, {high}]" if low else middle
+            ends = (row[f"difference{end}"] for end in ("", "_low", "_high"))
+            interval = right_aligned(Interval(*ends))
             told = f"{interval:<22}{row['won']} of {row['of']}"
         lines.append(f"  {row['strategy']:<{width - 2}}{percent(row['mean']):>5}  {told}".rstrip())
     if table.parameters.get("stopped"):

@@ -120,12 +120,10 @@ def _numbers(row, where):
     mean = percent(row[f"{where}_mean"])
     difference = gap = ""
     if row["method"] not in (LABELS_ONLY, ALL_LABELS):
-        middle, low, high = (
-            points(row[f"{where}_difference{end}"]) for end in ("", "_low", "_high")
-        )
-        difference = f"{middle:>5} [{low}, {high}]" if low else middle
+        ends = (row[f"{where}_difference{end}"] for end in ("", "_low", "_high"))
+        difference = right_aligned(intervals.Interval(*ends))
         share = row[f"{where}_gap_closed"]
-        gap = "" if np.isnan(share) else f"{_whole(share)} %"
+        gap = "" if np.isnan(share) else f"{round(100 * share)} %"
     return f"{mean:>5}  {difference:<22}{gap:>6}"
 
 
@@ -191,16 +189,7 @@ def percent(share):
     return "" if np.isnan(share) else f"{100 * share:.1f}"
 
 
-def points(difference):
-    """Return points with their sign; what rounds to zero has none."""
-    if np.isnan(difference):
-        return ""
-    return f"{_positive_zero(round(100 * difference, 1)):+.1f}".replace("+0.0", "0.0")
-
-
-def _whole(share):
-    return f"{_positive_zero(round(100 * share)):.0f}"
-
-
-def _positive_zero(number):
-    return number + 0.0  # -0.0 becomes 0.0
+def right_aligned(difference):
+    """Return an interval in points, its mean right-aligned in five characters."""
+    mean, _, ends = f"{difference:+.1%}".partition(" ")
+    return f"{mean:>5} {ends}".rstrip()

@@ -3,6 +3,8 @@
 import csv
 import math
 
+import numpy as np
+
 SCORE_NAMES = {
     "transductive_accuracy": "accuracy on the unlabeled points",
     "inductive_accuracy": "accuracy on new points",
@@ -37,12 +39,45 @@ class Table:
         [{'data': 'blobs', 'n': 2}]
         """
         for name in values:
-            if self.rows and name not in self.rows[0]:
-                raise ValueError(
-                    f"there is no column {name!r}; there are: {', '.join(self.rows[0])}"
-                )
+            self._check_column(name)
         kept = [row for row in self.rows if all(row[k] == v for k, v in values.items())]
         return self._part(kept, values)
+
+    def values(self, column, **where):
+        """Return one column as an array, of the rows in which other columns have given values.
+
+        A missing number (None in a stored result) becomes NaN.
+
+        Parameters
+        ----------
+        column : str
+        **where : as in :meth:`where`
+
+        Returns
+        -------
+        array of shape (n_rows,), in the order of the rows
+
+        Raises
+        ------
+        ValueError
+            If there is no such column, or no such row.
+
+        Examples
+        --------
+        >>> table = Table([{"data": "moons", "right": 0.5}, {"data": "blobs", "right": 0.75}])
+        >>> table.values("right", data="blobs")
+        array([0.75])
+        """
+        self._check_column(column)
+        rows = self.where(**where).rows
+        if not rows:
+            asked = ", ".join(f"{name}={value!r}" for name, value in where.items())
+            raise ValueError(f"there is no row with {asked}" if where else "there are no rows")
+        return np.array([np.nan if row[column] is None else row[column] for row in rows])
+
+    def _check_column(self, name):
+        if self.rows and name not in self.rows[0]:
+            raise ValueError(f"there is no column {name!r}; there are: {', '.join(self.rows[0])}")
 
     def _part(self, rows, values):
         return Table(rows, self.parameters)

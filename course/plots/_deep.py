@@ -147,14 +147,11 @@ def show_ladder(scores, baseline, title, *, low=None, gains=True):
         ax.plot(mean, i, "o", color=color, markersize=7)
         said.append(f"{name} {100 * mean:.1f} %")
         if gains and name != baseline:
-            found = (100 * value for value in paired_difference(draws, scores[baseline]))
-            said[-1] += " ({:+.1f}, interval {:+.1f} to {:+.1f})".format(*found)
+            gain = paired_difference(draws, scores[baseline])
+            said[-1] += f" ({gain:+.1%})"
         _beside(ax, i, 10, f"{100 * mean:.1f}", color=color, weight="bold")
         if gains and name != baseline:
-            words = "{:+.1f} [{:+.1f}, {:+.1f}]".format(
-                *(100 * value for value in paired_difference(draws, scores[baseline]))
-            )
-            _beside(ax, i, 46, words)
+            _beside(ax, i, 46, f"{gain:+.1%}")
     ax.set_yticks(range(len(scores)), scores)
     ax.set_ylim(len(scores) - 0.4, -0.6)
     ax.tick_params(axis="y", labelsize=10, labelcolor=INK)

@@ -3,6 +3,7 @@
 import matplotlib as mpl
 import numpy as np
 
+from course.intervals import Interval
 from course.plots._points import (
     draw_points,
     draw_regions,
@@ -105,7 +106,7 @@ def show_differences(rows, title):
                 100 * mean, place + shift, marker, color=color, markersize=7.5,
                 markeredgecolor="white", zorder=3, label=word if not place else None,
             )  # fmt: skip
-            said.append(f"{word} {100 * mean:+.1f} [{100 * low:+.1f}, {100 * high:+.1f}]")
+            said.append(f"{word} {Interval(mean, low, high):+.1%}")
         sentences.append(f"{name}: {', '.join(said)}.")
     ax.set_yticks(range(len(rows)), rows, fontsize=10, color=INK)
     ax.set_ylim(len(rows) - 0.5, -0.5)

@@ -201,14 +201,14 @@ explore(
 from course.evaluation import load_results
 from course.plots import show_curves
 
-dial = load_results("unlabeled_weight")
+stored = load_results("unlabeled_weight")
 weights = [0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1]
 
 
 def turned(name, per_class):
     """Return the stored scores, a row for each weight."""
-    cell = dial.where(data=name, per_class=per_class)
-    return [[row["accuracy"] for row in cell.where(weight=w).rows] for w in weights]
+    cell = stored.where(data=name, per_class=per_class)
+    return [cell.values("accuracy", weight=w) for w in weights]
 
 
 sets = ("cigars", "blobs", "moons", "circles")
@@ -241,9 +241,8 @@ from course.evaluation import paired_difference
 
 for name in sets:
     scores = turned(name, per_class=10)
-    mean, low, high = paired_difference(scores[-1], scores[0])
-    gain = f"{100 * mean:+.1f} points [{100 * low:+.1f}, {100 * high:+.1f}]"
-    print(f"{name:<8}full weight against none: {gain}")
+    gain = paired_difference(scores[-1], scores[0])
+    print(f"{name:<8}full weight against none: {gain:+.1%} points")
 
 # %% [markdown]
 # Cigars and blobs still gain, under a point. The moons gain from a little trust and *lose* from much, as the circles

@@ -175,8 +175,8 @@ for seed in range(1000, 1020):
 
 # %%
 for name, found in scores.items():
-    gain, low, high = 100 * np.array(paired_difference(found, scores["labels only"]))
-    told = "" if name == "labels only" else f"{gain:+.0f} points [{low:+.0f}, {high:+.0f}]"
+    gain = paired_difference(found, scores["labels only"])
+    told = "" if name == "labels only" else f"{gain:+.0%} points"
     print(f"{name:<22} {np.mean(found):.2f}  {told}")
 
 # %% [markdown]
@@ -370,7 +370,7 @@ from course.evaluation import load_results
 everything = load_results("map")
 one_each = everything.where(data="digits", per_class=1)
 for name in ("labels only", "label propagation", "label spreading", "Poisson learning"):
-    found = [row["transductive_accuracy"] for row in one_each.where(method=name).rows]
+    found = one_each.values("transductive_accuracy", method=name)
     print(f"{name:<18} {np.mean(found):.2f} (worst draw {np.min(found):.2f})")
 
 # %% [markdown]
@@ -502,13 +502,12 @@ print(f"  weight 0: {apart[0]:.1f}, weight 30: {apart[1]:.1f}")
 # %%
 here = everything.where(data="two moons")
 for count in (1, 2, 4):
-    rows = here.where(per_class=count)
     own, base = (
-        [row["transductive_accuracy"] for row in rows.where(method=name).rows]
+        here.values("transductive_accuracy", per_class=count, method=name)
         for name in ("consistency", "labels only")
     )
-    gain, low, high = 100 * np.array(paired_difference(own, base))
-    print(f"{count} a class: {np.mean(own):.2f}, {gain:+.0f} points [{low:+.0f}, {high:+.0f}]")
+    gain = paired_difference(own, base)
+    print(f"{count} per class: {np.mean(own):.2f}, {gain:+.0%} points")
 
 # %% [markdown]
 # Which changes do not matter? In the plane: small ones. For images: shifts, thicker strokes, a little rotation. Lesson 6 is built on knowing this.
@@ -577,10 +576,7 @@ for data in ("breast cancer", "digits"):
     print(data)
     for name in ("labels only", "co-training", RANDOM_VIEWS, ALONE):
         rows = everything.where(data=data, method=name)
-        found = [
-            [row["transductive_accuracy"] for row in rows.where(per_class=count).rows]
-            for count in (1, 4, 10)
-        ]
+        found = [rows.values("transductive_accuracy", per_class=count) for count in (1, 4, 10)]
         print(f"  {name:<30}" + "  ".join(f"{np.mean(scores):.3f}" for scores in found))
 
 # %% [markdown]
@@ -662,11 +658,9 @@ for name in ("Gaussian mixture", "softmax regression", "guarded", "Poisson learn
     for data in ("cigars", "checkerboard"):
         rows = beyond.where(data=data, per_class=10)
         own, base = (
-            [row["transductive_accuracy"] for row in rows.where(method=method).rows]
-            for method in (name, "labels only")
+            rows.values("transductive_accuracy", method=method) for method in (name, "labels only")
         )
-        gain, low, high = 100 * np.array(paired_difference(own, base))
-        print(f"{data}: {gain:+.0f} points [{low:+.0f}, {high:+.0f}]   ", end="")
+        print(f"{data}: {paired_difference(own, base):+.0%} points   ", end="")
     print()
 
 # %% [markdown]
@@ -685,12 +679,10 @@ methods = ["label propagation", "label spreading"]
 again = measure("two moons", methods, per_class=(2,), n_draws=20)
 print("                    stored  again")
 for name in ("labels only", *methods, "all labels"):
-    kept = everything.where(data="two moons", per_class=2, method=name).rows
-    pair = [
-        np.mean([row["transductive_accuracy"] for row in rows])
-        for rows in (kept, again.where(method=name).rows)
-    ]
-    print(f"  {name:<18}{pair[0]:6.3f} {pair[1]:6.3f}")
+    rows = {"data": "two moons", "per_class": 2, "method": name}
+    kept = everything.values("transductive_accuracy", **rows).mean()
+    anew = again.values("transductive_accuracy", method=name).mean()
+    print(f"  {name:<18}{kept:6.3f} {anew:6.3f}")
 
 # %% [markdown]
 # ## 4.13 Quiz · core · 3 min
@@ -775,7 +767,7 @@ print(f"{'share right, mean of 50 draws':<43}{'unlabeled':>14}{'held out':>14}")
 for name in dict.fromkeys(row["method"] for row in drawn.rows):
     print(f"{name:<43}", end="")
     for kind in ("transductive", "inductive"):
-        found = [row[f"{kind}_accuracy"] for row in drawn.where(method=name).rows]
+        found = drawn.values(f"{kind}_accuracy", method=name)
         print(f"{np.mean(found):7.3f} ±{np.std(found):5.3f}", end="")
     print()
 
@@ -791,7 +783,7 @@ for name in dict.fromkeys(row["method"] for row in drawn.rows):
 
 # %%
 for name in dict.fromkeys(row["method"] for row in ten.where(labels="chosen").rows):
-    found = [row["transductive_accuracy"] for row in ten.where(labels="chosen", method=name).rows]
+    found = ten.values("transductive_accuracy", labels="chosen", method=name)
     print(f"{name:<43}{np.mean(found):7.3f}  (lowest of {len(found)}: {np.min(found):.3f})")
 
 # %% [markdown]

@@ -71,8 +71,7 @@ show_reruns(
 # %%
 def against(found, reference):
     """Return the paired difference and its 95 % interval in words."""
-    mean, low, high = (100 * value for value in paired_difference(found, reference))
-    return f"{mean:+.1f} points [{low:+.1f}, {high:+.1f}]"
+    return f"{paired_difference(found, reference):+.1%} points"
 
 
 print("recipe against all labels:     ", against(recipe, everything))
@@ -640,6 +639,7 @@ print(f"{len(set(y[asked]))} different digits among the first ten asked for")
 
 # %%
 from course.bench import active
+from course.evaluation import Interval
 
 spent = active.of_model(load_results("active"), active.PLAIN)
 spent.plot(title="What a label budget buys")
@@ -649,8 +649,8 @@ print("after 40 labels, against random ones")
 for learner in (active.PLAIN, active.ALONE):
     for row in active.of_model(load_results("active"), learner).summary().rows:
         if row["budget"] == 40 and row["strategy"] in ("graph", "margin", "entropy"):
-            ends = (100 * row[key] for key in ("difference", "difference_low", "difference_high"))
-            print(f"{learner:<33}{row['strategy']:<9}{'{:+.1f} [{:+.1f}, {:+.1f}]'.format(*ends)}")
+            ends = (row[key] for key in ("difference", "difference_low", "difference_high"))
+            print(f"{learner:<33}{row['strategy']:<9}{Interval(*ends):+.1%}")
 
 # %% [markdown]
 # Ten labels along the graph do what forty random ones cannot. And every kind of doubt ends far *below

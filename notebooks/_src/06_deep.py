@@ -134,7 +134,7 @@ ablation = load_results("deep_ablation")
 
 def draws(table, **where):
     """Return the accuracies of some rows of a table, draw by draw."""
-    return np.array([row["accuracy"] for row in table.where(**where).rows])
+    return table.values("accuracy", **where)
 
 
 def measured(table, names, **where):
@@ -145,8 +145,7 @@ def measured(table, names, **where):
 def against(table, name, rival, **where):
     """Say how far one method is ahead of another, in points, with the interval over draws."""
     mine, other = (draws(table, method=method, **where) for method in (name, rival))
-    mean, low, high = (100 * value for value in paired_difference(mine, other))
-    print(f"{name} - {rival}: {mean:+.1f} [{low:+.1f}, {high:+.1f}]")
+    print(f"{name} - {rival}: {paired_difference(mine, other):+.1%} points")
 
 
 against(ablation, "labels, weakly augmented", "labels, as they are")
@@ -281,7 +280,7 @@ names |= {name: name for name in ("PiModel", "MeanTeacher", "VAT", "FlexMatch", 
 
 def unseen_scores(name, per_class):
     """Return the scores on held-out digits, draw by draw."""
-    return [r["inductive_accuracy"] for r in deep.where(method=name, per_class=per_class).rows]
+    return deep.values("inductive_accuracy", method=name, per_class=per_class)
 
 
 every = {title: unseen_scores(name, 4) for name, title in names.items()}
@@ -293,8 +292,7 @@ for rival, title in list(names.items())[:-1]:
     line = f"{title:<16}"
     for per_class in (1, 4, 10):
         pair = (unseen_scores(name, per_class) for name in ("FixMatch", rival))
-        ends = (100 * value for value in paired_difference(*pair))
-        line += f"{'{:+.1f} [{:+.1f}, {:+.1f}]'.format(*ends):>25}"
+        line += f"{paired_difference(*pair):>+25.1%}"
     print(line)
 
 # %% [markdown]
@@ -330,8 +328,7 @@ show_ladder(less, "labels only", "FixMatch with one ingredient less")
 
 # %%
 for title in list(less)[2:]:
-    ends = (100 * value for value in paired_difference(less[title], less["FixMatch"]))
-    print(f"{title:<35}{'{:+.2f} [{:+.2f}, {:+.2f}]'.format(*ends)} to FixMatch")
+    print(f"{title:<35}{paired_difference(less[title], less['FixMatch']):+.2%} to FixMatch")
 
 # %% [markdown]
 # It is not the story that the method is told with.
@@ -354,13 +351,11 @@ softmax = draws(pretrain, inputs="pixels", method="softmax", per_class=4)
 bare_net = draws(ablation, method="labels, as they are")
 whole = draws(ablation, method="FixMatch")
 # In this table the row "labels only" is the 3 nearest neighbors.
-neighbors, graph = (np.array(unseen_scores(n, 4)[:20]) for n in ("labels only", "LabelSpreading"))
-behind = 100 * np.array(paired_difference(softmax, bare_net))
-gains = 100 * np.array(paired_difference(whole - bare_net, graph - neighbors))
-print("softmax is ahead of the bare net by {:+.1f} points [{:+.1f}, {:+.1f}]".format(*behind))
+neighbors, graph = (unseen_scores(n, 4)[:20] for n in ("labels only", "LabelSpreading"))
+print(f"softmax is ahead of the bare net by {paired_difference(softmax, bare_net):+.1%} points")
 for name, gain in (("lesson", whole - bare_net), ("graph", graph - neighbors)):
     print(f"the {name} adds {100 * gain.mean():.0f} points")
-print("the difference: {:+.1f} [{:+.1f}, {:+.1f}]".format(*gains))
+print(f"the difference: {paired_difference(whole - bare_net, graph - neighbors):+.1%} points")
 
 # %%
 clear = 0.5  # points between an interval and 0: one that barely misses it is no finding
@@ -444,9 +439,8 @@ show_teaching(
 turn = load_results("deep_turn")
 of_two, rest = ({}, {})
 for name in ("labels, augmented", "FixMatch", "FixMatch, turned over"):
-    rows = turn.where(method=name).rows
-    of_two[name.replace("labels, augmented", "labels only")] = [r["six_nine"] for r in rows]
-    rest[name] = [r["others"] for r in rows]
+    of_two[name.replace("labels, augmented", "labels only")] = turn.values("six_nine", method=name)
+    rest[name] = turn.values("others", method=name)
 show_ladder(of_two, "labels only", "Only the 6 and the 9: right on digits never seen")
 for name, scores in rest.items():
     print(f"{name:<24} the other eight digits: {100 * np.mean(scores):.1f} % right")

@@ -12,7 +12,7 @@ import numpy as np
 
 from course.checks import check, hint, progress, solution, when_solved
 from course.datasets import load_digits, make_circles, make_two_moons
-from course.evaluation import paired_difference
+from course.evaluation import Interval, paired_difference
 from course.methods import (
     ConsistencyClassifier,
     GuardedClassifier,
@@ -146,10 +146,10 @@ def report():
             np.array([[run(f, kind, seed) for seed in seeds] for f in methods.values()])
             for seeds in (range(8), range(1000, 1012))
         )
-        chosen, gain, low, high = honest_report(choosing, reporting, baseline=0)
+        chosen, *gain = honest_report(choosing, reporting, baseline=0)
         print(
             f"{kind:<12} chosen: {list(methods)[chosen]:<12}"
-            f"{100 * gain:+.0f} points [{100 * low:+.0f}, {100 * high:+.0f}] over labels only"
+            f"{Interval(*gain):+.0%} points over labels only"
         )
 
 

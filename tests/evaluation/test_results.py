@@ -352,3 +352,29 @@ def test_a_file_of_something_else_is_no_stored_result(tmp_path, text):
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=r"other.json .*stored result"):
         load_results(file)
+
+
+def test_values_are_a_column_in_the_order_of_the_rows():
+    rows = [
+        {"data": d, "n": n, "right": r}
+        for d, n, r in (("a", 1, 0.5), ("b", 1, None), ("a", 2, 0.25))
+    ]
+    table = Table(rows)
+    assert table.values("right", data="a").tolist() == [0.5, 0.25]
+    assert table.values("n").tolist() == [1, 1, 2]
+    assert np.isnan(table.values("right", data="b")).all()
+    assert table.where(data="a").values("right", n=2).tolist() == [0.25]
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda table: table.values("left"), "no column 'left'; there are: data, right"),
+        (lambda table: table.values("right", color="red"), "no column 'color'"),
+        (lambda table: table.values("right", data="b"), "no row with data='b'"),
+        (lambda table: Table([]).values("right"), "there are no rows"),
+    ],
+)
+def test_values_that_are_not_there_are_refused(ask, message):
+    with pytest.raises(ValueError, match=message):
+        ask(Table([{"data": "a", "right": 0.5}]))
