@@ -71,7 +71,7 @@ def test_the_ladder_draws_the_baseline_across_and_writes_paired_differences(figu
     (ax,) = fig.axes
     line = ax.lines[0]
     assert line.get_xdata()[0] == pytest.approx(0.85) and line.get_color() == plots.INK
-    assert "labels only 85.0 %; new 87.0 % (+2.0, interval +2.0 to +2.0)" in alt
+    assert "labels only 85.0 %; new 87.0 % (+2.0 [+2.0, +2.0])" in alt
     assert ax.get_ylim()[0] > ax.get_ylim()[1]  # read from the top
 
 

@@ -42,7 +42,7 @@ def test_exactly_the_wrong_guesses_are_ringed(shown):
 def test_differences_stand_on_their_side_of_the_line(shown):
     plots.show_differences({"a": ((-0.1, -0.2, -0.05), (0.0, -0.01, 0.01))}, "Two ways")
     fig, alt = shown[0]
-    assert "a: wrong -10.0 [-20.0, -5.0], right +0.0 [-1.0, +1.0]." in alt
+    assert "a: wrong -10.0 [-20.0, -5.0], right 0.0 [-1.0, +1.0]." in alt
     line, wrong, *_ = fig.axes[0].lines
     assert set(line.get_xdata()) == {0}
     assert max(wrong.get_xdata()) < 0

@@ -57,8 +57,3 @@ def _score(name, model, X, y, per_class, seed, also, held_out):
     model = clone(model).set_params(random_state=seed, verbose=False).fit(X[train], y_few)
     row = {"method": name, "draw": seed, "accuracy": float(model.score(X[test], y[test]))}
     return row | (also(model, X[test], y[test]) if also else {})
-
-
-def scores(table, **values):
-    """Return the accuracies of the rows with these values, in the order of the draws."""
-    return table.values("accuracy", **values)

@@ -6,7 +6,7 @@ net and the same loop; only the views and the objective differ.
 
 from dataclasses import dataclass, field
 
-from course.bench._nets import MAX_ITER, N_DRAWS, score_draws, scores
+from course.bench._nets import MAX_ITER, N_DRAWS, score_draws
 from course.deep import FixMatch, ImageAugmentation, PiModel, PseudoLabel, SupervisedNet
 from course.deep.objectives import Term, sharpen, softmax, supervised
 from course.evaluation import mean_interval, paired_difference
@@ -73,7 +73,7 @@ def describe(table):
         f"and the paired difference to {BASELINE!r} and to {WHOLE} [95 % interval]",
     ]
     for name in models():
-        mean = 100 * mean_interval(scores(table, method=name))[0]
+        mean = 100 * mean_interval(table.values("accuracy", method=name))[0]
         against = "".join(f"{_difference(table, name, rival):<22}" for rival in (BASELINE, WHOLE))
         lines.append(f"{name:<26}{mean:<8.1f}{against}".rstrip())
     return "\n".join(lines)
@@ -82,4 +82,5 @@ def describe(table):
 def _difference(table, name, rival):
     if name == rival:
         return ""
-    return f"{paired_difference(scores(table, method=name), scores(table, method=rival)):+.1%}"
+    found, other = (table.values("accuracy", method=method) for method in (name, rival))
+    return f"{paired_difference(found, other):+.1%}"

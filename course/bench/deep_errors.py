@@ -4,7 +4,7 @@ FixMatch beside the same net with the same augmentation and the labels only. Eve
 the 500 held-out digits is kept, to look at the errors. 600 steps instead of 2,000.
 """
 
-from course.bench._nets import N_DRAWS, score_draws, scores
+from course.bench._nets import N_DRAWS, score_draws
 from course.deep import FixMatch, SupervisedNet
 from course.evaluation import mean_interval
 from course.registry import dataset
@@ -26,7 +26,7 @@ def parts(n_jobs):
 def describe(table):
     lines = [f"right on 500 held-out digits, one label a class, mean of {N_DRAWS} draws, %"]
     for name in dict.fromkeys(row["method"] for row in table.rows):
-        lines.append(f"{name:<20}{mean_interval(scores(table, method=name)):.1%}")
+        lines.append(f"{name:<20}{mean_interval(table.values('accuracy', method=name)):.1%}")
     return "\n".join(lines)
 
 

@@ -5,7 +5,7 @@ them; for a table there is noise and little else. The last row of the first two 
 a table's views for them. 400 steps instead of 2,000.
 """
 
-from course.bench._nets import HELD_OUT, N_DRAWS, score_draws, scores
+from course.bench._nets import HELD_OUT, N_DRAWS, score_draws
 from course.datasets import make_waves
 from course.deep import FixMatch, SupervisedNet
 from course.evaluation import paired_difference
@@ -31,8 +31,8 @@ def describe(table):
     for data in VIEWS:
         part = table.where(data=data)
         for name in dict.fromkeys(row["method"] for row in part.rows):
-            found = scores(part, method=name)
-            gain = paired_difference(found, scores(part, method=BASELINE))
+            found = part.values("accuracy", method=name)
+            gain = paired_difference(found, part.values("accuracy", method=BASELINE))
             told = "" if name == BASELINE else f"{gain:+.1%}"
             lines.append(f"{data:<15}{name:<24}{100 * found.mean():<8.1f}{told}".rstrip())
     return "\n".join(lines)

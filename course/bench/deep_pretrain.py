@@ -6,7 +6,7 @@ nearest neighbor. 500 digits are held out; the net has not seen them either.
 
 import numpy as np
 
-from course.bench._nets import FIRST_SEED, HELD_OUT, N_DRAWS, scores
+from course.bench._nets import FIRST_SEED, HELD_OUT, N_DRAWS
 from course.evaluation import Table, label_draw, mean_interval
 from course.registry import dataset
 
@@ -24,7 +24,7 @@ def describe(table):
     for per_class in PER_CLASS:
         part = table.where(per_class=per_class)
         for inputs, model in dict.fromkeys((row["inputs"], row["method"]) for row in part.rows):
-            found = mean_interval(scores(part, inputs=inputs, method=model))
+            found = mean_interval(part.values("accuracy", inputs=inputs, method=model))
             lines.append(f"{per_class} per class {inputs:<16}{model:<20}{found:.1%}")
     return "\n".join(lines)
 
