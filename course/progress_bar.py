@@ -24,8 +24,11 @@ def progress_bar(steps=None, total=None, title=None, wanted=True):
     """
     from tqdm.auto import tqdm
 
+    class Bar(tqdm):
+        monitor_interval = 0  # no thread that watches over slow bars: in a browser none can start
+
     shown = wanted and _someone_watches()
-    return tqdm(steps, total=total, desc=title, leave=False, disable=not shown)
+    return Bar(steps, total=total, desc=title, leave=False, disable=not shown)
 
 
 def _someone_watches():

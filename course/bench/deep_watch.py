@@ -57,38 +57,39 @@ def scene():
     return X[train], y_few, (X[test], y[test]), shown, y[train][shown]
 
 
-def record(net, tell=None):
+def record(net):
     """Train ``net`` on the scene and return what there was to see, about fifty times.
 
     Parameters
     ----------
     net : FixMatch or SupervisedNet; its parameter ``callback`` is set
-    tell : function of the records so far, or None; if it returns True, the training ends
 
     Returns
     -------
-    list of dict with ``step``, ``loss``, and in thousandths ``confident`` (of the guesses on the
-    pool above the threshold, or 0.95), ``right`` (held out) and ``guesses`` (a list of 80)
+    list of dict with ``step``, ``loss``, and in thousandths ``confident`` (of the predictions on
+    the pool, those above the threshold, or 0.95), ``right`` (held out) and ``guesses`` (a list
+    of 80 class probabilities)
     """
+    return list(record_steps(net))[-1]
+
+
+def record_steps(net):
+    """Do what :func:`record` does one step at a time: a generator of the records so far."""
     X, y_few, held_out, shown, _ = scene()
     records = []
 
     def look(model):
         now = model.history_[-1]
+        proba = (1000 * model.predict_proba(X[shown])).round().astype(int)
         records.append(
             {
                 "step": now["step"],
                 "loss": round(now["loss"], 4),
                 "confident": round(1000 * now["confident"]),
                 "right": round(1000 * now["held_out"]),
-                "guesses": (1000 * model.predict_proba(X[shown]))
-                .round()
-                .astype(int)
-                .ravel()
-                .tolist(),
+                "guesses": proba.ravel().tolist(),
             }
         )
-        return tell(records) if tell else None
 
-    net.set_params(callback=look).fit(X, y_few, held_out=held_out)
-    return records
+    for _ in net.set_params(callback=look).fit_steps(X, y_few, held_out=held_out):
+        yield records

@@ -54,7 +54,7 @@ def _all(n_jobs):
     return Table(rows, {"n_draws": len(SEEDS), "first_seed": SEEDS[0], "stopped": False})
 
 
-def train(seed, method, threshold, strength, weight, steps=STEPS, tell=None):
+def train(seed, method, threshold, strength, weight, steps=STEPS):
     """Train one setting on one draw and return its row: counts of a thousand along the training.
 
     Parameters
@@ -63,12 +63,27 @@ def train(seed, method, threshold, strength, weight, steps=STEPS, tell=None):
     method : "FixMatch" or "labels, augmented"
     threshold, strength, weight : floats
     steps : int
-    tell : function of the records so far, each with ``step, confident, right``, or None
-        If it returns True, the training ends.
 
     Returns
     -------
     dict with the setting, ``draw``, and the lists ``step``, ``confident`` and ``right``
+    """
+    history = list(train_steps(seed, method, threshold, strength, weight, steps))[-1]
+    kept = np.linspace(0, len(history) - 1, min(RECORDS, len(history))).round().astype(int)
+    return {
+        "method": method,
+        "threshold": threshold,
+        "strength": strength,
+        "weight": weight,
+        "draw": seed,
+        **{name: [history[i][name] for i in kept] for name in _CURVES},
+    }
+
+
+def train_steps(seed, method, threshold, strength, weight, steps=STEPS):
+    """Train one setting one step at a time: a generator of the records so far.
+
+    A record is a dict with ``step``, and in thousandths ``confident`` and ``right``.
     """
     X, y = dataset("digits").make()
     rows, test, y_few = label_draw(y, PER_CLASS, seed, HELD_OUT)
@@ -82,19 +97,8 @@ def train(seed, method, threshold, strength, weight, steps=STEPS, tell=None):
         net = FixMatch(**common, threshold=threshold, unlabeled_weight=weight)
     else:
         net = SupervisedNet(**common)
-    if tell is not None:
-        net.set_params(callback=lambda model: tell([_thousandths(r) for r in model.history_]))
-    net.fit(X[rows], y_few, held_out=(X[test], y[test]))
-    history = net.history_
-    kept = np.linspace(0, len(history) - 1, min(RECORDS, len(history))).round().astype(int)
-    return {
-        "method": method,
-        "threshold": threshold,
-        "strength": strength,
-        "weight": weight,
-        "draw": seed,
-        **{name: [_thousandths(history[i])[name] for i in kept] for name in _CURVES},
-    }
+    for _ in net.fit_steps(X[rows], y_few, held_out=(X[test], y[test])):
+        yield [_thousandths(record) for record in net.history_]
 
 
 def _thousandths(record):

@@ -16,6 +16,7 @@ from course.deep.augment_tables import TableAugmentation
 from course.deep.fast import conv, mlp
 from course.deep.objectives import softmax
 from course.deep.training import Batch, train
+from course.progress_bar import progress_bar
 from course.validation import (
     check_count,
     check_option,
@@ -31,6 +32,7 @@ AUGMENTATIONS = {
     "tables": TableAugmentation,
 }
 _CONFIDENT = 0.95
+_N_RECORDS = 50
 _WATCHED = 1000
 _LARGEST = 1e15
 _ROUNDING, _SINGLE = 1e-12, 1e-6
@@ -131,6 +133,31 @@ class NetClassifier(ClassifierMixin, BaseEstimator):
         ValueError
             If no point is labeled or an argument cannot be used.
         """
+        for _ in self.fit_steps(X, y, held_out=held_out, start=start):
+            pass
+        return self
+
+    def fit_steps(self, X, y, *, held_out=None, start=None):
+        """Train as :meth:`fit` does, one step at a time: a generator.
+
+        Between two steps other work can be done, such as drawing the curves so far or
+        answering a click. Closing the generator ends training and keeps the net so far.
+
+        Parameters
+        ----------
+        X, y, held_out, start : as for :meth:`fit`
+
+        Yields
+        ------
+        int: the number of steps taken
+
+        Examples
+        --------
+        >>> from course.deep import SupervisedNet
+        >>> model = SupervisedNet(max_iter=3, random_state=0, verbose=False)
+        >>> list(model.fit_steps([[0.0], [1.0]], ["ant", "cat"]))
+        [1, 2, 3]
+        """
         self._check_parameters()
         X, self.classes_, codes = validate_fit(self, X, y)
         if np.abs(X).max() > _LARGEST:
@@ -157,19 +184,27 @@ class NetClassifier(ClassifierMixin, BaseEstimator):
             rng,
         )
         self.history_ = []
+        self.n_iter_ = 0
         watched = X[:: -(-len(X) // _WATCHED)]
-
-        def watch(step, loss):
-            return self._record(step, loss, batch.teacher, watched, held_out)
-
+        every = max(1, self.max_iter // _N_RECORDS)
         rate = self.learning_rate
         if rate == "auto":
             rate = 0.1 if image else 0.03
-        self.n_iter_, self.stopped_ = train(
-            net, self._objective, batch, self.max_iter, rate, start, watch, self.verbose
-        )
+        steps = train(net, self._objective, batch, self.max_iter, rate, start)
+        with progress_bar(total=self.max_iter, wanted=self.verbose) as bar:
+            try:
+                for self.n_iter_, loss in steps:
+                    bar.update()
+                    if self.n_iter_ % every == 0 or self.n_iter_ == self.max_iter:
+                        self._record(loss, batch.teacher, watched, held_out)
+                        bar.set_postfix_str(self._latest())
+                        if self.callback is not None and self.callback(self) is True:
+                            break
+                    yield self.n_iter_
+            except (KeyboardInterrupt, GeneratorExit):
+                pass
+        self.stopped_ = self.n_iter_ < self.max_iter
         self._keep(batch.teacher)
-        return self
 
     def predict_proba(self, X):
         """Return the class probabilities, array of shape (n_samples, n_classes)."""
@@ -201,18 +236,20 @@ class NetClassifier(ClassifierMixin, BaseEstimator):
         else:
             self.center_, self.scale_ = X.mean(axis=0), _spread(X)
 
-    def _record(self, step, loss, teacher, watched, held_out):
+    def _record(self, loss, teacher, watched, held_out):
         self._keep(teacher)
         threshold = getattr(self, "threshold", _CONFIDENT)
         confident = float((self.predict_proba(watched).max(axis=1) >= threshold).mean())
         accuracy = None if held_out is None else float(self.score(*held_out))
         self.history_.append(
-            {"step": step, "loss": loss, "confident": confident, "held_out": accuracy}
+            {"step": self.n_iter_, "loss": loss, "confident": confident, "held_out": accuracy}
         )
-        if self.callback is not None and self.callback(self) is True:
-            return None
-        shown = f"loss {loss:.2f}, confident {confident:.0%}"
-        return shown if accuracy is None else f"{shown}, held out {accuracy:.1%}"
+
+    def _latest(self):
+        """Return the latest record in words, for the progress bar."""
+        now = self.history_[-1]
+        words = f"loss {now['loss']:.2f}, confident {now['confident']:.0%}"
+        return words if now["held_out"] is None else f"{words}, held out {now['held_out']:.1%}"
 
     def _choose_architecture(self, X):
         n_features = X.shape[1]

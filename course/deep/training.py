@@ -1,24 +1,21 @@
-"""The one loop that trains every net: draw a batch, ask the objective, take a step, look.
+"""The loop that trains every classifier: draw a batch, compute the loss, take a step.
 
-Stochastic gradient descent with Nesterov momentum, a learning rate that fades
-along half a cosine, weight decay, and a moving average of the weights, which is
-the net one gets.
+Stochastic gradient descent with Nesterov momentum, a learning rate that decays along half
+a cosine, weight decay, and a moving average of the weights, which is used for predictions.
 """
 
 import numpy as np
 
 from course.deep.objectives import Term
 from course.deep.optimizers import SGD, ExponentialMovingAverage, half_cosine
-from course.progress_bar import progress_bar
 
 WEIGHT_DECAY = 5e-4
 AVERAGE_DECAY = 0.995
-N_RECORDS = 50
 _LABELED_SIZE = 32
 
 
 class Batch:
-    """What an objective may look at in a step: labeled points, some of the pool, views of both.
+    """What an objective uses in a step: labeled points, some points of the pool, views of both.
 
     Parameters
     ----------
@@ -36,14 +33,14 @@ class Batch:
     targets : array of shape (n_labeled, n_classes), one-hot, for what ``labeled`` returns
     ramp : float, grows from 0 to 1 over the first part of the training
     teacher : the net with the average of the weights
-    latest : int array of shape (n_samples,), for objectives that keep guesses, -1 at first
+    latest : int array of shape (n_samples,), for objectives that keep predictions, -1 at first
     """
 
     def __init__(self, X, codes, n_classes, augment, scale, size, rng):
         self.X, self.augment, self.scale, self.rng = X, augment, scale, rng
         self.codes, self.n_classes = codes, n_classes
         known = np.flatnonzero(codes >= 0)
-        # Few labels are all shown in each step, several times, every time in another view.
+        # Few labels are all used in each step, several times, each time in another view.
         self._labeled = _Deck(np.tile(known, max(1, _LABELED_SIZE // len(known))), _LABELED_SIZE)
         self._pool = _Deck(np.arange(len(X)), size)
         self.latest = np.full(len(X), -1)
@@ -51,11 +48,11 @@ class Batch:
         self.teacher = None
         # One more of each class than was seen, so that no class is ruled out.
         counts = np.bincount(codes[known], minlength=n_classes) + 1.0
-        self._shares = counts / counts.sum()
-        self._guessed = np.full(n_classes, 1.0 / n_classes)
+        self._class_priors = counts / counts.sum()
+        self._mean_guess = np.full(n_classes, 1.0 / n_classes)
 
     def draw(self, progress):
-        """Go on to the next points; ``progress`` is the share of the training that is done."""
+        """Go on to the next points; ``progress`` is the fraction of the training that is done."""
         self._shown = self._labeled.deal(self.rng)
         self.targets = np.eye(self.n_classes, dtype=self.X.dtype)[self.codes[self._shown]]
         self.rows = self._pool.deal(self.rng)
@@ -75,18 +72,18 @@ class Batch:
         return self.scale(self.augment.strong(self.X[self.rows], self.rng, self.X))
 
     def align(self, guesses):
-        """Favor the classes that were guessed less often of late than the labels' shares say.
+        """Multiply class probabilities by class prior over running mean prediction.
 
         Distribution alignment, Berthelot et al. (2020). ``guesses`` and what is
         returned have shape (n_samples, n_classes), rows sum to 1.
         """
-        self._guessed += 0.01 * (guesses.mean(axis=0) - self._guessed)
-        guesses = guesses * (self._shares / self._guessed).astype(guesses.dtype)
+        self._mean_guess += 0.01 * (guesses.mean(axis=0) - self._mean_guess)
+        guesses = guesses * (self._class_priors / self._mean_guess).astype(guesses.dtype)
         return guesses / guesses.sum(axis=1, keepdims=True)
 
 
 class _Deck:
-    """Deals cards a handful at a time, all of them once before any again."""
+    """Draws rows in random order without replacement, and shuffles again when few are left."""
 
     def __init__(self, cards, handful):
         self.cards = cards
@@ -100,53 +97,37 @@ class _Deck:
         return hand
 
 
-def train(net, objective, batch, max_iter, learning_rate, start=None, watch=None, verbose=True):
-    """Train ``net`` in place; Ctrl-C stops it and keeps what it has learned so far.
+def train(net, objective, batch, max_iter, learning_rate, start=None):
+    """Train ``net`` in place, one step at a time: a generator.
 
     Parameters
     ----------
     net : Network
     objective : function of the net and a Batch, returns a list of terms
-    batch : Batch
+    batch : Batch; its ``teacher`` is the net with the moving average of the weights
     max_iter : int, steps
-    learning_rate : float, at the start
+    learning_rate : float, the initial one
     start : array of shape (n_samples, n_classes) or None
-        Guesses for the pool from elsewhere, believed at first and less and less, at the
-        end not at all.
-    watch : function of the number of steps done and the loss
-        Called about 50 times; returns what the progress bar shows, or None to stop.
-    verbose : bool, whether to show a progress bar
+        Class probabilities of the pool from another model: targets of an additional term,
+        whose weight falls from 1 to 0 during training.
 
-    Returns
-    -------
-    n_steps : int, steps taken
-    stopped : bool, whether ``watch`` or Ctrl-C ended it before its time
+    Yields
+    ------
+    step : int, the number of steps taken
+    loss : float, of this step
     """
     average = ExponentialMovingAverage(net.weights, AVERAGE_DECAY)
     batch.teacher = net.with_weights(average.weights)
     optimizer = SGD(net.weights, weight_decay=WEIGHT_DECAY)
-    every = max(1, max_iter // N_RECORDS)
-    step = 0
-    with progress_bar(total=max_iter, wanted=verbose) as bar:
-        try:
-            for step in range(1, max_iter + 1):
-                batch.draw((step - 1) / max_iter)
-                terms = objective(net, batch)
-                if start is not None:
-                    fading = 1 - step / max_iter
-                    terms.append(Term(batch.strong(), start[batch.rows], fading))
-                loss = backpropagate(net, terms)
-                optimizer.step(net.gradient, half_cosine(step - 1, max_iter, learning_rate))
-                average.update(net.weights)
-                bar.update()
-                if watch is not None and (step % every == 0 or step == max_iter):
-                    shown = watch(step, loss)
-                    if shown is None:
-                        return step, step < max_iter
-                    bar.set_postfix_str(shown)
-        except KeyboardInterrupt:
-            return step, True
-    return step, False
+    for step in range(1, max_iter + 1):
+        batch.draw((step - 1) / max_iter)
+        terms = objective(net, batch)
+        if start is not None:
+            terms.append(Term(batch.strong(), start[batch.rows], weight=1 - step / max_iter))
+        loss = backpropagate(net, terms)
+        optimizer.step(net.gradient, half_cosine(step - 1, max_iter, learning_rate))
+        average.update(net.weights)
+        yield step, loss
 
 
 def backpropagate(net, terms):

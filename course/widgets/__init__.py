@@ -13,12 +13,12 @@ _HOME = {
     "LabelingStation": "_station",
     "Panel": "_panels",
     "Question": "_quiz",
-    "Slider": "_panels",
+    "Slider": "_sliders",
     "commit": "_commit",
     "commitments": "_commit",
     "decide": "_decide",
     "decision": "_decide",
-    "fixmatch_sliders": "_training",
+    "fixmatch_sliders": "_fixmatch_sliders",
     "explore": "_panels",
     "labeling_cost": "_station",
     "labels_only": "_labels_only",
@@ -31,7 +31,7 @@ _HOME = {
     "quiz": "_quiz",
     "reveal": "_commit",
     "saboteur": "_saboteur",
-    "watch_training": "_training",
+    "watch_training": "_watch_training",
     "weight_slider": "_weight_slider",
 }
 

@@ -15,7 +15,7 @@ from course import plots, registry, workspace
 from course.datasets import UNLABELED, hide_labels
 from course.widgets._base import CourseWidget
 from course.widgets._engines import prepare
-from course.widgets._panels import cells_of, frame_of, palette
+from course.widgets._picture import cells_of, frame_of, palette
 
 GOAL = 0.95
 """Share of the unlabeled points to be named right in label golf."""

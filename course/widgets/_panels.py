@@ -14,13 +14,13 @@ import numpy as np
 import traitlets as t
 
 from course import plots
-from course.widgets._base import CourseWidget
+from course.widgets._picture import cells_of, frame_of
+from course.widgets._sliders import Slider, SliderWidget, frames_by
 
 CELLS = 84
 """Cells along each side of the grid of a panel's regions."""
 
 _BEYOND = 4  # of these, on each side, outside the frame
-_MOST = 20  # clusters in a picture
 
 
 @dataclass(frozen=True)
@@ -73,27 +73,6 @@ class Panel:
         return frame_of(self.framed, self.aspect)
 
 
-@dataclass(frozen=True)
-class Slider:
-    """A control over ``values``, with a label for people to read.
-
-    A list of strings becomes a row of choices, any other list or range a slider.
-    """
-
-    values: object
-    label: str
-
-
-def frame_of(X, aspect=None):
-    """Return ((left, right), (low, high)) round ``X``, widened or heightened to ``aspect``."""
-    frame = np.array(plots.limits(X))
-    if aspect is not None:
-        (width, height), middle = np.ptp(frame, axis=1), frame.mean(axis=1)
-        half = np.array([max(width, height * aspect), max(height, width / aspect)]) / 2
-        frame = np.column_stack([middle - half, middle + half])
-    return tuple((float(a), float(b)) for a, b in frame)
-
-
 def grid_over(X, aspect=None):
     """Return the centers of the cells on which a panel's regions are known.
 
@@ -113,55 +92,19 @@ def grid_over(X, aspect=None):
     return cells_of(frame_of(X, aspect), CELLS, CELLS, _BEYOND)
 
 
-def cells_of(frame, columns, rows, beyond):
-    """Return the centers of cells over ``frame``, ``beyond`` more on each side, lowest row first.
-
-    Returns
-    -------
-    array of shape (rows * columns, 2)
-    """
-    places = [
-        low + (np.arange(n) + 0.5 - beyond) / (n - 2 * beyond) * (high - low)
-        for (low, high), n in zip(frame, (columns, rows), strict=True)
-    ]
-    across, up = np.meshgrid(*places)
-    return np.column_stack([across.ravel(), up.ravel()])
-
-
-class Explorer(CourseWidget, script="explore.js", shared=("_picture.js",)):
+class Explorer(SliderWidget, script="explore.js", shared=("_picture.js",)):
     """The control behind :func:`explore`.
 
     ``parameters`` are the present values of the sliders, ``panels()`` the picture for them.
     """
 
-    sliders = t.List().tag(sync=True)  # a dict each: label, words (values as text), choice
-    positions = t.List(t.Int()).tag(sync=True)
     picture = t.List().tag(sync=True)  # a dict per panel, arrays as bytes
-    palette = t.Dict().tag(sync=True)
 
     def __init__(self, function, sliders, start):
-        self._function, self._sliders = function, sliders
-        super().__init__(
-            sliders=[
-                {
-                    "label": slider.label,
-                    "words": [str(value) for value in slider.values],
-                    "choice": all(isinstance(value, str) for value in slider.values),
-                }
-                for slider in sliders.values()
-            ],
-            positions=start,
-            palette=palette(),
-        )
+        self._function = function
+        super().__init__(sliders, start)
         self._draw()
         self.observe(self._draw, "positions")
-
-    @property
-    def parameters(self):
-        return {
-            name: slider.values[i]
-            for (name, slider), i in zip(self._sliders.items(), self.positions, strict=True)
-        }
 
     def panels(self):
         return self._function(**self.parameters)
@@ -174,8 +117,7 @@ class Explorer(CourseWidget, script="explore.js", shared=("_picture.js",)):
 
     def _still(self):
         panels = self.panels()
-        set_to = ", ".join(f"{s.label} {self.parameters[n]}" for n, s in self._sliders.items())
-        text = [f"A picture with sliders, here at {set_to}."]
+        text = [f"A picture with sliders, here at {self._setting()}."]
         text += [f"{panel.title}. {panel.caption}" for panel in panels]
         return {"text/plain": "\n".join(text), "image/png": _drawn(panels)}
 
@@ -219,54 +161,6 @@ def explore(function, **controls):
             )
     start = [list(s.values).index(known[name].default) for name, s in sliders.items()]
     return Explorer(function, sliders, start)
-
-
-def frames_by(kind, function, sliders, start):
-    """Return the control of sliders whose every picture can be computed beforehand.
-
-    Parameters
-    ----------
-    kind : str
-    function : callable, takes the sliders' values by name
-    sliders : dict, name of a parameter -> object with ``values`` and ``label``
-    start : list of int, the positions of the sliders
-
-    Returns
-    -------
-    dict, or None if the function cannot be imported again (it is of a notebook)
-    """
-    if not function.__module__.startswith("course."):
-        return None
-    return {
-        "kind": kind,
-        "function": f"{function.__module__}:{function.__qualname__}",
-        # A list: files sort the keys of a dict, and the order of the sliders counts.
-        "sliders": [
-            {
-                "name": name,
-                "label": slider.label,
-                "values": [_plain(value) for value in slider.values],
-            }
-            for name, slider in sliders.items()
-        ],
-        "start": list(start),
-    }
-
-
-def _plain(value):
-    return value.item() if hasattr(value, "item") else value
-
-
-def palette():
-    """Return the drawing convention of :mod:`course.plots`, for its twin in the browser."""
-    return {
-        "colors": plots.COLORS,
-        "markers": plots.MARKERS,
-        "grey": plots.GREY,
-        "crowd": plots.CROWD,
-        "tint": plots.REGION_TINT,
-        "greys": (1 - plots.region_greys(_MOST)[:, 0]).tolist(),
-    }
 
 
 def _packed(panel):

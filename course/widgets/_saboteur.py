@@ -15,7 +15,7 @@ from course.bench.saboteur import MODES, N_DROPPED, sabotaged, scene
 from course.datasets import UNLABELED
 from course.evaluation import load_results
 from course.widgets._base import CourseWidget
-from course.widgets._panels import cells_of, frame_of, palette
+from course.widgets._picture import cells_of, frame_of, palette
 
 _ASPECT, _COLUMNS, _ROWS, _BEYOND = 1.6, 64, 42, 4
 _BEST = "saboteur"

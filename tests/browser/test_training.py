@@ -35,22 +35,22 @@ def test_a_net_trains_and_everything_moves(page):
         return all(a != b for a, b in zip(before, page.pictures(watch), strict=True))
 
     before = page.pictures(watch)
-    watch.get_by_role("button", name="Train it before my eyes").press("Enter")
+    watch.get_by_role("button", name="Train it while I watch").press("Enter")
     wait_for_button(watch, "Stop")
     page.wait_until(lambda: all_changed(before))
     page.screenshot("1-midway", of=watch)
     midway = page.pictures(watch)
-    wait_for_button(watch, "Train it before my eyes")
+    wait_for_button(watch, "Train it while I watch")
     page.wait_until(lambda: all_changed(midway))
-    page.expect_text(watch, "At the end FixMatch names")
+    page.expect_text(watch, "At the end, FixMatch reaches")
     page.screenshot("1-trained", of=watch)
 
 
 def test_stop_ends_it_and_keeps_what_was_learned(page):
     watch = page.tab.locator(".course-training").first
-    watch.get_by_role("button", name="Train it before my eyes").press("Enter")
+    watch.get_by_role("button", name="Train it while I watch").press("Enter")
     watch.get_by_role("button", name="Stop").press("Enter")
-    wait_for_button(watch, "Train it before my eyes")
+    wait_for_button(watch, "Train it while I watch")
     page.expect_text(watch, "Stopped at step")
 
 

@@ -7,7 +7,7 @@ from course import registry
 from course.datasets import UNLABELED, hide_labels, make_blobs, make_two_moons
 from course.widgets._board import method_names
 from course.widgets._engines import _ENGINES, Engine, prepare
-from course.widgets._panels import cells_of, frame_of
+from course.widgets._picture import cells_of, frame_of
 
 X, y = make_two_moons(n_samples=90, noise=0.08, random_state=1)
 GRID = cells_of(frame_of(X, 1.6), 24, 16, 2)

@@ -9,7 +9,8 @@ from scipy.spatial.distance import cdist
 
 from course import plots
 from course.widgets import Panel, Slider, explore, labels_only, names_and_shape
-from course.widgets._panels import CELLS, grid_over
+from course.widgets._panels import CELLS, _half_axes, grid_over
+from course.widgets._picture import frame_of
 
 CONTROLS = {
     names_and_shape: {"labels_per_class": range(1, 101), "k": range(1, 13)},
@@ -142,3 +143,19 @@ def test_a_picture_of_ones_own_needs_a_function_and_nothing_else():
     control.positions = [2]
     assert control.picture[0]["caption"] == "Turned by 2."
     assert control._still()["image/png"]
+
+
+def test_without_an_aspect_the_points_decide_the_frame():
+    X = np.array([[0.0, 10.0], [4.0, 12.0]])
+    assert frame_of(X) == plots.limits(X)
+
+
+def test_half_axes_are_two_standard_deviations_long_in_the_right_direction():
+    turn = np.array([[0.6, -0.8], [0.8, 0.6]])
+    covariance = turn @ np.diag([9.0, 0.25]) @ turn.T
+    ((x, y, *axes),) = _half_axes([([5.0, 7.0], covariance)])
+    assert (x, y) == (5.0, 7.0)
+    short, long = sorted(np.reshape(axes, (2, 2)), key=np.linalg.norm)
+    np.testing.assert_allclose(np.abs(long), [6 * 0.6, 6 * 0.8])
+    np.testing.assert_allclose(np.linalg.norm(short), 1.0)
+    assert abs(short @ long) < 1e-9

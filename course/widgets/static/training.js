@@ -61,7 +61,9 @@ function render({ model, el }) {
     paintStrip();
     bar.value = done;
     // Set only what is new, and not fifty times in a training: a screen reader says it aloud.
-    const said = model.get("running") ? "In training." : caption;
+    const said = model.get("running")
+      ? "Training. It takes turns with the notebook, so other cells wait a moment at most."
+      : caption;
     if (words.textContent !== said) words.textContent = said;
   }
   function buttons() {
