@@ -108,6 +108,16 @@ def test_kinds_have_a_row_with_borrowed_views_where_they_have_their_own(two_draw
     assert {row["method"] for row in table.rows} == {"labels, augmented", "FixMatch"}
 
 
+def test_every_row_with_a_tables_views_has_labels_only_with_the_same_views(two_draws, monkeypatch):
+    monkeypatch.setattr(deep_kinds, "STEPS", 2)
+    table = deep_kinds._one_kind("digits", "images", n_jobs=1)
+    rows = dict.fromkeys(row["method"] for row in table.rows)
+    assert list(rows) == [
+        "labels, augmented", "FixMatch", "labels, table's views", "FixMatch, table's views"
+    ]  # fmt: skip
+    assert set(deep_kinds.CONTROL.values()) <= set(rows)
+
+
 def test_the_turned_digits_are_told_with_all_four_rows_and_both_controls():
     text = bench.describe("deep_turn", load_results("deep_turn"))
     for row in ("labels, augmented", "labels, turned over", "FixMatch", "FixMatch, turned over"):
