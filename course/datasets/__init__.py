@@ -9,6 +9,7 @@ from course.datasets._domains import (
 )
 from course.datasets._hand_labels import STATION_ORDER, load_hand_labels, save_hand_labels
 from course.datasets._labels import hide_labels
+from course.datasets._mails import count_words, load_mails, mail_words
 from course.datasets._real import load_breast_cancer, load_digits
 from course.datasets._toy import (
     make_bag_of_words,
@@ -24,6 +25,7 @@ from course.validation import UNLABELED
 __all__ = [
     "STATION_ORDER",
     "UNLABELED",
+    "count_words",
     "drifting_batches",
     "flip_labels",
     "hide_labels",
@@ -31,6 +33,8 @@ __all__ = [
     "load_breast_cancer",
     "load_digits",
     "load_hand_labels",
+    "load_mails",
+    "mail_words",
     "make_bag_of_words",
     "make_blobs",
     "make_checkerboard",
