@@ -10,9 +10,15 @@ from numbers import Integral, Real
 
 import numpy as np
 from scipy import sparse
+from sklearn.base import ClassifierMixin
 from sklearn.utils import check_random_state as _seeded
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_array, column_or_1d, validate_data
+from sklearn.utils.validation import (
+    check_array,
+    check_consistent_length,
+    column_or_1d,
+    validate_data,
+)
 
 UNLABELED = -1
 """The integer that marks a missing label, as in scikit-learn."""
@@ -50,6 +56,7 @@ def split_labels(y):
     >>> classes.tolist(), codes.tolist()
     (['ant', 'cat'], [1, -1, 0])
     """
+    check_missing(y)
     y = column_or_1d(y)
     labeled = np.ones(len(y), dtype=bool) if y.dtype.kind in "US" else np.not_equal(y, UNLABELED)
     labeled = labeled.astype(bool)
@@ -63,6 +70,210 @@ def split_labels(y):
     codes = np.full(len(y), UNLABELED)
     codes[labeled] = known
     return classes, codes
+
+
+def missing_values(y):
+    """Return which entries are NaN, None, pandas' NA or NaT.
+
+    Parameters
+    ----------
+    y : array or pandas Series of shape (n_samples,)
+
+    Returns
+    -------
+    bool array of shape (n_samples,)
+
+    Examples
+    --------
+    >>> missing_values(np.array(["a", None, -1, np.nan], dtype=object))
+    array([False,  True, False,  True])
+    """
+    if hasattr(y, "isna"):
+        return np.asarray(y.isna())
+    y = np.asarray(y)
+    if y.dtype.kind == "f":
+        return np.isnan(y)
+    if y.dtype != object:
+        return np.zeros(y.shape, dtype=bool)
+    missing = [
+        v is None
+        or type(v).__name__ in ("NAType", "NaTType")
+        or (isinstance(v, (float, np.floating)) and v != v)
+        for v in y.ravel()
+    ]
+    return np.array(missing, dtype=bool).reshape(y.shape)
+
+
+def check_missing(y):
+    """Refuse labels marked as missing by NaN, None or NA, and say how to get the -1.
+
+    >>> check_missing([0.0, np.nan, 1.0])
+    Traceback (most recent call last):
+    ...
+    ValueError: y holds 1 missing value (nan in row 1), but a missing label is marked by the \
+integer -1: use np.where(np.isnan(y), -1, y).astype(int)
+    """
+    missing = missing_values(y)
+    if not missing.any():
+        return
+    row = int(np.flatnonzero(missing)[0])
+    numeric = np.asarray(y)[~missing.ravel()] if missing.ndim == 1 else np.asarray(y)
+    try:
+        numbers = not any(isinstance(v, (str, bytes)) for v in numeric.tolist())
+    except TypeError:
+        numbers = False
+    if hasattr(y, "isna"):
+        way = (
+            "y.astype(object).fillna(-1).astype(int)"
+            if numbers
+            else "y.astype(object).where(y.notna(), -1)"
+        )
+    elif np.asarray(y).dtype.kind == "f":
+        way = "np.where(np.isnan(y), -1, y).astype(int)"
+    else:
+        way = "np.array([-1 if v is None or v != v else v for v in y], dtype=object)"
+    first = y.iloc[row] if hasattr(y, "iloc") else np.asarray(y).ravel()[row]
+    n = int(missing.sum())
+    raise ValueError(
+        f"y holds {n} missing value{'s' * (n > 1)} ({first} in row {row}), but a missing label is "
+        f"marked by the integer -1: use {way}"
+    )
+
+
+def holds_more_than_numbers(X):
+    """Return whether ``X`` is a data frame, a Series, or holds text: for a pipeline to read.
+
+    >>> [holds_more_than_numbers(X) for X in (["a text"], [[0.0]], [["a", 1]])]
+    [True, False, True]
+    """
+    if hasattr(X, "iloc"):
+        return True
+    if sparse.issparse(X) or not isinstance(X, (list, tuple, np.ndarray)):
+        return False
+    if isinstance(X, np.ndarray) and X.dtype.kind not in "OUS":
+        return False
+    rows = X.ravel().tolist() if isinstance(X, np.ndarray) else X
+    cells = (cell for row in rows for cell in (row if isinstance(row, (list, tuple)) else [row]))
+    return any(isinstance(cell, (str, bytes)) for cell in cells)
+
+
+def validate_any(estimator, X, reset=True, **checks):
+    """Check points for a base classifier that may read text or a data frame.
+
+    Numbers are checked as in :func:`validate_points`. Data frames, Series, lists of
+    strings and object arrays that hold strings are left as they are, because only the
+    base classifier knows how to read them; names and number of features are recorded.
+
+    Parameters
+    ----------
+    estimator : the estimator being fitted or asked
+    X : array, sparse array, data frame, Series or list with n_samples rows
+    reset : bool, whether this is ``fit``
+    checks : passed to scikit-learn's ``validate_data`` where ``X`` holds numbers
+
+    Returns
+    -------
+    X : checked, or as it came
+    """
+    if not holds_more_than_numbers(X):
+        return validate_data(estimator, X, reset=reset, **checks)
+    return validate_data(estimator, X, reset=reset, skip_check_array=True)
+
+
+def validate_any_fit(estimator, X, y, **checks):
+    """Check what ``fit(X, y)`` got where a base classifier may read text or a data frame.
+
+    Parameters
+    ----------
+    estimator : the estimator being fitted
+    X : as in :func:`validate_any`
+    y : array of shape (n_samples,), -1 where there is no label
+    checks : passed to scikit-learn's ``validate_data`` where ``X`` holds numbers
+
+    Returns
+    -------
+    X, classes, codes : as in :func:`validate_fit`
+    """
+    if not holds_more_than_numbers(X):
+        return validate_fit(estimator, X, y, **checks)
+    X = validate_any(estimator, X)
+    classes, codes = split_labels(y)
+    check_consistent_length(X, codes)
+    return X, classes, codes
+
+
+def take_rows(X, rows):
+    """Return the given rows of an array, sparse array, data frame, Series or list.
+
+    >>> take_rows(["a", "b", "c"], [0, 2])
+    ['a', 'c']
+    """
+    if hasattr(X, "iloc"):
+        return X.iloc[rows]
+    if sparse.issparse(X):
+        return X.tocsr()[rows]
+    if isinstance(X, (list, tuple)):
+        return [X[row] for row in rows]
+    return X[rows]
+
+
+class PartlyLabeledMixin(ClassifierMixin):
+    """A classifier for which -1 means "no label", in ``fit`` and in ``score``."""
+
+    def score(self, X, y, sample_weight=None):
+        """Return the accuracy on the rows with a label; rows with -1 do not count.
+
+        Parameters
+        ----------
+        X : array of shape (n_samples, n_features)
+        y : array of shape (n_samples,), -1 where there is no label
+        sample_weight : array of shape (n_samples,) or None
+
+        Returns
+        -------
+        float in [0, 1]
+
+        Raises
+        ------
+        ValueError
+            If no row has a label.
+        """
+        rows, truth = labeled_rows(y)
+        if sample_weight is not None:
+            sample_weight = np.asarray(sample_weight)[rows]
+        return super().score(take_rows(X, rows), truth, sample_weight)
+
+
+def labeled_rows(y):
+    """Return the rows of ``y`` that can be scored, and their labels.
+
+    Parameters
+    ----------
+    y : array of shape (n_samples,), -1 where there is no label
+
+    Returns
+    -------
+    rows : int array of shape (n_labeled,)
+    labels : array of shape (n_labeled,)
+
+    Raises
+    ------
+    ValueError
+        If no row has a label.
+
+    Examples
+    --------
+    >>> labeled_rows(np.array(["cat", -1, "ant"], dtype=object))
+    (array([0, 2]), array(['cat', 'ant'], dtype=object))
+    """
+    if np.size(y) and np.all(np.asarray(np.equal(column_or_1d(y), UNLABELED), dtype=bool)):
+        raise ValueError(
+            "y holds no label to score: every entry is -1, which marks a missing label. Score on "
+            "labeled rows, for example with course.evaluation.LabeledKFold"
+        )
+    classes, codes = split_labels(y)
+    rows = np.flatnonzero(codes != UNLABELED)
+    return rows, classes[codes[rows]]
 
 
 def check_labels(y):
@@ -184,6 +395,8 @@ def validate_fit(estimator, X, y, partly_labeled=True, **checks):
         If ``X`` or ``y`` cannot be used.
     """
     _refuse_sparse(estimator, X, checks)
+    if y is not None and partly_labeled:
+        check_missing(y)
     X, y = validate_data(estimator, X, y, dtype=float, **checks)
     check_scale("X", X)
     return X, *(split_labels(y) if partly_labeled else encode_classes(y))

@@ -45,7 +45,7 @@ def test_none_labeled_tells_the_learner_why():
         (np.array(["a", -1]), "string '-1'.*dtype=object"),
         (np.array(["a", "-1", -1], dtype=object), "string '-1'"),
         (np.array(["a", 3, -1], dtype=object), "int and str"),
-        (np.array(["a", None, -1], dtype=object), "NoneType"),
+        (np.array(["a", None, -1], dtype=object), "1 missing value .None in row 1.*integer -1"),
         (np.array([0.5, 1.5, -1]), "continuous"),
         (np.zeros((3, 2), dtype=int), "1d"),
     ],

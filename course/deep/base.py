@@ -7,7 +7,7 @@ that returns the terms of the loss (:mod:`course.deep.objectives`).
 from dataclasses import KW_ONLY, dataclass, field, fields
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from course.deep.augment_images import ImageAugmentation
@@ -18,6 +18,7 @@ from course.deep.objectives import softmax
 from course.deep.training import Batch, train
 from course.progress_bar import progress_bar
 from course.validation import (
+    PartlyLabeledMixin,
     check_count,
     check_option,
     check_random_state,
@@ -53,7 +54,7 @@ def hyperparameter(default, high=np.inf):
 
 # repr and == are those of scikit-learn's BaseEstimator, so the dataclass writes neither.
 @dataclass(repr=False, eq=False)
-class NetClassifier(ClassifierMixin, BaseEstimator):
+class NetClassifier(PartlyLabeledMixin, BaseEstimator):
     """Base class of the deep classifiers: everything except the objective.
 
     A subclass is a dataclass too. It declares its own hyperparameters as fields (with

@@ -14,7 +14,7 @@ import warnings
 from math import ceil, floor
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.base import BaseEstimator, clone
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted
 
@@ -23,9 +23,13 @@ from course.methods.self_training import add_guesses, best_guesses
 from course.methods.supervised import SoftmaxRegression
 from course.validation import (
     UNLABELED,
+    PartlyLabeledMixin,
     check_count,
     check_random_state,
     one_hot,
+    take_rows,
+    validate_any,
+    validate_any_fit,
     validate_fit,
     validate_points,
 )
@@ -135,7 +139,7 @@ def combine_views(probas):
     return product / product.sum(axis=1, keepdims=True)
 
 
-class CoTrainingClassifier(ClassifierMixin, BaseEstimator):
+class CoTrainingClassifier(PartlyLabeledMixin, BaseEstimator):
     """Two classifiers, each on its own columns, that label points for each other.
 
     In every round each view names, for each class, the points of which it is most
@@ -389,7 +393,7 @@ def majority_proba(probas):
     return (votes + np.mean(probas, axis=0)) / (len(probas) + 1)
 
 
-class TriTrainingClassifier(ClassifierMixin, BaseEstimator):
+class TriTrainingClassifier(PartlyLabeledMixin, BaseEstimator):
     """Three classifiers; what two agree on teaches the third.
 
     The error of an agreement is estimated on the labels that the classifiers
@@ -444,7 +448,8 @@ class TriTrainingClassifier(ClassifierMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array or CSR of shape (n_samples, n_features)
+        X : array, CSR, data frame, Series or list with n_samples rows
+            Whatever ``estimator`` reads, such as a list of strings for a text pipeline.
         y : array of shape (n_samples,), -1 where there is no label
 
         Raises
@@ -458,14 +463,15 @@ class TriTrainingClassifier(ClassifierMixin, BaseEstimator):
             If ``max_iter`` rounds were not enough.
         """
         check_count("max_iter", self.max_iter)
-        X, self.classes_, codes = validate_fit(self, X, y, accept_sparse="csr")
+        X, self.classes_, codes = validate_any_fit(self, X, y, accept_sparse="csr")
         rng = check_random_state(self.random_state)
         bases = [_with_seed(_base_classifier(self.estimator), rng) for _ in range(3)]
         y = self.classes_[codes]  # read only where there is a label
         labeled, unlabeled = np.flatnonzero(codes != UNLABELED), np.flatnonzero(codes == UNLABELED)
         samples = [resample_labels(codes, rng) for _ in range(3)]
         self.estimators_ = [
-            clone(base).fit(X[rows], y[rows]) for base, rows in zip(bases, samples, strict=True)
+            clone(base).fit(take_rows(X, rows), y[rows])
+            for base, rows in zip(bases, samples, strict=True)
         ]
         last_error, n_last = [0.5] * 3, [0] * 3
         self.history_ = []
@@ -480,7 +486,7 @@ class TriTrainingClassifier(ClassifierMixin, BaseEstimator):
                     learning = True
                     last_error[i], n_last[i] = lesson["error"], len(rows)
                     self.estimators_[i] = clone(bases[i]).fit(
-                        X[np.concatenate([labeled, rows])],
+                        take_rows(X, np.concatenate([labeled, rows])),
                         np.concatenate([y[labeled], lesson["labels"]]),
                     )
         self.n_iter_ = len(self.history_)
@@ -514,7 +520,7 @@ class TriTrainingClassifier(ClassifierMixin, BaseEstimator):
     def predict_proba(self, X):
         """Return the votes as :func:`majority_proba`, array of shape (n_samples, n_classes)."""
         check_is_fitted(self)
-        return self._proba(validate_points(self, X, accept_sparse="csr"))
+        return self._proba(validate_any(self, X, reset=False, accept_sparse="csr", dtype=float))
 
     def predict(self, X):
         """Return the class with most votes, array of shape (n_samples,)."""

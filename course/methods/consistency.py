@@ -12,13 +12,14 @@ from a point to its neighbors.
 """
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator
 from sklearn.neighbors import NearestNeighbors
 from sklearn.utils.validation import check_is_fitted
 
 from course.methods._descent import descend
 from course.methods.supervised import cross_entropy, gradient, softmax
 from course.validation import (
+    PartlyLabeledMixin,
     check_count,
     check_random_state,
     check_real,
@@ -200,7 +201,7 @@ def _rows_times(rows, Z):
     return np.array([row @ Z for row in rows]) if len(rows) < 4 else rows @ Z
 
 
-class ConsistencyClassifier(ClassifierMixin, BaseEstimator):
+class ConsistencyClassifier(PartlyLabeledMixin, BaseEstimator):
     """Softmax regression on curved features that answers alike before and after a small change.
 
     The weight of consistency rises in four stages, from labels only to all of

@@ -13,7 +13,7 @@ from scipy.special import entr
 
 from course.methods._descent import descend
 from course.methods.supervised import SoftmaxRegression, cross_entropy, gradient, softmax
-from course.validation import check_count, check_real, one_hot, validate_fit
+from course.validation import PartlyLabeledMixin, check_count, check_real, one_hot, validate_fit
 
 
 def entropy(proba):
@@ -93,7 +93,7 @@ def loss_and_gradient(coef, intercept, X_labeled, targets, X_unlabeled, unlabele
     return loss, by_coef, by_intercept
 
 
-class EntropyMinimization(SoftmaxRegression):
+class EntropyMinimization(PartlyLabeledMixin, SoftmaxRegression):
     """Softmax regression that also wants clear answers at the unlabeled points.
 
     The loss has several valleys. The descent starts from a model that knows

@@ -15,13 +15,14 @@ from numbers import Integral
 
 import numpy as np
 from scipy import sparse
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neighbors import NearestNeighbors
 from sklearn.utils.validation import check_is_fitted
 
 from course.methods._systems import SMALL, scaled_rows, solve_dense, solve_sparse
 from course.validation import (
+    PartlyLabeledMixin,
     check_count,
     check_option,
     check_real,
@@ -437,7 +438,7 @@ def harmonic_solution(weights, labeled, targets):
 # --- the estimators --------------------------------------------------------------------
 
 
-class _GraphClassifier(ClassifierMixin, BaseEstimator):
+class _GraphClassifier(PartlyLabeledMixin, BaseEstimator):
     """What propagation and spreading share: the kernel, the rounds, the prediction."""
 
     def fit(self, X, y):

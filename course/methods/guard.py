@@ -15,13 +15,19 @@ has a dozen points to judge by. It cannot judge at all with one.
 from inspect import isclass
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.base import BaseEstimator, clone
 from sklearn.utils.validation import check_is_fitted
 
 from course.methods.mixture import SemiSupervisedGaussianMixture
 from course.methods.poisson import PoissonLearning
 from course.methods.supervised import SoftmaxRegression
-from course.validation import UNLABELED, check_count, validate_fit, validate_points
+from course.validation import (
+    UNLABELED,
+    PartlyLabeledMixin,
+    check_count,
+    validate_fit,
+    validate_points,
+)
 
 LABELS_ONLY = "labels only"
 
@@ -84,7 +90,7 @@ def count_correct(name_again, codes, fold):
     return right
 
 
-class GuardedClassifier(ClassifierMixin, BaseEstimator):
+class GuardedClassifier(PartlyLabeledMixin, BaseEstimator):
     """Chooses among semi-supervised methods, and none, by the labels they name again.
 
     Parameters

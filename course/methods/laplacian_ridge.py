@@ -9,7 +9,7 @@ a function, which predicts new points without a graph.
 """
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from course.methods.graph import graph_laplacian, rbf_kernel, self_tuning_graph
@@ -17,6 +17,7 @@ from course.methods.kernel_features import choose_centers, kernel_whitening, nei
 from course.methods.poisson import nearest_points
 from course.methods.targets import PartlyKnownRegressorMixin, validate_targets
 from course.validation import (
+    PartlyLabeledMixin,
     check_count,
     check_random_state,
     check_real,
@@ -175,7 +176,7 @@ class _LaplacianRegularized(BaseEstimator):
         return tags
 
 
-class LaplacianRidgeClassifier(ClassifierMixin, _LaplacianRegularized):
+class LaplacianRidgeClassifier(PartlyLabeledMixin, _LaplacianRegularized):
     """Laplacian-regularized least squares on one-hot labels (LapRLS).
 
     One function per class is fitted to 1 for the labels of the class and 0 for the

@@ -16,13 +16,14 @@ import warnings
 
 import numpy as np
 from scipy.linalg import solve_triangular
-from sklearn.base import BaseEstimator, ClassifierMixin, DensityMixin
+from sklearn.base import BaseEstimator, DensityMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted
 
 from course.methods.clustering import KMeans, squared_distances
 from course.validation import (
     UNLABELED,
+    PartlyLabeledMixin,
     check_count,
     check_option,
     check_random_state,
@@ -544,7 +545,7 @@ class GaussianMixture(DensityMixin, _GaussianComponents):
         return given
 
 
-class SemiSupervisedGaussianMixture(ClassifierMixin, _GaussianComponents):
+class SemiSupervisedGaussianMixture(PartlyLabeledMixin, _GaussianComponents):
     """A Gaussian for each class, fitted by EM to labeled and unlabeled points.
 
     Labeled points belong to their class from first to last. EM starts from the

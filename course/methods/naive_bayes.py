@@ -9,11 +9,12 @@ contains (Nigam, McCallum, Thrun and Mitchell 2000).
 """
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, check_non_negative
 
 from course.methods.mixture import expectation, run_em, warn_if_cut_short, weighted_expectation
 from course.validation import (
+    PartlyLabeledMixin,
     check_count,
     check_real,
     one_hot,
@@ -69,7 +70,7 @@ def log_joint(X, class_log_prior, feature_log_prob):
     return X @ feature_log_prob.T + class_log_prior
 
 
-class SemiSupervisedNaiveBayes(ClassifierMixin, BaseEstimator):
+class SemiSupervisedNaiveBayes(PartlyLabeledMixin, BaseEstimator):
     """Multinomial naive Bayes, fitted by EM to labeled and unlabeled texts.
 
     With all texts labeled, or weight 0, it is scikit-learn's MultinomialNB.

@@ -17,7 +17,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 from scipy.special import rel_entr, softmax
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neighbors import NearestNeighbors
 from sklearn.utils.validation import check_is_fitted
@@ -36,6 +36,7 @@ from course.methods.graph import (
 )
 from course.methods.image_distance import distances_within, image_distances
 from course.validation import (
+    PartlyLabeledMixin,
     check_count,
     check_option,
     one_hot,
@@ -441,7 +442,7 @@ def smallest(distances, n_neighbors):
 # --- the estimator ---------------------------------------------------------------------
 
 
-class PoissonLearning(ClassifierMixin, BaseEstimator):
+class PoissonLearning(PartlyLabeledMixin, BaseEstimator):
     """Poisson learning on a self-tuning neighbor graph, then a contest for the borders.
 
     With ``class_priors`` the classes come out nearly in these shares (a class that is

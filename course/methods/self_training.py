@@ -17,15 +17,19 @@ from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clo
 from sklearn.utils import get_tags
 from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_consistent_length, check_is_fitted, column_or_1d
 
 from course.methods.selection import select_best, select_confident
 from course.validation import (
     UNLABELED,
     check_count,
+    check_missing,
     check_option,
     check_real,
+    labeled_rows,
     split_labels,
+    take_rows,
+    validate_any,
 )
 
 _DELEGATED = ("predict", "predict_proba", "predict_log_proba", "decision_function", "score")
@@ -89,11 +93,11 @@ def self_training_round(model, X, y, select, fit_params=None, asked=None):
     Parameters
     ----------
     model : classifier with ``predict_proba``; it is fitted in place
-    X : array or CSR of shape (n_samples, n_features)
+    X : array, CSR, data frame or list with n_samples rows
     y : array of shape (n_samples,), -1 where there is no label; at least one has none
     select : callable
         Gets the probabilities of the unlabeled points, returns the rows to believe.
-    fit_params : dict, passed to ``model.fit``
+    fit_params : dict, passed to ``model.fit``; what has an entry per row is cut to the rows
     asked : bool array of shape (n_samples,), the points to guess; default those without a label
 
     Returns
@@ -104,8 +108,8 @@ def self_training_round(model, X, y, select, fit_params=None, asked=None):
     """
     labeled = np.flatnonzero(y != UNLABELED)
     unlabeled = np.flatnonzero(y == UNLABELED if asked is None else asked)
-    model.fit(X[labeled], y[labeled], **(fit_params or {}))
-    proba = model.predict_proba(X[unlabeled])
+    model.fit(take_rows(X, labeled), y[labeled], **take_params(fit_params, labeled, len(y)))
+    proba = model.predict_proba(take_rows(X, unlabeled))
     labels, confidence = best_guesses(proba, model.classes_)
     picked = select(proba)
     return {
@@ -114,6 +118,35 @@ def self_training_round(model, X, y, select, fit_params=None, asked=None):
         "confidence": confidence[picked],
         "mean_confidence": float(confidence.mean()),
     }
+
+
+def take_params(params, rows, n_samples):
+    """Return fit parameters with what has an entry per sample cut to the given rows.
+
+    Parameters
+    ----------
+    params : dict or None, such as ``{"sample_weight": weights}``
+    rows : int array
+    n_samples : int
+
+    Examples
+    --------
+    >>> take_params({"sample_weight": np.array([1.0, 2.0, 3.0]), "deep": True}, [0, 2], 3)
+    {'sample_weight': array([1., 3.]), 'deep': True}
+    """
+    return {
+        name: take_rows(value, rows) if _n_rows(value) == n_samples else value
+        for name, value in (params or {}).items()
+    }
+
+
+def _n_rows(value):
+    """Return how many rows a parameter has, or None where it is not an array of any kind."""
+    if isinstance(value, (str, bytes, dict)):
+        return None
+    if hasattr(value, "shape"):
+        return value.shape[0] if value.shape else None
+    return len(value) if hasattr(value, "__len__") else None
 
 
 def labels_by_round(y, history, reguess=False):
@@ -241,10 +274,13 @@ class SelfTrainingClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
 
         Parameters
         ----------
-        X : array or sparse array of shape (n_samples, n_features)
-            Whether it may hold NaN is for the base classifier to say.
+        X : array, sparse array, data frame, Series or list with n_samples rows
+            Whatever the base classifier reads, such as a list of strings for a pipeline that
+            begins with a text vectorizer. Whether it may hold NaN is for it to say, too.
         y : array of shape (n_samples,), -1 where there is no label
         **params : metadata for the base classifier, where scikit-learn's routing is enabled
+            What has an entry per row, such as ``sample_weight``, is cut to the rows that a fit
+            learns from.
 
         Raises
         ------
@@ -278,7 +314,8 @@ class SelfTrainingClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
                 before, y = y, self._round(X, y, given, fit_params)
         self.transduction_ = y
         known = np.flatnonzero(y != UNLABELED)
-        self.estimator_.fit(X[known], y[known], **fit_params)
+        fit_params = take_params(fit_params, known, len(y))
+        self.estimator_.fit(take_rows(X, known), y[known], **fit_params)
         self.classes_ = self.estimator_.classes_
         return self
 
@@ -321,7 +358,14 @@ class SelfTrainingClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
             raise ValueError("max_iter must be a number with reguess: it may never settle")
 
     def _check_data(self, X, y):
-        X, y = validate_data(self, X, y, accept_sparse="csr", ensure_all_finite=False)
+        if y is None:
+            raise ValueError(
+                f"{type(self).__name__} requires y to be passed, but the target y is None"
+            )
+        X = validate_any(self, X, accept_sparse="csr", ensure_all_finite=False)
+        check_missing(y)
+        y = column_or_1d(y, warn=True)
+        check_consistent_length(X, y)
         if y.dtype.kind in "US":
             raise ValueError(
                 f"y has dtype {y.dtype}, which cannot hold the integer -1: with string labels "
@@ -364,13 +408,27 @@ class SelfTrainingClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
 
     @_if_estimator_has("score")
     def score(self, X, y, **params):
-        """Return the fitted base classifier's score: the share of right predictions."""
-        return self._ask("score", X, y, params=params)
+        """Return the fitted base classifier's score on the rows with a label; -1 does not count.
+
+        Parameters
+        ----------
+        X : as in ``fit``
+        y : array of shape (n_samples,), -1 where there is no label
+        **params : metadata, cut to the rows with a label
+
+        Raises
+        ------
+        ValueError
+            If no row has a label.
+        """
+        rows, labels = labeled_rows(y)
+        params = take_params(params, rows, len(y))
+        return self._ask("score", take_rows(X, rows), labels, params=params)
 
     def _ask(self, method, X, *more, params):
         check_is_fitted(self)
         params = self._route(method, params)
-        X = validate_data(self, X, accept_sparse=True, ensure_all_finite=False, reset=False)
+        X = validate_any(self, X, reset=False, accept_sparse=True, ensure_all_finite=False)
         return getattr(self.estimator_, method)(X, *more, **params)
 
     def _route(self, method, params):

@@ -9,7 +9,7 @@ from sklearn.base import RegressorMixin
 from sklearn.utils import check_consistent_length
 from sklearn.utils.validation import column_or_1d, validate_data
 
-from course.validation import check_scale
+from course.validation import check_scale, missing_values, take_rows
 
 
 def split_targets(y):
@@ -108,28 +108,16 @@ class PartlyKnownRegressorMixin(RegressorMixin):
         """
         targets, known = split_targets(y)
         rows = np.flatnonzero(known)
-        X = (
-            X.iloc[rows]
-            if hasattr(X, "iloc")
-            else np.asarray(X)[rows]
-            if isinstance(X, list)
-            else X[rows]
-        )
         if sample_weight is not None:
             sample_weight = np.asarray(sample_weight)[rows]
-        return super().score(X, targets[rows], sample_weight)
+        return super().score(take_rows(X, rows), targets[rows], sample_weight)
 
 
 def _missing_as_nan(y):
     """Return ``y`` with None and pandas' NA, which are no numbers, as NaN."""
-    y = y.to_numpy(dtype=object) if hasattr(y, "to_numpy") else y
-    values = np.asarray(y)
-    if values.dtype != object:
+    missing = missing_values(y)
+    if not missing.any() or np.asarray(y).dtype.kind == "f":
         return y
-    return np.array(
-        [np.nan if v is None or v is not v or _is_na(v) else v for v in values.ravel()]
-    ).reshape(values.shape)
-
-
-def _is_na(value):
-    return type(value).__name__ in ("NAType", "NaTType")
+    values = np.array(np.asarray(y), dtype=object)
+    values[missing] = np.nan
+    return values

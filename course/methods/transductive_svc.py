@@ -13,7 +13,7 @@ excludes that solution.
 from functools import partial
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from course.methods._descent import descend
@@ -21,6 +21,7 @@ from course.methods.graph import rbf_kernel
 from course.methods.kernel_features import choose_centers, kernel_whitening, neighbor_gamma
 from course.methods.poisson import nearest_points
 from course.validation import (
+    PartlyLabeledMixin,
     check_count,
     check_random_state,
     check_real,
@@ -159,7 +160,7 @@ def transductive_loss(coef, intercept, features, signs, features_unlabeled, l2, 
 # --- the estimator ---------------------------------------------------------------------
 
 
-class TransductiveSVC(ClassifierMixin, BaseEstimator):
+class TransductiveSVC(PartlyLabeledMixin, BaseEstimator):
     """Transductive support vector machine with an RBF kernel, one class against the rest.
 
     The descent starts from the solution of the labels alone and raises the weight of the
