@@ -16,7 +16,7 @@
 # %%
 import numpy as np
 
-from course.bench.pitfalls import MISTAKES, NEUTRAL, claim, luckiest, scores
+from course.bench.pitfalls import MISTAKES, NEUTRAL, claim, luckiest, recovered, scores
 from course.datasets import hide_labels, load_digits, make_two_moons, shift_domain
 from course.evaluation import label_draw, load_results, paired_difference
 from course.methods import SelfTrainingClassifier, SemiSupervisedGaussianMixture, SoftmaxRegression
@@ -259,9 +259,9 @@ show_differences(
 # one touches the line or lies to its right. Repair a sits *on* it. How many guesses does it let in?
 
 # %%
-from course.bench.pitfalls import mismatched_scene
+from course.evaluation import mismatched_split
 
-scene = mismatched_scene(per_class=4, share=0.9, seed=1000)
+scene = mismatched_split(X, y, per_class=4, known=range(5), share=0.9, seed=1000)
 namer = SoftmaxRegression().fit(scene.X_labeled, scene.y_labeled)
 surest = namer.predict_proba(scene.pool).max(axis=1)
 print(f"{np.sum(surest > 0.9)} of {len(surest)} guesses are above 0.9")
@@ -285,9 +285,9 @@ for way, accuracy in MISTAKES["hardened"].play(seed=1000).items():
 # Gaussian for each class, and half of the pool as negatives, white on black:
 
 # %%
-from course.bench.pitfalls import foreign_scene
+from course.evaluation import shifted_split
 
-scene, _ = foreign_scene("digits", per_class=4, kind="contrast", amount=1.0, seed=3)
+scene, _ = shifted_split(X, y, per_class=4, kind="contrast", amount=1.0, seed=3)
 clouds = SemiSupervisedGaussianMixture(covariance_type="diag").fit(scene.X_labeled, scene.y_labeled)
 strangers = scene.pool[-len(scene.pool) // 2 :]
 proba = clouds.predict_proba(strangers)
@@ -318,8 +318,6 @@ print(f"upside-down digits that pass: {100 * passes[upside_down].mean():.0f} %")
 # the loss does the filter win back?
 
 # %%
-from course.bench.pitfalls import recovered
-
 for case in ("digits turned, mixture", "sensors moved, Poisson"):
     rules = ("walk", "distance", "classifier")
     shares = (f"{rule} {100 * recovered(pitfalls, case, 4, rule):.0f} %" for rule in rules)
@@ -744,10 +742,9 @@ for week in acceptance_price.STREAMS:
 # self-training that hardened.
 
 # %%
-from course.bench.pitfalls import frozen
 from course.widgets import own_calibration
 
-hardened = frozen().fit(X[train], y_few)
+hardened = SelfTrainingClassifier(SoftmaxRegression(), threshold=0.75).fit(X[train], y_few)
 proba = hardened.predict_proba(X[test])
 own_calibration(
     proba.max(axis=1), proba.argmax(axis=1) == y[test], name="self-training, guesses frozen"
