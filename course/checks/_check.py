@@ -49,7 +49,6 @@ def check(name, answer, seed=None, time_limit=5.0):
         return _hand_over(Outcome("not attempted", unknown(name), name=str(name)))
     outcome = _check(exercise, answer, seed, time_limit)
     outcome.name, outcome.of = exercise.name, exercise.points
-    outcome.points = exercise.points if outcome else 0
     if len(outcome.message) > _LONGEST:
         outcome.message = outcome.message[:_LONGEST] + " ..."
     _record.remember(outcome)
@@ -90,7 +89,10 @@ def _check(exercise, answer, seed, time_limit):
     if problem is None:
         verdict = exercise.judge(cases, answers)
         said = _sentence(verdict.message)
+        if exercise.partial and not verdict.right:
+            said += f" Right on {verdict.n_right} of {len(cases)} inputs."
         problem = Outcome("correct", "") if verdict.right else Outcome("not yet", said)
+        problem.points = exercise.points_for(verdict, len(cases))
     problem.seed, problem.printed = seed, printed.getvalue()
     return problem
 

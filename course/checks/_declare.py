@@ -3,6 +3,7 @@
 Whoever writes exercises imports from here: also what messages and judges are made of.
 """
 
+import contextlib
 import importlib
 import inspect
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ class Exercise:
     keeps_input : bool, whether changing an argument in place is a mistake here
     time_limit : float, seconds for a call that the notebook's check cell asks for
     function_name : str, default the part of ``name`` behind the dot
+    partial : bool, whether there are points for being right on part of the inputs
     twins : list of str
         Functions of the package that do the same under another name: ``"course.methods.x.y"``.
         A grader does not let them stand for the learner's own.
@@ -59,6 +61,7 @@ class Exercise:
     keeps_input: bool = False
     time_limit: float = 5.0
     function_name: str = ""
+    partial: bool = False
     twins: tuple = ()
     lesson: object = None
 
@@ -79,6 +82,12 @@ class Exercise:
         """The names of the arguments, list of str."""
         return list(inspect.signature(self.function).parameters)
 
+    def points_for(self, verdict, n_cases):
+        """Return the points for ``verdict``, an int: all, none, or a share with ``partial``."""
+        if verdict.right:
+            return self.points
+        return int(self.points * verdict.n_right / n_cases) if self.partial and n_cases else 0
+
     def judge(self, cases, answers):
         """Return the verdict on ``answers``, one for each of ``cases``, as plain data.
 
@@ -86,7 +95,7 @@ class Exercise:
 
         Returns
         -------
-        Verdict: ``right``, and ``message`` where it is not
+        Verdict: ``right``, ``message`` where it is not, and ``n_right`` of the inputs
         """
         cases, answers = list(cases), list(answers)
         if len(answers) != len(cases):
@@ -112,9 +121,19 @@ class Exercise:
             self.judged_by(cases, answers)
         except Amiss as amiss:
             slip = _judge.recognise(self.slips, cases, answers)
-            said = f"{amiss} {slip.says}" if slip else str(amiss)
-            return Verdict(False, said, said)
-        return Verdict(True)
+            said = f"{amiss} {slip.says}" if slip is not None else str(amiss)
+            return Verdict(False, said, said, self._right_alone(cases, answers))
+        return Verdict(True, n_right=len(cases))
+
+    def _right_alone(self, cases, answers):
+        """Return how many answers are right, each looked at alone; 0 where that cannot be."""
+        look = getattr(self.judged_by, "look", None)
+        n_right = 0
+        for case, answer in zip(cases, answers, strict=True) if look else ():
+            with contextlib.suppress(Exception):
+                look(answer, *case)
+                n_right += 1
+        return n_right
 
 
 def each(look):
@@ -124,4 +143,5 @@ def each(look):
         for case, answer in zip(cases, answers, strict=True):
             look(answer, *case)
 
+    judge.look = look
     return judge

@@ -28,12 +28,14 @@ _ROUNDING = 1e-12
 class Verdict(NamedTuple):
     """Whether the answers are right, and a line or two on why not.
 
-    ``discreet`` says the same without inputs and right values, as far as that can be said.
+    ``discreet`` says the same without inputs and right values, as far as that can be said;
+    ``n_right`` is for how many of the inputs the answer is right.
     """
 
     right: bool
     message: str = ""
     discreet: str = ""
+    n_right: int = 0
 
 
 class Amiss(Exception):
@@ -43,13 +45,15 @@ class Amiss(Exception):
 class Slip(NamedTuple):
     """A known wrong function, and what a learner who wrote it is told.
 
-    ``function`` takes the exercise's arguments; ``says`` stands in the message;
-    ``what`` names the slip for teachers, as in "forgets to normalise the rows".
+    ``function`` takes the exercise's arguments; ``says`` appears in the message;
+    ``what`` names the mistake for teachers, as in "forgets to normalize the rows";
+    ``also`` holds further functions with the same mistake, such as another small constant.
     """
 
     what: str
     function: object
     says: str
+    also: tuple = ()
 
 
 def same(right, answer, tolerance=TOLERANCE):
@@ -93,16 +97,35 @@ def differences(right, answer, tolerance=TOLERANCE, name="the answer"):
     wrong = ~_near(target.astype(float), given.astype(float), tolerance)
     if not wrong.any():
         return ""
-    order = " The right rows, in another order." if _reordered(target, given) else ""
+    rounded = _rounded(target, given)
+    end = ": don't round." if rounded else "."
+    if _reordered(target, given):
+        end += " The right rows, in another order."
     if number or target.size <= 6:
-        return f"{name} should be {_numbers(target)}; you returned {_numbers(given)}.{order}"
+        should, came = _told_apart(target, given, 6 if rounded else 4)
+        return f"{name} should be {should}; you returned {came}{end}"
     at = tuple(int(i) for i in np.argwhere(wrong)[0])
     many = f" ({wrong.sum()} of {wrong.size} entries differ)"
     place = ", ".join(map(str, at))
-    return (
-        f"entry [{place}] of {name} should be {_numbers(target[at])}; "
-        f"you returned {_numbers(given[at])}{many}.{order}"
-    )
+    should, came = _told_apart(target[at], given[at], 6 if rounded else 4)
+    return f"entry [{place}] of {name} should be {should}; you returned {came}{many}{end}"
+
+
+def _rounded(target, given):
+    """Return whether ``given`` is the right answer with digits cut off."""
+    if target.dtype.kind != "f" or not np.isfinite(target).all() or np.array_equal(target, given):
+        return False
+    places = range(7)
+    return any(np.allclose(np.round(target, k), given, rtol=0, atol=1e-12) for k in places)
+
+
+def _told_apart(target, given, fewest):
+    """Return both as text, with as many digits as it takes to see that they differ."""
+    for digits in range(fewest, 18):
+        should, came = _numbers(target, digits), _numbers(given, digits)
+        if should != came:
+            break
+    return should, came
 
 
 def _reordered(target, given):
@@ -126,35 +149,39 @@ def compare(right, cases, answers, names, what, tolerance, properties, slips):
     slips : list of :class:`Slip`
     """
     targets = [_quietly(right, case) for case in cases]
-    found = ""
-    for case, target, answer in zip(cases, targets, answers, strict=True):
-        if found := differences(target, answer, tolerance, what):
-            found = f"For {describe_inputs(case, names)}: {found}"
-            break
-    if not found:
-        return Verdict(True)
-    if slip := recognise(slips, cases, answers, targets, tolerance):
-        return Verdict(False, f"{found} {slip.says}", slip.says)
+    all_found = [
+        differences(target, answer, tolerance, what)
+        for target, answer in zip(targets, answers, strict=True)
+    ]
+    n_right = all_found.count("")
+    if n_right == len(cases):
+        return Verdict(True, n_right=n_right)
+    at = next(i for i, found in enumerate(all_found) if found)
+    found = f"For {describe_inputs(cases[at], names)}: {all_found[at]}"
+    slip = recognise(slips, cases, answers, targets, tolerance)
+    if slip is not None:
+        return Verdict(False, f"{found} {slip.says}", slip.says, n_right)
     for case, answer in zip(cases, answers, strict=True):
         for holds in properties:
             try:
                 holds(answer, *case)
             except Amiss as amiss:
                 said = f"For {describe_inputs(case, names)}: {amiss}"
-                return Verdict(False, said, str(amiss))
+                return Verdict(False, said, str(amiss), n_right)
             except Exception:  # an answer of another kind; `found` says so already
                 continue
-    return Verdict(False, found)
+    return Verdict(False, found, n_right=n_right)
 
 
 def recognise(slips, cases, answers, targets=None, tolerance=TOLERANCE):
     """Return the slip that would give these very answers, or None."""
     for slip in slips:
-        wrong = [_quietly(slip.function, case) for case in cases]
-        if targets is not None and all(map(same, targets, wrong)):
-            continue  # on these inputs the slip does not show
-        if all(same(w, a, tolerance) for w, a in zip(wrong, answers, strict=True)):
-            return slip
+        for function in (slip.function, *slip.also):
+            wrong = [_quietly(function, case) for case in cases]
+            if targets is not None and all(map(same, targets, wrong)):
+                continue  # on these inputs the mistake does not show
+            if all(same(w, a, tolerance) for w, a in zip(wrong, answers, strict=True)):
+                return slip
     return None
 
 
@@ -253,14 +280,14 @@ def _kind(array):
     return "a single number" if array.ndim == 0 else f"an array of shape {array.shape}"
 
 
-def _numbers(values):
-    """Return numbers to four digits, arrays in one line."""
+def _numbers(values, digits=4):
+    """Return numbers to so many digits, arrays in one line."""
     array = np.asarray(values)
     if array.ndim:
-        return f"[{', '.join(_numbers(item) for item in array)}]"
+        return f"[{', '.join(_numbers(item, digits) for item in array)}]"
     value = array.item()
     if isinstance(value, (bool, float)):
-        return str(value) if isinstance(value, bool) else f"{value:.4g}"
+        return str(value) if isinstance(value, bool) else f"{value:.{digits}g}"
     return str(value) if abs(value) < 10**12 else "a huge number"
 
 

@@ -4,7 +4,10 @@ import contextlib
 import copy
 import io
 import linecache
+import random
 from dataclasses import dataclass
+
+import numpy as np
 
 from course.checks._deadline import OutOfTime, call_within
 from course.checks._plain import NotPlain, plain
@@ -28,13 +31,18 @@ class Call:
 def call(function, arguments, seconds):
     """Call ``function`` with copies of ``arguments``, for at most ``seconds``.
 
-    Never raises. Whatever the function prints goes where ``captured`` sends it.
+    Never raises. Whatever the function prints goes where ``captured`` sends it. The random
+    numbers of NumPy and Python begin at the same place in every call, so that what differs
+    between two calls comes from the arguments; afterwards they go on as before.
 
     Returns
     -------
     Call
     """
     arguments = copy.deepcopy(tuple(arguments))
+    before = random.getstate(), np.random.get_state()  # noqa: NPY002, the learner may use them
+    random.seed(0)
+    np.random.seed(0)  # noqa: NPY002
     try:
         value = call_within(seconds, function, arguments)
         return Call(plain(value), arguments=arguments)
@@ -48,6 +56,9 @@ def call(function, arguments, seconds):
         return Call(gave_up=True)
     except BaseException as error:  # SystemExit too: exit() must not end the kernel
         return Call(error=_describe(error, function))
+    finally:
+        random.setstate(before[0])
+        np.random.set_state(before[1])  # noqa: NPY002
 
 
 class _Bounded(io.StringIO):

@@ -116,26 +116,40 @@ def _same_labels_other_points(rng):
     for family in (_bent_shapes, _five_digits):
         X, y_partial, X_test = _drawn(rng, family, n=150, n_test=100)
         moved = np.where((y_partial == -1)[:, None], X + 100.0, X)
-        cases += [(X, y_partial, X_test), (moved, y_partial, X_test)]
+        # Each twice: what differs between two calls with the same arguments is chance.
+        cases += [(X, y_partial, X_test), (moved, y_partial, X_test)] * 2
     return cases
+
+
+def _depends_on_unlabeled(answers):
+    """Return whether moving the unlabeled points changes more answers than chance does.
+
+    A method with a random generator of its own answers differently in two calls that are alike.
+    """
+    by_chance, by_moving = 0, 0
+    for at in range(0, len(answers), 4):  # as `_same_labels_other_points` draws them
+        one, moved, again, moved_again = answers[at : at + 4]
+        by_chance = max(by_chance, np.sum(one != again), np.sum(moved != moved_again))
+        crosswise = [np.sum(a != b) for a in (one, again) for b in (moved, moved_again)]
+        by_moving = max(by_moving, min(crosswise))
+    return by_moving > (2 * by_chance + 1 if by_chance else 0)
 
 
 def _needs_labels_alone(cases, answers):
     for (X, y_partial, X_test), answer in zip(cases, answers, strict=True):
         _classes(answer, X, y_partial, X_test)
-    for at in range(0, len(cases), 2):
-        if np.any(np.asarray(answers[at]) != np.asarray(answers[at + 1])):
-            raise Amiss(
-                "your answers change when only points without a label are changed; a baseline of "
-                "labels only must not notice."
-            )
+    if _depends_on_unlabeled([np.asarray(answer) for answer in answers]):
+        raise Amiss(
+            "your answers change when only points without a label are changed; a baseline of "
+            "labels only must not depend on them."
+        )
     right, fair = [], []
     for (X, y_partial, X_test), answer in zip(cases, answers, strict=True):
         truth, labeled = _truths[X_test.tobytes()][len(X) :], y_partial != -1
         right.append(np.mean(np.asarray(answer) == truth))
         fair.append(np.mean(_nearest(X[labeled], y_partial[labeled], X_test, k=1) == truth))
-        if len(np.unique(answer)) == 1:
-            raise Amiss("every point got the same class.")
+    if all(len(np.unique(answer)) == 1 for answer in answers):
+        raise Amiss("every point got the same class.")
     # Any classifier will do: a straight one is at chance on a ring, and not everywhere.
     if np.mean(right) < 0.5 * np.mean(fair):
         raise Amiss(
@@ -360,11 +374,14 @@ def _scores(rng):
         scores = luck + skill[:, None] + rng.normal(scale=0.003, size=(n_methods, len(luck)))
         choosing, reporting = scores[:, :n_choosing], scores[:, n_choosing:]
         # One is best by skill, another while choosing, a third has the luckiest single draw.
-        _, lucky, single, *_, worst = np.argsort(-skill)
+        best, lucky, single, *_, worst = np.argsort(-skill)
         choosing[lucky] += 0.08
         choosing[single, choosing[single].argmax()] += 0.2
+        # The best has the best median while choosing, but failed on two draws.
+        choosing[best] += 0.1
+        choosing[best, luck[:n_choosing].argsort()[:2]] -= 0.4
         cases.append((choosing, reporting, int(worst)))
-    return cases
+    return [*cases, (choosing, reporting, int(lucky))]  # here the baseline itself is chosen
 
 
 def _chosen_afterwards(choosing, reporting, baseline):
@@ -390,6 +407,26 @@ def _not_paired(choosing, reporting, baseline):
     return chosen, *paired_difference(
         reporting[chosen], np.full_like(reporting[chosen], reporting[baseline].mean())
     )
+
+
+def _reported(reporting, chosen, baseline):
+    return chosen, *paired_difference(reporting[chosen], reporting[baseline])
+
+
+def _never_the_baseline(choosing, reporting, baseline):
+    means = choosing.mean(axis=1)
+    means[baseline] = -np.inf
+    return _reported(reporting, means.argmax(), baseline)
+
+
+def _by_hand(choosing, reporting, baseline, quantile=None, ddof=1):
+    from scipy import stats
+
+    chosen = choosing.mean(axis=1).argmax()
+    gain = reporting[chosen] - reporting[baseline]
+    quantile = stats.t.ppf(0.975, len(gain) - 1) if quantile is None else quantile
+    half = quantile * gain.std(ddof=ddof) / len(gain) ** 0.5
+    return chosen, gain.mean(), gain.mean() - half, gain.mean() + half
 
 
 HONEST_REPORT = Exercise(
@@ -435,6 +472,29 @@ HONEST_REPORT = Exercise(
             _not_paired,
             "The gain is right and the interval too wide: both met the same draws, so "
             "subtract draw by draw.",
+        ),
+        Slip(
+            "chooses by the median",
+            lambda c, r, baseline: _reported(r, np.median(c, axis=1).argmax(), baseline),
+            "You chose by the median over the draws; choose by the mean.",
+        ),
+        Slip(
+            "never chooses the baseline",
+            _never_the_baseline,
+            "You left the baseline out of the choice. Where nothing beats it, it is what you "
+            "should use, and the gain is 0.",
+        ),
+        Slip(
+            "takes the quantile of the normal distribution",
+            lambda c, r, baseline: _by_hand(c, r, baseline, quantile=1.96),
+            "You used 1.96, a quantile of the normal distribution. With few draws take Student's "
+            "t with n - 1 degrees of freedom; paired_difference does it.",
+            also=[lambda c, r, baseline: _by_hand(c, r, baseline, quantile=1.959963984540054)],
+        ),
+        Slip(
+            "divides the squares by n",
+            lambda c, r, baseline: _by_hand(c, r, baseline, ddof=0),
+            "Your standard deviation divides by n. For a sample it divides by n - 1: ddof=1.",
         ),
     ],
 )

@@ -289,15 +289,21 @@ def closest_pair(X, names):
 def _half_named(rng):
     X = np.array([[0.0], [1.0], [1.1], [5.0], [5.2]])
     cases = [(X, np.array([-1, 0, 0, -1, -1]))]
-    for n, d in ((12, 2), (40, 3)):
-        X = rng.normal(size=(n, d))
-        names = _partly(rng, n, 2, hidden=0.7)
-        cases.append((X, names))
+    while len(cases) < 3:
+        n, d = ((12, 2), (40, 3))[len(cases) - 1]
+        X, names = rng.normal(size=(n, d)), _partly(rng, n, 2, hidden=0.7)
+        # Another distance has another closest pair.
+        pairs = {_closest(X, names != -1, names == -1, metric) for metric in _METRICS}
+        if len(pairs) == len(_METRICS):
+            cases.append((X, names))
     return cases
 
 
-def _closest(X, givers, takers):
-    gaps = cdist(X, X)
+_METRICS = ("euclidean", "chebyshev", "cityblock")
+
+
+def _closest(X, givers, takers, metric="euclidean"):
+    gaps = cdist(X, X, metric)
     np.fill_diagonal(gaps, np.inf)
     gaps = np.where(givers[:, None] & takers, gaps, np.inf)
     return tuple(int(i) for i in np.unravel_index(gaps.argmin(), gaps.shape))
@@ -353,6 +359,13 @@ CLOSEST_PAIR = Exercise(
             "returns taker, giver",
             lambda X, names: closest_pair(X, names)[::-1],
             "The right two points in the wrong order: first the giver.",
+        ),
+        Slip(
+            "measures another distance",
+            lambda X, names: _closest(X, names != -1, names == -1, "chebyshev"),
+            "You measured another distance, such as the largest difference or the sum of the "
+            "differences. Use the straight-line (Euclidean) distance.",
+            also=[lambda X, names: _closest(X, names != -1, names == -1, "cityblock")],
         ),
     ],
 )

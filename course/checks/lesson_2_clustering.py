@@ -23,10 +23,10 @@ def one_round(X, centers):
 
     Examples
     --------
-    >>> X = np.array([[0.0], [4.0], [9.0]])
+    >>> X = np.array([[0.0], [3.0], [9.0]])
     >>> cluster, moved = one_round(X, centers=np.array([[1.0], [7.0], [50.0]]))
     >>> cluster.tolist(), moved.ravel().tolist()
-    ([0, 0, 1], [2.0, 9.0, 50.0])
+    ([0, 0, 1], [1.5, 9.0, 50.0])
     """
     squared = ((X[:, None] - centers) ** 2).sum(axis=2)
     cluster = squared.argmin(axis=1)
@@ -37,7 +37,7 @@ def one_round(X, centers):
 
 
 def _points_and_centers(rng):
-    cases = [(np.array([[0.0], [4.0], [9.0]]), np.array([[1.0], [7.0], [50.0]]))]
+    cases = [(np.array([[0.0], [3.0], [9.0]]), np.array([[1.0], [7.0], [50.0]]))]
     for n, d, k in ((30, 2, 3), (40, 5, 4)):
         X = rng.normal(size=(n, d)) * 2
         centers = rng.normal(size=(k, d)) * 2

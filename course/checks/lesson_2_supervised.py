@@ -175,6 +175,18 @@ def _surprise(scores, targets):
     return np.log(np.exp(shifted).sum(axis=1)) - (targets * shifted).sum(axis=1)
 
 
+_TINY = (1e-12, 1e-15, 1e-16, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6)
+
+
+def _clipped(tiny, way="add"):
+    def loss(logits, targets):
+        p = _softmax(logits, 1)
+        p = p + tiny if way == "add" else np.clip(p, tiny, 1 if way == "clip" else 1 - tiny)
+        return -np.mean(np.sum(targets * np.log(p), axis=1))
+
+    return loss
+
+
 CROSS_ENTROPY = Exercise(
     name="supervised.cross_entropy",
     solves="course.methods.supervised.cross_entropy",
@@ -212,6 +224,21 @@ CROSS_ENTROPY = Exercise(
             "forgets the minus",
             lambda scores, targets: -_surprise(scores, targets).mean(),
             "The sign is turned: surprise is minus the logarithm.",
+        ),
+        Slip(
+            "takes logarithms to base 2",
+            lambda logits, targets: _surprise(logits, targets).mean() / np.log(2),
+            "Your loss is in bits: np.log2 is larger than np.log by a constant factor. Use the "
+            "natural logarithm.",
+        ),
+        Slip(
+            "puts a small constant into the logarithm",
+            _clipped(1e-12),
+            "You added a small constant to the probability, or clipped it, so the loss of a point "
+            "that is far off stops growing. Compute the logarithm from the logits instead.",
+            also=[
+                _clipped(tiny, way) for tiny in _TINY for way in ("add", "clip", "clip both ends")
+            ],
         ),
     ],
 )

@@ -3,6 +3,7 @@
 import numpy as np
 
 from course.checks._declare import Amiss, Exercise, Slip, array_of, each
+from course.intervals import gap_closed
 
 # --- evaluation.gap_closed -----------------------------------------------------------------------
 
@@ -16,12 +17,18 @@ def _draws(rng):
     method, low, high = scores(8, 0.01)
     failed = method.copy()
     failed[2] = np.nan
-    close = rng.uniform(0.8, 0.9, size=6)
+    # Whole 1024ths, which float32 holds as well.
+    close, gap = rng.integers(820, 920, size=6) / 1024, rng.integers(6, 15, size=6) / 1024
+    worse = low - 0.4 * (high - low)
     return [
         (np.array([0.85, 0.95]), np.array([0.7, 0.9]), np.array([1.0, 1.0])),
         scores(12, 0.02),
         (failed, low, high),
-        (close + 0.004, close, close + rng.uniform(0.005, 0.015)),
+        (close + 4 / 1024, close, close + gap),
+        (close + 4 / 1024, close, close + gap, 0.001),
+        (worse, low, high, 0.01),
+        (2 * high - low, low, high, 0.05),
+        (method, low, high, 0.4),
     ]
 
 
@@ -97,6 +104,18 @@ GAP_CLOSED = Exercise(
             _still_missing,
             "That is the part of the gap that is still open.",
         ),
+        Slip(
+            "clips the answer",
+            lambda m, low, high, small=0.02: np.clip(gap_closed(m, low, high, small), 0, 1),
+            "You cut the answer off at 0 and 1. A method can do worse than labels only (below 0) "
+            "and better than all labels (above 1), and the reader should see it.",
+        ),
+        Slip(
+            "does not use small",
+            lambda m, low, high, small=0.02: gap_closed(m, low, high),
+            "The argument small has no influence on your answer. Compare the gap with small "
+            "instead of a fixed number.",
+        ),
     ],
 )
 
@@ -145,6 +164,13 @@ def _of_scores(scores, reference, level=0.95):
     return _interval(scores.mean(), _quantile(level, len(scores)) * error)
 
 
+def _mean_and_interval(gain, level, ddof=1, normal=False):
+    from scipy import stats
+
+    quantile = stats.norm.ppf((1 + level) / 2) if normal else _quantile(level, len(gain))
+    return _interval(gain.mean(), quantile * gain.std(ddof=ddof) / len(gain) ** 0.5)
+
+
 PAIRED_DIFFERENCE = Exercise(
     name="evaluation.paired_difference",
     solves="course.evaluation.paired_difference",
@@ -179,6 +205,23 @@ PAIRED_DIFFERENCE = Exercise(
             "forgets the reference",
             _of_scores,
             "That is the interval of the scores alone; where is the reference?",
+        ),
+        Slip(
+            "takes the quantile of the normal distribution",
+            lambda s, r, level=0.95: _mean_and_interval(s - r, level, normal=True),
+            "You used a quantile of the normal distribution, such as 1.96. With few draws the "
+            "spread itself is uncertain, so take Student's t with n - 1 degrees of freedom.",
+            also=[lambda s, r, level=0.95: _mean_and_interval(s - r, 0.95, normal=True)],
+        ),
+        Slip(
+            "divides the squares by n",
+            lambda s, r, level=0.95: _mean_and_interval(s - r, level, ddof=0),
+            "Your standard deviation divides by n. For a sample it divides by n - 1: ddof=1.",
+        ),
+        Slip(
+            "does not use level",
+            lambda s, r, level=0.95: _mean_and_interval(s - r, 0.95),
+            "Your interval has the level 95 % whatever is asked for. Use the argument level.",
         ),
     ],
 )

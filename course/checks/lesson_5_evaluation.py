@@ -357,6 +357,8 @@ def _damage(weights, y_few):
 
 @each
 def _does_most_damage(answer, weights, y_few):
+    if isinstance(answer, np.ndarray) and answer.ndim == 0:
+        answer = answer.item()
     if isinstance(answer, bool) or not isinstance(answer, (int, float)) or answer != answer // 1:
         raise Amiss("your answer should be a single whole number, the row of a labeled point.")
     damage = _damage(weights, y_few)

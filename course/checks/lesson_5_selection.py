@@ -65,6 +65,12 @@ def _no_care_for_constants(X_train, X_test):
     return tuple((X - X_train.mean(axis=0)) / X_train.std(axis=0) for X in (X_train, X_test))
 
 
+def _with_ddof_one(X_train, X_test):
+    spread = X_train.std(axis=0, ddof=1)
+    unit = np.where(spread > 0, spread, 1)
+    return tuple((X - X_train.mean(axis=0)) / unit for X in (X_train, X_test))
+
+
 STANDARDIZE = Exercise(
     name="evaluation.standardize",
     solves=standardize,
@@ -101,6 +107,12 @@ STANDARDIZE = Exercise(
             "divides by zero",
             _no_care_for_constants,
             "A column that never changes has the spread 0; move it, and leave its unit alone.",
+        ),
+        Slip(
+            "divides the squares by n - 1",
+            _with_ddof_one,
+            "Your standard deviation divides by n - 1 (ddof=1, as in pandas). Here it divides by "
+            "n, which is the default of NumPy's std.",
         ),
     ],
 )
@@ -139,8 +151,10 @@ def trade(proba, truth, threshold):
 def _guesses_with_truth(rng):
     small = np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8], [0.3, 0.7]]), np.array([0, 1, 1, 0])
     cases = [(*small, 0.65)]
-    for n, n_classes, threshold in ((40, 2, 0.8), (60, 3, 0.6)):
+    for n, n_classes, threshold in ((40, 2, 0.75), (60, 3, 0.6)):
         proba = rng.dirichlet(np.full(n_classes, 0.7), size=n)
+        if n_classes == 2:
+            proba[:6] = rng.permuted(np.tile([0.75, 0.25], (6, 1)), axis=1)  # at the threshold
         drawn = (rng.random((n, 1)) > proba.cumsum(axis=1)).sum(axis=1)
         cases.append((proba, np.minimum(drawn, n_classes - 1), threshold))
     return [*cases, (np.full((5, 3), 1 / 3), np.arange(5) % 3, 0.9)]
@@ -201,6 +215,11 @@ TRADE = Exercise(
             "You looked at the probability of the true class. Whoever decides what to believe "
             "does not know it: the largest probability counts.",
         ),
+        Slip(
+            "believes at the threshold too",
+            lambda proba, truth, threshold: trade(proba, truth, np.nextafter(threshold, 0)),
+            "A probability that equals the threshold is not above it: use > and not >=.",
+        ),
     ],
 )
 
@@ -238,12 +257,14 @@ def reguess(y, before, proba, threshold):
 def _rounds_of_guesses(rng):
     small = np.array([[0.4, 0.6], [0.1, 0.9], [0.45, 0.55]])
     cases = [(np.array([0, -1, -1]), np.array([0, 0, 1]), small, 0.8)]
-    for n, n_classes, threshold in ((30, 2, 0.8), (50, 3, 0.7)):
+    for n, n_classes, threshold in ((30, 2, 0.75), (50, 3, 0.7)):
         proba = rng.dirichlet(np.full(n_classes, 0.6), size=n)
         y = np.where(rng.random(n) < 0.3, rng.integers(n_classes, size=n), -1)
         y[:2] = (proba[:2].argmax(axis=1) + 1) % n_classes  # the model doubts these labels
         proba[:2] = np.where(np.arange(n_classes) == proba[:2].argmax(axis=1)[:, None], 0.9, 0.0)
         proba[:2] += 0.1 / n_classes
+        if n_classes == 2:
+            proba[2:6], y[2:6] = [0.75, 0.25], -1  # at the threshold
         before = np.where(rng.random(n) < 0.5, rng.integers(n_classes, size=n), -1)
         cases.append((y, np.where(y != -1, y, before), proba, threshold))
     return cases
@@ -314,6 +335,11 @@ REGUESS = Exercise(
             _kept_where_in_doubt,
             "Where the model is no longer sure, its old guess was kept. Forget it.",
         ),
+        Slip(
+            "believes at the threshold too",
+            lambda y, before, proba, t: reguess(y, before, proba, np.nextafter(t, 0)),
+            "A probability that equals the threshold is not above it: use > and not >=.",
+        ),
     ],
 )
 
@@ -355,7 +381,8 @@ def _two_domains(rng):
         own, foreign = rng.normal(size=(25, d)), rng.normal(size=(15, d)) + 4
         X_unlabeled = rng.permutation(np.vstack([own, foreign]))
         cases.append((rng.normal(size=(n, d)), X_unlabeled, keep))
-    return cases
+    at_the_bar = np.array([[0.0], [2.0], [5.0]]), np.array([[7.0], [8.0], [9.5]]), 1.0
+    return [*cases, at_the_bar]
 
 
 def _counts_itself(X_labeled, X_unlabeled, keep):
@@ -379,6 +406,12 @@ def _mean_distance(X_labeled, X_unlabeled, keep):
 
 def _quantile_turned(X_labeled, X_unlabeled, keep):
     return near_labels(X_labeled, X_unlabeled, 1 - keep)
+
+
+def _strictly_within(X_labeled, X_unlabeled, keep):
+    among = cdist(X_labeled, X_labeled)
+    np.fill_diagonal(among, np.inf)
+    return cdist(X_unlabeled, X_labeled).min(axis=1) < np.quantile(among.min(axis=1), keep)
 
 
 NEAR_LABELS = Exercise(
@@ -425,6 +458,11 @@ NEAR_LABELS = Exercise(
             _quantile_turned,
             "You took the quantile from the wrong end: a share keep of the labels should lie "
             "within the bar.",
+        ),
+        Slip(
+            "leaves out points exactly at the limit",
+            _strictly_within,
+            "A point whose distance equals the limit is within it: use <= and not <.",
         ),
     ],
 )

@@ -22,7 +22,7 @@ def _two_views(rng):
         strong = weak + rng.normal(scale=1.5, size=(n, n_classes))
         cases.append((weak, strong, threshold))
     far = 900.0 * np.eye(3)[rng.integers(3, size=6)] + rng.normal(size=(6, 3))
-    return [*cases, (far, far[::-1] * 1.1, 0.9)]
+    return [*cases, (far, far[::-1] * 1.1, 1.0)]  # the probabilities are 1: at the threshold
 
 
 def _paid(weak, strong, threshold):
@@ -140,6 +140,19 @@ def _scores_compared(weak, strong, threshold):
     return np.mean(pays * (weak.max(axis=1) >= threshold))
 
 
+_TINY = (1e-12, 1e-15, 1e-16, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6)
+
+
+def _clipped(tiny, way="add"):
+    def loss(weak, strong, threshold):
+        _, confident = _paid(weak, strong, threshold)
+        p = softmax(strong)[np.arange(len(weak)), weak.argmax(axis=1)]
+        p = p + tiny if way == "add" else np.clip(p, tiny, 1 if way == "clip" else 1 - tiny)
+        return np.mean(-np.log(p) * confident)
+
+    return loss
+
+
 FIXMATCH_LOSS = Exercise(
     name="objectives.fixmatch_loss",
     solves="course.deep.objectives.fixmatch_loss",
@@ -189,6 +202,26 @@ FIXMATCH_LOSS = Exercise(
             _scores_compared,
             "The threshold is a probability; you compared it with a score.",
         ),
+        Slip(
+            "takes only probabilities above the threshold",
+            lambda weak, strong, t: fixmatch_loss(weak, strong, np.nextafter(t, 2)),
+            "A probability that equals the threshold counts as well: at least means >=.",
+        ),
+        Slip(
+            "puts a small constant into the logarithm",
+            _clipped(1e-12),
+            "You added a small constant to the probability, or clipped it, so the loss of a point "
+            "that is far off stops growing. log_softmax works without the probability.",
+            also=[
+                _clipped(tiny, way) for tiny in _TINY for way in ("add", "clip", "clip both ends")
+            ],
+        ),
+        Slip(
+            "takes logarithms to base 2",
+            lambda weak, strong, t: fixmatch_loss(weak, strong, t) / np.log(2),
+            "Your loss is in bits: np.log2 is larger than np.log by a constant factor. Use the "
+            "natural logarithm.",
+        ),
     ],
 )
 
@@ -197,7 +230,8 @@ FIXMATCH_LOSS = Exercise(
 
 
 def _two_views_to_lean_on(rng):
-    return _two_views(rng)[:3]
+    far = 900.0 * np.eye(3)[rng.integers(3, size=6)] + rng.normal(size=(6, 3))
+    return [*_two_views(rng)[:3], (far, rng.normal(size=(6, 3)), 1.0)]
 
 
 def _by_strong(weak, strong, threshold):
@@ -276,6 +310,11 @@ FIXMATCH_GRADIENT = Exercise(
             "turns the sign",
             _gradient_downhill,
             "The sign is turned: the slope points to where the loss rises.",
+        ),
+        Slip(
+            "takes only probabilities above the threshold",
+            lambda weak, strong, t: fixmatch_gradient(weak, strong, np.nextafter(t, 2)),
+            "A probability that equals the threshold counts as well: at least means >=.",
         ),
     ],
 )

@@ -93,6 +93,37 @@ def test_a_property_is_named_where_no_slip_fits():
     assert "should sum to 1" in check("demo.shares", lambda X: X / X.sum() * 2).message
 
 
+def test_points_for_part_of_the_inputs_where_the_exercise_says_so(monkeypatch):
+    def right_on_the_small_one(X):
+        return shares(X) if len(X) == 1 else X
+
+    assert check("demo.shares", right_on_the_small_one).points == 0
+    _with(monkeypatch, partial=True)
+    outcome = check("demo.shares", right_on_the_small_one)
+    assert (outcome.outcome, outcome.points) == ("not yet", 1)
+    assert "Right on 1 of 2 inputs." in outcome.message
+    assert check("demo.shares", _not_normalised).points == 0
+    assert check("demo.shares", shares).points == 2
+
+    @each
+    def judge(answer, X):
+        if len(X) > 1:
+            raise Amiss("the table is too large.")
+
+    _with(monkeypatch, partial=True, judged_by=judge)
+    assert check("demo.shares", shares).points == 1
+    _with(monkeypatch, partial=True, judged_by=lambda cases, answers: answers[0]["none"])
+    assert check("demo.shares", shares).points == 0
+
+
+def test_a_mistake_that_comes_in_several_forms_has_one_name(monkeypatch):
+    forms = [lambda X: X * 2, lambda X: X * 3]
+    _with(monkeypatch, slips=[Slip("multiplies", _not_normalised, "Do not multiply.", forms)])
+    for factor in (1, 2, 3):
+        said = check("demo.shares", lambda X, factor=factor: X * factor).message
+        assert said.endswith("Do not multiply.")
+
+
 def test_an_error_says_what_and_where():
     def shares(X):
         total = X.sum()

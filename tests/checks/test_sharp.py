@@ -1,15 +1,20 @@
 """Plausible wrong answers that are no listed slip, caught on every draw; and honest rounding."""
 
 import copy
+import random
 
 import numpy as np
 import pytest
 from scipy import sparse, special
+from scipy.spatial.distance import cdist
 
 from course.checks import check, exercises
 from course.checks._declare import Exercise
+from course.checks._judge import differences
 from course.checks._plain import plain
+from course.checks._run import call
 
+EXERCISES = {exercise.name: exercise for exercise in exercises()}
 COMPARED = [e for e in exercises() if e.judged_by is None]
 
 
@@ -135,6 +140,109 @@ def test_any_classifier_is_a_baseline():
 
         for seed in range(8):
             assert check("capstone.labels_only", labels_only, seed=seed)
+
+
+def _unseeded(make):
+    def labels_only(X, y_partial, X_test):
+        labeled = y_partial != -1
+        return make().fit(X[labeled], y_partial[labeled]).predict(X_test)
+
+    return labels_only
+
+
+class _OwnGenerator:
+    """Nearest neighbor on features of which a random half is left out, not seeded by anyone."""
+
+    def fit(self, X, y):
+        self.kept = np.random.default_rng().permutation(X.shape[1])[: (X.shape[1] + 1) // 2]
+        self.X, self.y = X[:, self.kept], y
+        return self
+
+    def predict(self, X):
+        return self.y[cdist(X[:, self.kept], self.X).argmin(axis=1)]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_baseline_by_chance_does_not_depend_on_the_unlabeled_points():
+    from sklearn.ensemble import RandomForestClassifier
+    from sklearn.neural_network import MLPClassifier
+
+    forest = _unseeded(lambda: RandomForestClassifier(n_estimators=15))
+    net = _unseeded(lambda: MLPClassifier((20,), max_iter=100))
+    for seed in range(4):
+        assert check("capstone.labels_only", forest, seed=seed)
+        assert check("capstone.labels_only", net, seed=seed)
+    for seed in range(20):
+        assert check("capstone.labels_only", _unseeded(_OwnGenerator), seed=seed)
+
+
+def test_a_baseline_that_scales_by_all_points_depends_on_them():
+    def labels_only(X, y_partial, X_test):
+        scaled, labeled = X / X.std(axis=0).clip(1e-3), y_partial != -1
+        nearest = cdist(X_test / X.std(axis=0).clip(1e-3), scaled[labeled]).argmin(axis=1)
+        return y_partial[labeled][nearest]
+
+    for seed in range(8):
+        message = check("capstone.labels_only", labels_only, seed=seed).message
+        assert "when only points without a label are changed" in message
+
+
+def test_random_numbers_begin_at_the_same_place_and_go_on_as_before():
+    np.random.seed(7)  # noqa: NPY002
+    first = np.random.random()  # noqa: NPY002
+    np.random.seed(7)  # noqa: NPY002
+    drawn = [call(lambda: (np.random.random(), random.random()), (), 5).value for _ in range(2)]  # noqa: NPY002
+    assert drawn[0] == drawn[1] and np.random.random() == first  # noqa: NPY002
+
+
+def test_one_round_by_scipy_is_right():
+    from scipy.cluster.vq import vq
+
+    def one_round(X, centers):
+        cluster, _ = vq(X, centers)
+        moved = [X[cluster == j].mean(axis=0) if (cluster == j).any() else c
+                 for j, c in enumerate(centers)]  # fmt: skip
+        return cluster, moved
+
+    def with_the_last_of_equals(X, centers):
+        cluster, best = np.zeros(len(X), dtype=int), np.full(len(X), np.inf)
+        for j, center in enumerate(centers):
+            distance = ((X - center) ** 2).sum(axis=1)
+            cluster[distance <= best] = j
+            best = np.minimum(best, distance)
+        moved = [X[cluster == j].mean(axis=0) if (cluster == j).any() else c
+                 for j, c in enumerate(centers)]  # fmt: skip
+        return cluster, moved
+
+    for seed in range(8):
+        assert check("clustering.one_round", one_round, seed=seed)
+        assert check("clustering.one_round", with_the_last_of_equals, seed=seed)
+
+
+def test_a_row_as_an_array_without_dimensions_is_a_row():
+    right = EXERCISES["pitfalls.most_harmful"].function
+    assert check("pitfalls.most_harmful", lambda weights, y: np.array(right(weights, y)))
+    outcome = check("pitfalls.most_harmful", lambda weights, y: np.array(True))
+    assert "single whole number" in outcome.message
+
+
+def test_a_right_answer_that_was_rounded_is_told_so():
+    right = EXERCISES["labels.price_of_labels"].function
+
+    def price_of_labels(*arguments):
+        return tuple(round(float(value), 2) for value in right(*arguments))
+
+    said = [
+        check("labels.price_of_labels", price_of_labels, seed=seed).message for seed in range(9)
+    ]
+    assert all("don't round" in message for message in said if message) and any(said)
+    assert differences(46.6512, 46.65, name="it") == (
+        "it should be 46.6512; you returned 46.65: don't round."
+    )
+    assert differences(0.25, 0.2500001, 1e-9, name="it") == (
+        "it should be 0.25; you returned 0.2500001."
+    )
+    assert "don't round" not in differences(np.array([1.0, 2.0]), [1.0, 3.0])
 
 
 def test_softmax_by_another_way_stays_right():
