@@ -72,12 +72,12 @@ def show_pipeline():
     show_flow(
         {
             "labels": (1.17, 2.35, "labels\na few", COLORS[1]),
-            "points": (1.17, 0.65, "points\nmany, no label", GREY),
+            "points": (1.17, 0.65, "points\nmany, unlabeled", GREY),
             "first": (3.72, 2.35, "first model\nlabels only", INK),
-            "structure": (3.72, 0.65, "structure\nthat agrees with it", COLORS[2]),
-            "guesses": (6.27, 0.65, "guesses\nor: agree nearby", COLORS[0]),
-            "refined": (6.27, 2.35, "refined model\nlabels and guesses", INK),
-            "out": (8.82, 2.35, "answers\nwhen it has settled", COLORS[0]),
+            "structure": (3.72, 0.65, "applied to them\nfinds structure", COLORS[2]),
+            "guesses": (6.27, 0.65, "soft labels\nor predicted labels", COLORS[0]),
+            "refined": (6.27, 2.35, "refined model\ngiven and predicted", INK),
+            "out": (8.82, 2.35, "predictions\nafter convergence", COLORS[0]),
         },
         [
             ("labels", "first"),
@@ -88,8 +88,8 @@ def show_pipeline():
             ("refined", "structure"),
             ("refined", "out"),
         ],
-        alt="Labels give a first model; it meets the unlabeled points and finds structure that "
-        "agrees with it; that yields guesses, or a demand for agreement; a refined model learns "
-        "from labels and guesses; and again from the structure on, until it has settled.",
+        alt="Labels give a first model. Applied to the unlabeled points, it gives them soft or "
+        "predicted labels. A refined model learns from given and predicted labels, and the loop "
+        "repeats until it converges.",
         height=2.9,
     )

@@ -36,7 +36,7 @@ def test_is_built_from_its_source(path):
 
 def test_is_valid_and_small(path, notebook):
     nbformat.validate(notebook)
-    assert path.stat().st_size <= 300_000
+    assert path.stat().st_size <= 400_000
 
 
 def test_ran_once_from_top_to_bottom_without_an_error(code):

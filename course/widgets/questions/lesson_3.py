@@ -5,46 +5,46 @@ from course.widgets._quiz import Question
 QUESTIONS = [
     Question(
         "What does clamping do in the E-step?",
-        right="It gives a labeled point wholly to its own class",
+        right="It sets the responsibility of a labeled point's own class to 1",
         wrong={
-            "It keeps shares between 0 and 1": "Shares are always that: they are probabilities, "
-            "with labels or without.",
-            "It fixes the means of the clouds": "Means move in every M-step. Only the shares of "
-            "labeled points are fixed.",
+            "It keeps responsibilities between 0 and 1": "They always are, with labels or "
+            "without, because they are probabilities.",
+            "It fixes the means of the components": "Means move in every M-step. Only the "
+            "responsibilities of labeled points are fixed.",
         },
-        why="That is the one line through which names enter a mixture.",
+        why="Clamping is the one line through which labels enter the mixture.",
     ),
     Question(
-        "On the cigars, why was full weight worse than a twentieth?",
-        right="298 points of full weight could overrule two labels",
+        "On the cigars, full weight did worse than a weight of 0.05. What did the test show?",
+        right="At full weight, EM ended in the worse of two local maxima",
         wrong={
-            "EM did not converge": "It did. It climbed to a top and rested there. It was the wrong "
-            "top.",
-            "Unlabeled points are noisier": "They come from the same two clouds as the labeled "
-            "ones.",
+            "EM did not converge": "It did converge, to a local maximum with a lower likelihood.",
+            "Unlabeled points are noisier than labeled ones": "They come from the same two "
+            "distributions.",
         },
-        why="At a twentieth they still said long and flat, and the labels kept their names.",
+        why="Started from the solution at weight 0.05, EM at full weight stays at the cigars, and "
+        "their likelihood is higher.",
     ),
     Question(
-        "A 95 % interval over 20 label draws on the digits lies above zero. What follows?",
-        right="On these digits the gain is not the luck of the labels",
+        "A 95 % interval over 20 label draws on the digits is above zero. What follows?",
+        right="On these digits, the gain isn't just a lucky choice of labels",
         wrong={
-            "The method will gain on your data": "The interval has seen one set of points. Other "
-            "data are another question.",
-            "It gains on 95 % of all draws": "It is an interval for the mean difference. Single "
-            "draws scatter far more widely.",
+            "The method will gain on your data": "The interval is about one set of points. Other "
+            "data needs its own measurement.",
+            "The method gains in 95 % of all draws": "It is an interval for the mean difference. "
+            "Single draws vary far more.",
         },
-        why="It covers which labels were drawn, and nothing else.",
+        why="The interval covers the chance in the label draw, and nothing else.",
     ),
     Question(
-        "When can unlabeled points not help, however many there are?",
-        right="When where they lie has nothing to do with what they are called",
+        "When do unlabeled points not help, however many there are?",
+        right="When their positions have nothing to do with the labels",
         wrong={
-            "When there are more than 1,000": "Number is not the trouble. More points only "
-            "say more precisely where the data are dense.",
-            "When the classes have odd shapes": "Moons and rings have odd shapes, and the points "
-            "give those away.",
+            "When there are more than 1,000 of them": "The number isn't the problem. More points "
+            "only show more precisely where the data is dense.",
+            "When the classes have unusual shapes": "Moons and rings have unusual shapes, and "
+            "the points reveal them.",
         },
-        why="The checkerboard: evenly spread points, no gap, no sheet, no help.",
+        why="On the checkerboard, evenly spread points show no gap and no manifold.",
     ),
 ]
