@@ -48,7 +48,7 @@ def test_methods_are_made_afresh_and_do_what_their_kind_says(method):
 
 
 @pytest.mark.parametrize(
-    "method", [m for m in registry.METHODS if m.labels_only is not None], ids=by_name
+    "method", [m for m in registry.METHODS if m.labels_only_parameters is not None], ids=by_name
 )
 def test_the_labels_only_form_differs_in_one_parameter_and_does_not_read_the_rest(method):
     full, plain = method.make().get_params(), method.labels_only().get_params()
@@ -93,3 +93,8 @@ def test_a_name_that_is_not_there_is_answered_with_those_that_are(look, what):
 def test_import_is_light():
     code = "import sys, course.registry; print(any(m in sys.modules for m in ('numpy', 'sklearn')))"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "False"
+
+
+def test_a_method_without_a_labels_only_form_says_so():
+    with pytest.raises(ValueError, match="'k-means' has no form that leaves the unlabeled"):
+        registry.method("k-means").labels_only()

@@ -46,29 +46,28 @@ def label_draw(y, per_class, seed, test_size=0.3):
     return train, test, hide_labels(y[train], per_class, random_state=rng.randint(2**31))
 
 
-def folds(y, n_folds, seed):
-    """Deal the points into folds, each class as evenly as it goes.
+def deal_folds(codes, rows, n_folds):
+    """Deal rows into stratified folds: class by class, one row to each fold in turn.
 
     Parameters
     ----------
-    y : array of shape (n_samples,)
+    codes : int array of shape (n_samples,), the class of each point
+    rows : int array, the rows to deal, in the order in which they are dealt within a class
     n_folds : int
-    seed : int
 
     Returns
     -------
-    int array of shape (n_samples,): the fold of each point, 0 to n_folds - 1
+    int array of shape (n_samples,): 0 to n_folds - 1, and -1 for all other rows
 
     Examples
     --------
-    >>> np.bincount(folds(np.repeat([0, 1], 10), n_folds=5, seed=0))
-    array([4, 4, 4, 4, 4])
+    >>> deal_folds(np.array([0, 0, 1, 1, 1]), rows=[0, 1, 2, 4], n_folds=2)
+    array([ 0,  1,  0, -1,  1])
     """
-    rng = check_random_state(seed)
-    shuffled = rng.permutation(len(y))
-    by_class = shuffled[np.argsort(np.asarray(y)[shuffled], kind="stable")]
-    fold = np.empty(len(y), dtype=int)
-    fold[by_class] = np.arange(len(y)) % n_folds
+    codes, rows = np.asarray(codes), np.asarray(rows)
+    by_class = rows[np.argsort(codes[rows], kind="stable")]
+    fold = np.full(len(codes), -1)
+    fold[by_class] = np.arange(len(by_class)) % n_folds
     return fold
 
 

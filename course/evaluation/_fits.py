@@ -11,10 +11,11 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
 from sklearn.pipeline import Pipeline
+from sklearn.utils import check_random_state
 from threadpoolctl import ThreadpoolController
 
 from course.datasets import UNLABELED
-from course.evaluation._draws import folds, label_draw, take
+from course.evaluation._draws import deal_folds, label_draw, take
 from course.evaluation._metrics import accuracy, macro_f1
 from course.evaluation._table import SCORES
 from course.intervals import ALL_LABELS, LABELS_ONLY
@@ -209,7 +210,8 @@ def _score_all_labels(job, X, y):
     model = seeded(job.model, job.seed).fit(take(X, train), y[train])
     inductive = _inductive(model, X, y, test)
     guesses = np.empty_like(y[train])
-    fold = folds(y[train], N_FOLDS, job.seed)
+    order = check_random_state(job.seed).permutation(len(train))
+    fold = deal_folds(y[train], order, N_FOLDS)
     for k in np.unique(fold):
         rest, part = train[fold != k], train[fold == k]
         model = seeded(job.model, job.seed).fit(take(X, rest), y[rest])

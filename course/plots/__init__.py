@@ -15,18 +15,18 @@ from course.plots._deep import (
     draw_bars,
     draw_digit,
     show_kinds,
-    show_ladder,
     show_teaching,
     show_training,
     show_views,
 )
 from course.plots._diagrams import show_flow, show_in_and_out, show_pipeline
+from course.plots._differences import show_differences, show_ladder
 from course.plots._digits import show_digits
 from course.plots._filmstrip import show_filmstrip
 from course.plots._graphs import draw_edges, show_graph, show_rounds
 from course.plots._map import show_map
 from course.plots._mixtures import draw_ellipses, show_mixtures
-from course.plots._pitfalls import show_differences, show_hardening, show_reruns, show_trade
+from course.plots._pitfalls import show_hardening, show_reruns, show_trade
 from course.plots._points import (
     CROWD,
     add_legend,

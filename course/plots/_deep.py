@@ -1,9 +1,7 @@
 """Pictures of lesson 6: views of a digit, one view teaching another, what was measured."""
 
-import matplotlib as mpl
 import numpy as np
 
-from course.intervals import mean_interval, paired_difference
 from course.plots._style import COLORS, FAINT, GREY, INK, blank_figure, figure, show, style_axes
 
 _RIGHT, _WRONG = "#12805C", "#B4531F"
@@ -122,55 +120,6 @@ def _taught(titles, parts, guess, threshold):
             f"{title}: {best}" + ("." if best == target else f", and {target} is asked for.")
         )
     return " ".join(said)
-
-
-def show_ladder(scores, baseline, title, *, low=None, gains=True):
-    """Show a mean and its 95 % interval for each name, the baseline as a line across all.
-
-    Parameters
-    ----------
-    scores : dict from a name to the scores of the draws in [0, 1], drawn from top to bottom
-    baseline : str, one of the names
-    title : str
-    low : float, where the axis begins, or None
-    gains : bool
-        Whether to write the paired difference to the baseline beside each, in points.
-    """
-    fig, ax = figure(width=7.6, height=0.7 + 0.31 * len(scores))
-    mean, *_ = mean_interval(scores[baseline])
-    ax.axvline(mean, color=INK, linewidth=1.6, zorder=1)
-    said = []
-    for i, (name, draws) in enumerate(scores.items()):
-        mean, below, above = mean_interval(draws)
-        color = INK if name == baseline else COLORS[0]
-        ax.plot([below, above], [i, i], color=color, linewidth=5, alpha=0.3, solid_capstyle="butt")
-        ax.plot(mean, i, "o", color=color, markersize=7)
-        said.append(f"{name} {100 * mean:.1f} %")
-        if gains and name != baseline:
-            gain = paired_difference(draws, scores[baseline])
-            said[-1] += f" ({gain:+.1%})"
-        _beside(ax, i, 10, f"{100 * mean:.1f}", color=color, weight="bold")
-        if gains and name != baseline:
-            _beside(ax, i, 46, f"{gain:+.1%}")
-    ax.set_yticks(range(len(scores)), scores)
-    ax.set_ylim(len(scores) - 0.4, -0.6)
-    ax.tick_params(axis="y", labelsize=10, labelcolor=INK)
-    ax.xaxis.set_major_formatter(mpl.ticker.PercentFormatter(1.0, decimals=0))
-    style_axes(ax, title)
-    ax.grid(axis="x")
-    ax.grid(visible=False, axis="y")
-    if low is not None:
-        ax.set_xlim(left=low)
-    n_draws = len(next(iter(scores.values())))
-    show(fig, f"{title}, means of {n_draws} draws, beside {baseline}: {'; '.join(said)}.")
-
-
-def _beside(ax, row, right, words, **look):
-    """Write to the right of the axes, so many points from their edge."""
-    ax.annotate(
-        words, (1, row), xycoords=("axes fraction", "data"), xytext=(right, 0),
-        textcoords="offset points", va="center", fontsize=9.5, annotation_clip=False, **look,
-    )  # fmt: skip
 
 
 def show_training(histories, key, title, ylabel, *, low=0.0):

@@ -3,7 +3,6 @@
 import matplotlib as mpl
 import numpy as np
 
-from course.intervals import Interval
 from course.plots._points import (
     draw_points,
     draw_regions,
@@ -25,7 +24,6 @@ from course.plots._style import (
 )
 
 _WRONG = COLORS[1]
-_RIGHT = COLORS[0]
 
 
 def show_hardening(X, truth, given, rounds, believed, confidence, accuracy):
@@ -82,39 +80,6 @@ def show_hardening(X, truth, given, rounds, believed, confidence, accuracy):
         f"{' '.join(sentences)} Wrong ones are ringed. Mean confidence and accuracy from round 0 "
         f"on: {said}.",
     )
-
-
-def show_differences(rows, title):
-    """Show paired differences to labels only, in points, each wrong way above its repair.
-
-    Parameters
-    ----------
-    rows : dict from a name to (wrong, right), each (mean, low, high) in [-1, 1]
-    title : str
-    """
-    fig, ax = figure(width=6.8, height=1.25 + 0.42 * len(rows))
-    ax.axvline(0, color=INK, linewidth=1.4, zorder=1)
-    sentences = []
-    for place, (name, pair) in enumerate(rows.items()):
-        said = []
-        looks = (("wrong", _WRONG, "s", -0.14), ("right", _RIGHT, "o", 0.14))
-        for (word, color, marker, shift), (mean, low, high) in zip(looks, pair, strict=True):
-            ax.plot(
-                [100 * low, 100 * high], [place + shift] * 2, color=color, linewidth=2.6, zorder=2
-            )
-            ax.plot(
-                100 * mean, place + shift, marker, color=color, markersize=7.5,
-                markeredgecolor="white", zorder=3, label=word if not place else None,
-            )  # fmt: skip
-            said.append(f"{word} {Interval(mean, low, high):+.1%}")
-        sentences.append(f"{name}: {', '.join(said)}.")
-    ax.set_yticks(range(len(rows)), rows, fontsize=10, color=INK)
-    ax.set_ylim(len(rows) - 0.5, -0.5)
-    style_axes(ax, title, "points of accuracy above or below labels only")
-    ax.grid(axis="y", visible=False)
-    ax.grid(axis="x")
-    fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2)
-    show(fig, f"{title}: difference to labels only in points. {' '.join(sentences)}")
 
 
 def show_reruns(scores, bar, claimed, *, name, bar_name):

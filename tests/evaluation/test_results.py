@@ -16,7 +16,6 @@ from course.evaluation import (
     paired_difference,
     save_results,
 )
-from course.plots._comparison import _spread
 
 SCORES = (
     "transductive_accuracy",
@@ -262,12 +261,6 @@ def test_plot_of_several_label_counts_names_every_curve(results, shown):
     assert ax.get_xscale() == "log"
     assert [tick.get_text() for tick in ax.get_xticklabels()] == ["1", "4"]
     assert plots.png(fig)
-
-
-def test_names_of_curves_do_not_overlap():
-    heights = _spread([0.90, 0.90, 0.901, 0.97, 0.97], 0.02)
-    assert np.diff(heights).min() >= 0.02 - 1e-12
-    assert np.mean(heights[:3]) == pytest.approx(np.mean([0.9, 0.9, 0.901]))
 
 
 def test_plot_of_one_label_count_is_a_dot_for_each_method(results, shown):

@@ -1,11 +1,10 @@
-"""The pictures of lesson 4: graphs, rounds, a filmstrip, the map; and their sentences."""
+"""The map of methods and data sets: a gain or a loss only where the interval leaves zero out."""
 
 import numpy as np
 import pytest
-from scipy import sparse
 
 from course import plots
-from course.plots import _graphs, _map
+from course.plots import _map
 
 
 class Rows:
@@ -24,49 +23,6 @@ def shown(monkeypatch):
         lambda data, raw, metadata: said.append(metadata["image/png"]["alt"]),
     )
     return said
-
-
-X = np.array([[0.0, 0.0], [1.0, 0.0], [2.0, 0.5], [3.0, 0.0]])
-CHAIN = np.array([[1, 1, 0, 0], [1, 1, 1, 0], [0, 0, 1, 1], [0, 0, 1, 1]])
-
-
-def test_an_edge_is_drawn_once_whoever_sees_it_and_none_from_a_point_to_itself():
-    edges = _graphs._edges(CHAIN)
-    assert edges.tolist() == [[0, 1], [1, 2], [2, 3]]
-    assert np.array_equal(_graphs._edges(sparse.csr_array(CHAIN)), edges)
-    _, ax = plots.figure()
-    plots.draw_edges(ax, X, CHAIN)
-    [lines] = ax.collections
-    assert np.allclose(lines.get_segments()[2], X[[2, 3]])
-
-
-def test_a_graph_counts_edges_and_steps(shown):
-    plots.show_graph(X, CHAIN, np.array([0, -1, -1, 1]), "A chain", path=[0, 1, 2])
-    assert "3 edges" in shown[0]
-    assert "2 steps" in shown[0]
-
-
-def test_rounds_tell_the_reached_from_the_unreached(shown):
-    soft_labels = np.array([[1.0, 0.0], [0.75, 0.25], [0.0, 0.0], [0.0, 1.0]])
-    plots.show_rounds(X, np.array([0, -1, -1, 1]), {"Round 1": soft_labels, "Round 2": soft_labels})
-    assert "Round 1: 2 lean to class 0 and 1 lean to class 1, 1 not reached" in shown[0]
-
-
-def test_doubt_is_pale_and_every_class_has_its_marker():
-    soft_labels = np.array([[1.0, 0.0], [0.55, 0.45], [0.2, 0.8], [0.0, 0.0]])
-    _, ax = plots.figure()
-    _graphs._draw_soft_labels(ax, X, soft_labels)
-    bare, zeros, ones = ax.collections
-    assert len(bare.get_offsets()) == 1
-    sure, doubtful = zeros.get_facecolors()[:, :3]
-    assert doubtful.sum() > sure.sum()
-    assert len(zeros.get_paths()[0].vertices) != len(ones.get_paths()[0].vertices)
-
-
-def test_a_filmstrip_reads_every_frame(shown):
-    images = np.zeros((3, 64))
-    plots.show_filmstrip(images, np.array([4, 4, 9]), ["labeled 4", "", "named 4"], "Custody")
-    assert "a 4 (labeled 4), a 4, a 9 (named 4)" in shown[0]
 
 
 def results(gain, method="it", data="moons", n_draws=6):

@@ -1,27 +1,12 @@
-"""The pictures of lesson 6: what they draw, and what they say without a digit of a last bit."""
-
-import ast
+"""Views of a digit, pseudo-labels, trainings and kinds of data."""
 
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
 
 from course import plots
-from course.plots._code import source_of
 
 IMAGE = np.linspace(0, 1, 64)
-
-
-@pytest.fixture
-def shown(monkeypatch):
-    """Collect what would be displayed, as data."""
-    collected = []
-
-    def display(data, raw, metadata=None):
-        collected.append(data)
-
-    monkeypatch.setattr("IPython.display.display", display)
-    return collected
 
 
 @pytest.fixture
@@ -64,17 +49,6 @@ def test_the_largest_bar_has_its_classs_color_and_the_target_an_outline():
     assert outline.get_height() == 1 and outline.get_x() < 7 < outline.get_x() + 1
 
 
-def test_the_ladder_draws_the_baseline_across_and_writes_paired_differences(figures):
-    base = np.linspace(0.8, 0.9, 5)
-    plots.show_ladder({"labels only": base, "new": base + 0.02}, "labels only", "Title")
-    ((fig, alt),) = figures
-    (ax,) = fig.axes
-    line = ax.lines[0]
-    assert line.get_xdata()[0] == pytest.approx(0.85) and line.get_color() == plots.INK
-    assert "labels only 85.0 %; new 87.0 % (+2.0 [+2.0, +2.0])" in alt
-    assert ax.get_ylim()[0] > ax.get_ylim()[1]  # read from the top
-
-
 def test_views_have_a_row_for_each_name(figures):
     plots.show_views({"a": np.tile(IMAGE, (3, 1)), "b": np.tile(IMAGE, (2, 1))}, alt="Views.")
     fig = figures[0][0]
@@ -98,28 +72,3 @@ def test_kinds_are_images_signals_and_columns(figures):
     assert all(ax.images for ax in axes[0]) and all(ax.lines for ax in axes[1])
     colors = [bar.get_facecolor() for bar in axes[2, 2].patches]
     assert colors.count(to_rgba(plots.COLORS[1])) == 1
-
-
-def test_code_is_shown_as_it_stands_without_its_docstring(shown):
-    plots.show_code(
-        {
-            "one": "course.deep.objectives:pseudo_label",
-            "other": "course.deep.objectives:fixmatch",
-        },
-        base="one",
-    )
-    (data,) = shown
-    assert '"""' not in data["text/plain"]
-    assert "# other\ndef fixmatch(" in data["text/plain"]
-    changed = [line for line in data["text/html"].split("<span") if "opacity" not in line]
-    assert any("sharpen" in line for line in changed)
-    assert not any("*supervised" in line for line in changed[10:])
-    for title in data["text/plain"].split("# ")[1:]:
-        ast.parse(title.partition("\n")[2])
-
-
-def test_code_can_be_read_where_its_module_cannot_be_imported():
-    assert "torch.no_grad()" in "\n".join(source_of("course.deep.pytorch:fixmatch_loss"))
-    assert source_of("course.deep.tensor:Tensor.relu")[0] == "def relu(self):"
-    with pytest.raises(ValueError, match="has no 'nothing'"):
-        source_of("course.deep.tensor:nothing")

@@ -1,0 +1,22 @@
+"""Digits in rows."""
+
+import numpy as np
+import pytest
+
+from course import plots
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Collect what would be displayed, as (data, metadata)."""
+    collected = []
+    monkeypatch.setattr(
+        "IPython.display.display",
+        lambda data, raw, metadata: collected.append((data, metadata)),
+    )
+    return collected
+
+
+def test_marked_digits_have_a_frame_and_unmarked_none(shown):
+    plots.show_digits(np.zeros((3, 64)), ["a", "b", "c"], marks=[False, True, False])
+    assert "a, b, c" in shown[0][0]["text/plain"]
