@@ -176,33 +176,32 @@ LABELS_ONLY = Exercise(
     cases=_same_labels_other_points,
     judged_by=_needs_labels_alone,
     hints=[
-        "What may a baseline of labels only know, and what must it not?",
-        "Keep the rows where y_partial is not -1; fit any classifier of the course to them.",
-        "KNeighborsClassifier(n_neighbors=3), fitted to the labeled rows, then predict for X_test.",
+        "What may a labels-only baseline use, and what must it not use?",
+        "Keep the rows where y_partial is not -1, and fit any classifier of the course to them.",
+        "Fit KNeighborsClassifier(n_neighbors=3) to the labeled rows, then predict for X_test.",
     ],
     slips=[
         Slip(
             "takes -1 for a class",
             _minus_one_is_a_class,
-            "A plain classifier was fitted to all rows, so it took -1 for a class like any "
-            "other. Give it the labeled rows only.",
+            "You fitted a classifier to all rows, so it took -1 for a class. Give it the "
+            "labeled rows only.",
         ),
         Slip(
             "puts the unlabeled into the last class",
             _last_class_for_unlabeled,
-            "The points without a label were counted for the last class, as an index of -1 "
-            "would do.",
+            "You counted the unlabeled points for the last class, as an index of -1 does.",
         ),
         Slip(
-            "lets unlabeled points take part",
+            "uses the unlabeled points",
             _neighbors_of_neighbors,
-            "You named the unlabeled points first and let them vote. That is a method, and no "
-            "baseline.",
+            "You gave the unlabeled points a label and used them for training. That is a "
+            "semi-supervised method and not a baseline.",
         ),
         Slip(
             "gives one answer",
             _one_answer_for_all,
-            "Every point got the same class: use the labels.",
+            "You predict the same class for every point. Use the labels.",
         ),
     ],
 )
@@ -291,34 +290,34 @@ FIT_PREDICT = Exercise(
     judged_by=_goes_far_enough,
     time_limit=60.0,
     hints=[
-        "Three kinds of data, and no method wins everywhere. What in the data could tell you "
-        "which one you have?",
-        "Graph methods follow bent shapes and digits, mixtures fit clouds. Hide a few of the "
-        "twenty labels and let candidates name them again; or take one method that loses "
-        "little anywhere.",
+        "There are three kinds of data, and no method is best on all of them. What in the "
+        "data could tell you which kind you have?",
+        "Graph methods follow bent shapes and digits, and mixtures fit elongated clusters. "
+        "You can compare candidates by cross-validation on the twenty labels, or take one "
+        "method that does well on all three.",
         "LabelSpreading(kernel='knn', n_neighbors=10, alpha=0.9), fitted to X and y_partial, "
-        "goes far enough by itself. GuardedClassifier chooses for you.",
+        "is good enough. GuardedClassifier chooses for you by cross-validation.",
     ],
     slips=[
         Slip(
             "takes -1 for a class",
             _minus_one_is_a_class,
-            "A plain classifier was fitted to all rows and took -1 for a class of its own.",
+            "You fitted a classifier to all rows, so it took -1 for a class.",
         ),
         Slip(
             "uses the labels only",
             _labeled_alone,
-            "These are the answers of the labels alone; the 280 other points were not used.",
+            "You used the labels only. Use the 280 unlabeled points as well.",
         ),
         Slip(
             "answers for the wrong points",
             _for_the_wrong_points,
-            "You answered for X, the points you learn from; wanted are the rows of X_test.",
+            "You predicted for X, the training points. Predict for the rows of X_test.",
         ),
         Slip(
             "gives one answer",
             _one_answer_for_all,
-            "Every point got class 0.",
+            "You predict class 0 for every point.",
         ),
     ],
 )
@@ -437,64 +436,64 @@ HONEST_REPORT = Exercise(
     what="the report (chosen, gain, low, high)",
     cases=_scores,
     hints=[
-        "If you choose the best of ten methods and report the very scores you chose by, what "
+        "If you choose the best of ten methods and report the same scores you chose by, what "
         "have you measured?",
-        "The best mean on the choosing draws says which row. Gain and interval come from the "
-        "reporting draws, this row against the baseline's, draw by draw.",
-        "paired_difference(scores, reference) gives mean, low and high; take the mean of "
-        "choosing with axis=1 and its argmax before.",
+        "Choose the row with the best mean on the choosing draws. The gain and its interval "
+        "come from the reporting draws, that row minus the baseline's, draw by draw.",
+        "paired_difference(scores, reference) gives the mean, low and high. Before that, "
+        "take the mean of choosing with axis=1 and its argmax.",
     ],
     slips=[
         Slip(
             "chooses on the reporting draws",
             _chosen_afterwards,
-            "You chose on the draws you report: the winner is lucky there, and its luck is "
-            "counted as skill.",
+            "You chose the method on the reporting draws. The winner is partly lucky there, "
+            "so its gain is overestimated.",
         ),
         Slip(
             "reports the choosing draws",
             _reported_on_choosing,
-            "You report the draws you chose by. They were kind to the winner; others are kept "
-            "for reporting.",
+            "You reported the draws you chose by. The winner was partly lucky there, which "
+            "is why other draws are kept for reporting.",
         ),
         Slip(
             "chooses by the luckiest draw",
             _luckiest_draw,
-            "You chose by the best single draw; choose by the mean.",
+            "You chose by the best single draw. Choose by the mean.",
         ),
         Slip(
             "leaves out the baseline",
             _no_baseline,
-            "That is the score itself. By how much does it beat labels only?",
+            "That is the score itself. Report its gain over the baseline.",
         ),
         Slip(
             "does not pair",
             _not_paired,
-            "The gain is right and the interval too wide: both met the same draws, so "
-            "subtract draw by draw.",
+            "The gain is correct, but the interval is too wide. Both methods saw the same "
+            "draws, so subtract draw by draw.",
         ),
         Slip(
             "chooses by the median",
             lambda c, r, baseline: _reported(r, np.median(c, axis=1).argmax(), baseline),
-            "You chose by the median over the draws; choose by the mean.",
+            "You chose by the median over the draws. Choose by the mean.",
         ),
         Slip(
             "never chooses the baseline",
             _never_the_baseline,
-            "You left the baseline out of the choice. Where nothing beats it, it is what you "
-            "should use, and the gain is 0.",
+            "You left the baseline out of the choice. Where nothing is better than the "
+            "baseline, choose it, and the gain is 0.",
         ),
         Slip(
             "takes the quantile of the normal distribution",
             lambda c, r, baseline: _by_hand(c, r, baseline, quantile=1.96),
-            "You used 1.96, a quantile of the normal distribution. With few draws take Student's "
-            "t with n - 1 degrees of freedom; paired_difference does it.",
+            "You used 1.96, a quantile of the normal distribution. With few draws use "
+            "Student's t with n - 1 degrees of freedom, as paired_difference does.",
             also=[lambda c, r, baseline: _by_hand(c, r, baseline, quantile=1.959963984540054)],
         ),
         Slip(
-            "divides the squares by n",
+            "divides the sum of squares by n",
             lambda c, r, baseline: _by_hand(c, r, baseline, ddof=0),
-            "Your standard deviation divides by n. For a sample it divides by n - 1: ddof=1.",
+            "Your standard deviation divides by n. Divide by n - 1 for a sample: ddof=1.",
         ),
     ],
 )

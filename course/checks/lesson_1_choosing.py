@@ -53,31 +53,32 @@ SCORE_HIDDEN = Exercise(
     what="the score",
     cases=_guesses,
     hints=[
-        "For which points did the method have to guess?",
-        "A mask of the hidden points, used on the truth and on the guesses.",
-        "The mean of an array of True and False is the share of True.",
+        "For which points did the method have to predict the label?",
+        "Make a mask of the hidden points and apply it to the truth and to the predictions.",
+        "The mean of an array of True and False is the fraction of True.",
     ],
     slips=[
         Slip(
             "scores the given labels too",
             lambda truth, guesses, y_few: np.mean(guesses == truth),
-            "The labels that were given away are counted too: they were no guesses, and lift "
-            "the score for nothing.",
+            "You also score the points whose label was given. The method did not have to "
+            "predict those, so they raise the score without any merit.",
         ),
         Slip(
             "scores the given labels only",
             lambda truth, guesses, y_few: np.mean(guesses[y_few != -1] == truth[y_few != -1]),
-            "That is the score on the labeled points, whose answers the method was told.",
+            "That is the score on the labeled points, whose labels the method was given.",
         ),
         Slip(
             "divides by all points",
             lambda truth, guesses, y_few: np.mean((guesses == truth) & (y_few == -1)),
-            "The right guesses are counted among the hidden points, but divided by all points.",
+            "You count the correct predictions on the hidden points but divide by the number "
+            "of all points. Divide by the number of hidden points.",
         ),
         Slip(
             "returns the error",
             lambda truth, guesses, y_few: 1 - score_hidden(truth, guesses, y_few),
-            "That is the share of wrong guesses.",
+            "That is the error rate, the fraction of wrong predictions. Return the accuracy.",
         ),
     ],
 )
@@ -151,32 +152,35 @@ SPREAD_OUT = Exercise(
     what="the chosen rows",
     cases=_clouds,
     hints=[
-        "For one point: how far is it from the chosen ones taken together?",
-        "A loop until n are chosen. In each round: the distance of every point to its nearest "
-        "chosen one, then the point for which that is largest.",
-        "cdist(X, X[chosen]) has a column for each chosen point: the smallest of each row, "
-        "then argmax.",
+        "For one point, how far is it from the nearest point chosen so far?",
+        "Loop until n points are chosen. In each pass, compute the distance of every point "
+        "to its nearest chosen point, and take the point for which that distance is largest.",
+        "cdist(X, X[chosen]) has one column per chosen point. Take the smallest entry of "
+        "each row, and then argmax.",
     ],
     slips=[
         Slip(
             "looks at the last choice only",
             _from_last,
-            "You measure from the point chosen last; those chosen before count too.",
+            "You measure the distance from the last chosen point only. The points chosen "
+            "before it count too.",
         ),
         Slip(
             "adds up the distances",
             _from_sum,
-            "You add up the distances to the chosen points; only the nearest of them counts.",
+            "You add up the distances to the chosen points. Only the nearest chosen point counts.",
         ),
         Slip(
             "looks at the first choice only",
             _from_first,
-            "You measure from row 0 in every round: a point near one already chosen adds little.",
+            "You measure the distance from row 0 in every pass. A point close to another "
+            "chosen point should not be taken.",
         ),
         Slip(
             "takes the nearest",
             _nearest_first,
-            "These are the points nearest to row 0; they should be far apart.",
+            "These are the points nearest to row 0. The chosen points should be far from "
+            "each other.",
         ),
     ],
 )
@@ -267,32 +271,35 @@ UNLUCKY_LABELS = Exercise(
     cases=_moons,
     judged_by=_are_unlucky,
     hints=[
-        "Which end of each moon lies deep inside the other?",
-        "Sort the points by x. The upper moon ends, on the right, inside the lower one; the "
-        "lower one begins, on the left, inside the upper.",
-        "Of class 0 the n points with the largest x, of class 1 the n with the smallest.",
+        "Which end of each moon lies closest to the other moon?",
+        "Sort the points by x. The right end of the upper moon lies inside the lower moon, "
+        "and the left end of the lower moon lies inside the upper one.",
+        "Take the n points of class 0 with the largest x, and the n points of class 1 with "
+        "the smallest x.",
     ],
     slips=[
         Slip(
             "takes the first rows",
             _first_rows,
-            "The first rows are a random draw, and such draws are rarely bad: choose by place.",
+            "The first rows are a random subset, and random subsets are rarely this bad. "
+            "Choose the points by their position.",
         ),
         Slip(
             "takes the far ends",
             _outer_tips,
-            "You took the ends that are far from the other moon; what about the other ends?",
+            "You took the ends that are far from the other moon. Try the other ends.",
         ),
         Slip(
             "takes the left end of both",
             _left_ends,
-            "You took the left end of both moons: right for the lower one, but the left end of "
-            "the upper is far from the other moon.",
+            "You took the left end of both moons. That is right for the lower moon, but the "
+            "left end of the upper moon is far from the other one.",
         ),
         Slip(
             "takes one corner",
             _one_corner,
-            "All your labels come from one side of the picture; take each class by itself.",
+            "All your labels come from one side of the picture. Choose the points of each "
+            "class separately.",
         ),
     ],
 )

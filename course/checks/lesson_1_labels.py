@@ -51,26 +51,32 @@ LABELED_MASK = Exercise(
     what="the mask",
     cases=_partial_labels,
     hints=[
-        "Which value of y is never a class?",
-        "Comparing an array with a number gives True and False, one for each entry.",
-        "Ask for each entry whether it is unequal to the value that means no label.",
+        "Which value in y is not a class?",
+        "Comparing an array with a number gives one True or False per entry.",
+        'Test for each entry whether it differs from the value that means "no label".',
     ],
     slips=[
-        Slip("takes class 0 for no label", lambda y: y > 0, "0 is a class like any other."),
+        Slip(
+            "takes class 0 for no label",
+            lambda y: y > 0,
+            "Your mask leaves out class 0, but 0 is a class like any other. Only -1 means no "
+            "label.",
+        ),
         Slip(
             "returns the unlabeled points",
             lambda y: y == -1,
-            "These are the points without a label: turn the mask round.",
+            "These are the points without a label. Invert the mask.",
         ),
         Slip(
             "takes the labels for truth values",
             lambda y: y.astype(bool),
-            "As a truth value -1 counts as True and class 0 as False: compare with -1.",
+            "You used the labels as truth values, where -1 counts as True and class 0 as "
+            "False. Compare with -1 instead.",
         ),
         Slip(
             "returns row numbers",
             lambda y: np.flatnonzero(y != -1),
-            "These are row numbers; a mask has one True or False for each point.",
+            "These are row numbers. A mask has one True or False per point.",
         ),
     ],
 )
@@ -122,33 +128,33 @@ COUNT_LABELS = Exercise(
     what="the counts",
     cases=_labels_to_count,
     hints=[
-        "What must happen to the -1 before anything is counted?",
-        "np.bincount counts how often 0, 1, 2, ... occur. It takes no negative numbers.",
-        "Keep the labeled entries with a mask, count them, and ask np.bincount for at least "
-        "n_classes counts (minlength).",
+        "What has to happen to the entries that are -1 before you count?",
+        "np.bincount counts how often 0, 1, 2, ... occur. It does not accept negative numbers.",
+        "Keep the labeled entries with a mask, count them with np.bincount, and pass "
+        "minlength=n_classes.",
     ],
     slips=[
         Slip(
             "takes -1 for the last class",
             _wraps_round,
-            "As an index -1 means the last entry, so every point without a label was counted "
-            "for the last class.",
+            "As an index, -1 means the last entry, so you counted every unlabeled point for "
+            "the last class.",
         ),
         Slip(
             "leaves out empty classes",
             lambda y, n_classes: np.unique(y[y != -1], return_counts=True)[1],
-            "A class that no label names is missing from your answer; it belongs in, as 0.",
+            "A class without any label is missing from your answer. Its count should be 0.",
         ),
         Slip(
             "stops at the last class seen",
             lambda y, n_classes: np.bincount(y[y != -1]),
-            "Your counts stop at the largest label that occurs; later classes have 0 labels "
-            "and belong in.",
+            "Your counts stop at the largest label that occurs. Later classes have 0 labels "
+            "and should be included.",
         ),
         Slip(
             "counts -1 as a class of its own",
             lambda y, n_classes: np.bincount(y + 1, minlength=n_classes + 1),
-            "Your first count is that of the points without a label; they are no class.",
+            "Your first count is the number of unlabeled points. They are not a class.",
         ),
     ],
 )
@@ -232,27 +238,35 @@ PRICE_OF_LABELS = Exercise(
     what="the price",
     cases=_samples,
     hints=[
-        "How many labels came out of those seconds, skipped digits left out?",
-        "Two rates: seconds a label, and slips a label. Both are then multiplied by n_total.",
-        "given = labels that are not -1; divide the seconds, and the slips among the given, by "
-        "their number; then times n_total, and the seconds by 60.",
+        "How many labels were typed in that time, not counting the skipped digits?",
+        "Compute two rates, seconds per label and mistakes per label, and multiply both by "
+        "n_total.",
+        "given = the labels that are not -1. Divide the seconds, and the mistakes among the "
+        "given labels, by their number. Then multiply by n_total, and divide the seconds by "
+        "60.",
     ],
     slips=[
         Slip(
             "counts skipped digits as labels",
             _skips_count,
-            "A skipped digit gave no label: divide by the number of labels, not of digits.",
+            "A skipped digit gave no label, so divide by the number of labels and not by the "
+            "number of digits.",
         ),
         Slip(
-            "takes -1 for a wrong label",
+            "counts a skipped digit as a mistake",
             _skips_are_slips,
-            "A skipped digit is no slip: -1 differs from the truth, but nobody claimed it.",
+            "You counted skipped digits as labeling errors. A -1 differs from the true "
+            "class, but it is not a label.",
         ),
-        Slip("returns seconds", _in_seconds, "That looks like seconds; minutes are wanted."),
+        Slip(
+            "returns seconds",
+            _in_seconds,
+            "Your first number seems to be in seconds. It should be in minutes.",
+        ),
         Slip(
             "returns the error rate",
             _rate_only,
-            "That is the share of slips; how many are there in n_total labels?",
+            "That is the error rate. Multiply it by n_total to get the number of mistakes.",
         ),
     ],
 )
@@ -331,39 +345,39 @@ CLOSEST_PAIR = Exercise(
     what="the pair (giver, taker)",
     cases=_half_named,
     hints=[
-        "Of all pairs of points, which may not be looked at?",
-        "cdist(X, X) has a row for each giver and a column for each taker. Put infinity where "
-        "the giver has no name, and where the taker has one.",
-        "The position of the smallest entry comes from argmin; np.unravel_index turns it into "
+        "Which pairs of points do not count, however close they are?",
+        "cdist(X, X) has one row per giver and one column per taker. Put infinity where the "
+        "giver has no label, and where the taker already has one.",
+        "argmin gives the position of the smallest entry, and np.unravel_index turns it into "
         "a row and a column.",
     ],
     slips=[
         Slip(
-            "lets nameless points give",
+            "lets unlabeled points give",
             _any_giver,
-            "Your giver has no name to give: only points with a name may be givers.",
+            "Your giver has no label. Only labeled points can pass on a label.",
         ),
         Slip(
             "takes the closest two points of all",
             _any_pair,
-            "These two are the closest of all points, but one of them must have a name and "
-            "the other none.",
+            "These two points are the closest of all, but one of them must be labeled and "
+            "the other unlabeled.",
         ),
         Slip(
-            "counts rows within the named points",
+            "counts rows within the labeled points",
             _within_subset,
-            "These are positions among the named and among the nameless points; rows of X are "
-            "wanted.",
+            "These are positions within the labeled and within the unlabeled points. Return "
+            "rows of X.",
         ),
         Slip(
             "returns taker, giver",
             lambda X, names: closest_pair(X, names)[::-1],
-            "The right two points in the wrong order: first the giver.",
+            "These are the right two points in the wrong order. The giver comes first.",
         ),
         Slip(
             "measures another distance",
             lambda X, names: _closest(X, names != -1, names == -1, "chebyshev"),
-            "You measured another distance, such as the largest difference or the sum of the "
+            "You used another distance, such as the largest difference or the sum of the "
             "differences. Use the straight-line (Euclidean) distance.",
             also=[lambda X, names: _closest(X, names != -1, names == -1, "cityblock")],
         ),

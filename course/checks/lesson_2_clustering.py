@@ -80,37 +80,44 @@ ONE_ROUND = Exercise(
     twins=["course.methods.clustering.assign", "course.methods.clustering.update_centers"],
     points=2,
     minutes=10,
-    what="the round (cluster, moved)",
+    what="the iteration (cluster, moved)",
     cases=_points_and_centers,
     keeps_input=True,
     hints=[
         "What is the mean of no points at all?",
-        "X[:, None] - centers has the difference of every point and every center. Square, "
-        "add up, argmin. Then start from a copy of the centers.",
-        "For each cluster number that occurs: put the mean of its points into the copy. "
-        "Those that do not occur stay as they are.",
+        "X[:, None] - centers holds the difference between every point and every center. "
+        "Square it, sum over the features, take argmin. Then start from a copy of the "
+        "centers.",
+        "For each cluster number that occurs, write the mean of its points into the copy. "
+        "The other centers stay as they are.",
     ],
     slips=[
         Slip(
-            "moves an empty center to nowhere",
+            "gives an empty cluster the center NaN",
             _empty_is_nan,
-            "A center without points has no mean (0 divided by 0): it should stay where it is.",
+            "A center without points has no mean, because that is 0 divided by 0. It should "
+            "stay where it is.",
         ),
         Slip(
             "moves an empty center to the origin",
             _empty_at_zero,
-            "A center without points went to the origin; it should stay where it is.",
+            "You moved a center without points to the origin. It should stay where it is.",
         ),
         Slip(
             "loses the empty center",
             _drops_empty,
-            "A center without points is gone; k centers should come back.",
+            "A center without points is missing from your answer. You should return as many "
+            "centers as you were given.",
         ),
-        Slip("adds up instead of averaging", _sums, "A center moves to the mean, not the sum."),
         Slip(
-            "joins the farthest center",
+            "adds up instead of averaging",
+            _sums,
+            "You moved the centers to the sum of their points. They should move to the mean.",
+        ),
+        Slip(
+            "assigns to the farthest center",
             _farthest,
-            "Your points join the center that is farthest away.",
+            "You assigned each point to the center that is farthest away. Use argmin.",
         ),
     ],
 )
@@ -181,35 +188,35 @@ PURITY = Exercise(
     what="the purity",
     cases=_named_clusters,
     hints=[
-        "Which points cannot say anything about names?",
-        "Keep the points with a label, of both arrays. Then, for each cluster that is left, "
-        "count its classes.",
+        "Which points cannot say which class a cluster belongs to?",
+        "Keep the labeled points in both arrays. Then count the classes within each cluster "
+        "that is left.",
         "Add up the largest count of each cluster, np.bincount(...).max(), and divide by the "
-        "number of points with a label.",
+        "number of labeled points.",
     ],
     slips=[
         Slip(
             "takes -1 for a class",
             lambda cluster, y: sum(_largest(cluster, y)) / len(y),
-            "In most clusters the largest group is that of the points without a label: you "
-            "named clusters after -1.",
+            "You counted -1 as a class. In most clusters it is the largest group, because "
+            "most points are unlabeled.",
         ),
         Slip(
             "divides by all points",
             lambda cluster, y: sum(_largest(cluster[y != -1], y[y != -1])) / len(y),
-            "You divided by all points; only those with a label were counted.",
+            "You divided by the number of all points. Only the labeled points were counted, "
+            "so divide by their number.",
         ),
         Slip(
             "averages over clusters",
             _mean_of_purities,
-            "You averaged the purities of the clusters; a large cluster has more points to "
-            "answer for than a small one.",
+            "You averaged the purities of the clusters. A large cluster should count more "
+            "than a small one, in proportion to its points.",
         ),
         Slip(
-            "asks the other way round",
+            "swaps clusters and classes",
             _the_other_way,
-            "You took for each class its largest cluster; wanted is for each cluster its "
-            "largest class.",
+            "You took the largest cluster of each class. Take the largest class of each cluster.",
         ),
     ],
 )
@@ -278,26 +285,29 @@ BAD_START = Exercise(
     cases=_three_groups,
     judged_by=_starts_badly,
     hints=[
-        "Three centers, three groups: how could two centers end up in the same group?",
-        "A center moves to the mean of the points that join it. If it begins between two "
-        "groups, both join, and it stays there.",
-        "Two centers close together in one group, the third halfway between the other two.",
+        "With three centers and three groups, how could two centers end up in the same group?",
+        "A center moves to the mean of the points assigned to it. If it starts between two "
+        "groups, it gets both of them and stays there.",
+        "Put two centers close together in one group, and the third halfway between the "
+        "other two groups.",
     ],
     slips=[
         Slip(
             "starts at the true means",
             lambda X, y: np.array([X[y == group].mean(axis=0) for group in range(3)]),
-            "These are the true means: k-means is at rest there at once.",
+            "These are the true means, so k-means has converged before it starts.",
         ),
         Slip(
-            "starts with a point of each",
+            "starts with a point of each group",
             _one_of_each,
-            "One start in each group: every center finds its own. Leave a group without one.",
+            "You placed one center in each group, so every center finds its own group. Leave "
+            "one group without a center.",
         ),
         Slip(
             "starts far out",
             _outermost,
-            "Far out, but still one start on the side of each group, and each is pulled in.",
+            "These centers are far out, but there is still one on the side of each group, "
+            "and each moves into its own.",
         ),
     ],
 )

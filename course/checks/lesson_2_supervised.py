@@ -49,36 +49,36 @@ VOTE = Exercise(
     solves="course.methods.supervised.vote",
     points=1,
     minutes=6,
-    what="the shares",
+    what="the class shares",
     cases=_votes,
     properties=[finite, not_negative, rows_sum_to_one],
     hints=[
-        "For one point: what does each class get, if every neighbor brings its weight?",
-        "np.bincount takes weights: it adds them up by class. One row at a time is fine.",
-        "Fill a table of zeros, row by row, with np.bincount(codes[i], weights[i], "
-        "minlength=n_classes), then divide each row by its sum.",
+        "For a single point, what does each class get when every neighbor adds its weight?",
+        "np.bincount accepts weights and adds them up per class. You may treat one row at a time.",
+        "Fill an array of zeros row by row with np.bincount(codes[i], weights[i], "
+        "minlength=n_classes). Then divide each row by its sum.",
     ],
     slips=[
         Slip(
             "gives every neighbor one vote",
             _one_vote_each,
-            "Every neighbor got one vote; each should count its weight.",
+            "You counted every neighbor as one vote. Add up the weights instead.",
         ),
         Slip(
-            "forgets to normalise the rows",
+            "forgets to normalize the rows",
             _ballots,
-            "These are votes, not shares: divide each row by its own sum.",
+            "These are sums of weights. Divide each row by its sum to get shares.",
         ),
         Slip(
-            "lets the winner take all",
+            "gives everything to the winner",
             _winner_takes_all,
-            "You gave everything to the winner; the others keep their shares.",
+            "You gave everything to the most frequent class. The other classes keep their shares.",
         ),
         Slip(
             "divides by the number of neighbors",
             _by_all_votes,
-            "You divided by the number of neighbors; with weights, the votes of a row add up "
-            "to something else.",
+            "You divided by the number of neighbors. With weights, a row sums to something "
+            "else, so divide by that sum.",
         ),
     ],
 )
@@ -122,34 +122,36 @@ SOFTMAX = Exercise(
     tolerance=1e-4,  # float32 has no more to say on scores near 1000
     properties=[finite, not_negative, rows_sum_to_one],
     hints=[
-        "What is np.exp(1000.0), and what may be taken off every score of a row without "
+        "What is np.exp(1000.0)? What can you subtract from all logits of a row without "
         "changing the answer?",
-        "Exponentiate, then divide each row by its own sum. Before that, bring the scores down.",
-        "Subtract from each row its own largest score; keepdims=True makes the shapes fit.",
+        "Exponentiate, then divide each row by its sum. Before that, shift the logits so "
+        "that none is large.",
+        "Subtract from each row its own largest logit. keepdims=True makes the shapes fit.",
     ],
     slips=[
         Slip(
             "overflows",
             _overflows,
-            "exp of a large score is infinite, and of a very low one zero. Only differences "
-            "within a row matter: take the largest of the row off first.",
+            "exp of a large logit is infinite, and exp of a very negative one is 0. Only "
+            "differences within a row matter, so subtract the largest logit of the row "
+            "first.",
         ),
         Slip(
             "takes one maximum for all rows",
             _one_peak,
-            "You took the largest score of all rows off; a row far below it then vanishes. "
-            "Each row has its own largest score.",
+            "You subtracted the largest logit of all rows, so rows far below it become 0. "
+            "Each row has its own largest logit.",
         ),
         Slip(
-            "forgets to normalise the rows",
+            "forgets to normalize the rows",
             _not_normalised,
-            "These do not sum to 1 yet: divide each row by its sum.",
+            "Your rows do not sum to 1 yet. Divide each row by its sum.",
         ),
         Slip(
-            "normalises the columns",
+            "normalizes the columns",
             lambda scores: _softmax(scores, 0),
-            "Your columns sum to 1; a row is a point, and its classes share the probability: "
-            "axis=1.",
+            "Your columns sum to 1. A row is a point, so the probabilities of its classes "
+            "should sum to 1: axis=1.",
         ),
     ],
 )
@@ -196,46 +198,47 @@ CROSS_ENTROPY = Exercise(
     cases=_scores_and_targets,
     properties=[finite, not_negative],
     hints=[
-        "Where the true class has probability 0 in the computer's eyes, what is its logarithm?",
-        "The logarithm of a softmax is the score minus the logarithm of the sum of "
-        "exponentials: no division, no tiny number.",
-        "Take off each row's largest score. For each point: log of the sum of exp(scores), "
-        "minus the score of the true class. Then the mean.",
+        "When the probability of the true class underflows to 0, what is its logarithm?",
+        "The logarithm of softmax is the logit minus the logarithm of the sum of "
+        "exponentials. It needs no division and no tiny number.",
+        "Subtract each row's largest logit. For each point, take log of the sum of "
+        "exp(logits) minus the logit of the true class. Then average.",
     ],
     slips=[
         Slip(
             "takes the logarithm of zero",
             _log_of_softmax,
-            "Somewhere a probability is too small for a float, and its logarithm is minus "
-            "infinity. Work with scores all the way and never with the probability.",
+            "The probability of some true class underflows to 0, and its logarithm is minus "
+            "infinity. Work with the logits throughout and do not compute the probability.",
         ),
         Slip(
             "adds up instead of averaging",
             lambda scores, targets: _surprise(scores, targets).sum(),
-            "You added the points up; the loss is their mean, so that it does not grow with "
-            "the number of points.",
+            "You summed over the points. The loss is their mean, so that it does not grow "
+            "with the number of points.",
         ),
         Slip(
             "averages over the classes too",
             lambda scores, targets: _surprise(scores, targets).sum() / scores.size,
-            "You divided by points times classes; each point counts once.",
+            "You divided by points times classes. Divide by the number of points only.",
         ),
         Slip(
             "forgets the minus",
             lambda scores, targets: -_surprise(scores, targets).mean(),
-            "The sign is turned: surprise is minus the logarithm.",
+            "The sign is wrong: the loss is minus the logarithm of the probability.",
         ),
         Slip(
             "takes logarithms to base 2",
             lambda logits, targets: _surprise(logits, targets).mean() / np.log(2),
-            "Your loss is in bits: np.log2 is larger than np.log by a constant factor. Use the "
-            "natural logarithm.",
+            "Your loss is in bits, since np.log2 is larger than np.log by a constant factor. "
+            "Use the natural logarithm.",
         ),
         Slip(
             "puts a small constant into the logarithm",
             _clipped(1e-12),
-            "You added a small constant to the probability, or clipped it, so the loss of a point "
-            "that is far off stops growing. Compute the logarithm from the logits instead.",
+            "You added a small constant to the probability, or clipped it, so the loss stops "
+            "growing for points that are far off. Compute the logarithm from the logits "
+            "instead.",
             also=[
                 _clipped(tiny, way) for tiny in _TINY for way in ("add", "clip", "clip both ends")
             ],
@@ -284,33 +287,33 @@ GRADIENT = Exercise(
     cases=_slopes,
     properties=[],
     hints=[
-        "Error times input: what is the error of a point for a class?",
-        "The error has a row for each point and a column for each class; by_coef has a row "
-        "for each class and a column for each feature. Which product of the two arrays fits?",
-        "error.T @ X, divided by the number of points, plus penalty times coef; for the "
-        "intercepts the mean of the error over the points.",
+        "The gradient is an error times an input. What is the error of a point for a class?",
+        "The error has one row per point and one column per class. by_coef has one row per "
+        "class and one column per feature. Which product of the two arrays has that shape?",
+        "by_coef is error.T @ X divided by the number of points, plus l2 times coef. For the "
+        "intercepts, average the error over the points.",
     ],
     slips=[
         Slip(
-            "turns the sign",
+            "flips the sign",
             lambda c, p, X, t, l2=0.0: _sloped(c, p, X, t, l2, sign=-1.0),
-            "The error is the probability minus the target; yours is the other way round and "
+            "The error is the probability minus the target. Yours has the opposite sign and "
             "leads uphill.",
         ),
         Slip(
             "adds up instead of averaging",
             lambda c, p, X, t, l2=0.0: _sloped(c, p, X, t, l2, share=1.0),
-            "You added the points up; the gradient of a mean is a mean.",
+            "You summed over the points. The gradient of a mean is a mean.",
         ),
         Slip(
-            "forgets the penalty",
+            "forgets the L2 term",
             lambda c, p, X, t, l2=0.0: _sloped(c, p, X, t, l2, pulled=False),
-            "The pull of the penalty is missing: it acts on the coefficients.",
+            "The gradient of the L2 regularization is missing. It is added for the coefficients.",
         ),
         Slip(
-            "takes the penalty twice",
+            "counts the L2 term twice",
             lambda c, p, X, t, l2=0.0: _pulls_both(c, p, X, t, l2),
-            "The penalty is half the penalty times the squares: its slope has no 2 in it.",
+            "The L2 term is half of l2 times the squares, so there is no factor 2 in its gradient.",
         ),
     ],
 )

@@ -70,45 +70,47 @@ GAP_CLOSED = Exercise(
     what="the gap closed",
     cases=_draws,
     hints=[
-        "On a draw where labels only and all labels happen to meet, what would a ratio be?",
-        "Means first, one ratio after. Before that, leave out the draws on which any of the "
-        "three failed (NaN), from all three.",
-        "Three means over the same draws; (method - low) / (high - low) where high - low is "
-        "at least small, np.nan where it is less.",
+        "If labels only and all labels happen to be equal on a draw, what is the ratio on "
+        "that draw?",
+        "Compute the means first and a single ratio afterwards. Before that, leave out the "
+        "draws on which any of the three is NaN, from all three.",
+        "Take three means over the same draws. Return (method - low) / (high - low) where "
+        "high - low is at least small, and np.nan where it is less.",
     ],
     slips=[
         Slip(
             "averages the ratios",
             _mean_of_ratios,
-            "That is a mean of ratios; one draw with a tiny gap can outweigh all others. "
+            "You averaged the ratios, so one draw with a tiny gap can outweigh all others. "
             "Take the means first.",
         ),
         Slip(
-            "is never blank",
+            "never returns NaN",
             _never_blank,
-            "Where the gap is smaller than small there is nothing to close: the answer is NaN.",
+            "Where the gap is smaller than small, there is nothing to close and the answer "
+            "should be NaN.",
         ),
         Slip(
-            "lets one failed draw spoil all",
+            "lets one failed draw spoil the mean",
             _nan_spreads,
-            "One failed fit (NaN) has made the whole answer NaN; leave that draw out.",
+            "One failed fit (NaN) made the whole answer NaN. Leave that draw out.",
         ),
         Slip(
             "leaves a failed draw out of one mean only",
             _each_for_itself,
-            "A draw that failed for one must be left out of all three means, or they no longer "
-            "speak of the same draws.",
+            "A draw that failed for one of the three must be left out of all three means. "
+            "Otherwise they are means over different draws.",
         ),
         Slip(
             "measures what is missing",
             _still_missing,
-            "That is the part of the gap that is still open.",
+            "That is the part of the gap that remains open.",
         ),
         Slip(
             "clips the answer",
             lambda m, low, high, small=0.02: np.clip(gap_closed(m, low, high, small), 0, 1),
-            "You cut the answer off at 0 and 1. A method can do worse than labels only (below 0) "
-            "and better than all labels (above 1), and the reader should see it.",
+            "You cut the answer off at 0 and 1. A method can be worse than labels only "
+            "(below 0) or better than all labels (above 1), and your answer should show it.",
         ),
         Slip(
             "does not use small",
@@ -180,48 +182,51 @@ PAIRED_DIFFERENCE = Exercise(
     cases=_pairs,
     tolerance=1e-4,  # a bound can be near 0
     hints=[
-        "Both met the same draws. What is left of a lucky draw if you subtract?",
-        "First the difference, draw by draw; then the interval of these differences.",
-        "mean_interval does the second part: give it scores minus reference, and the level.",
+        "Both methods were scored on the same draws. What remains of a lucky draw when you "
+        "subtract?",
+        "Take the difference on each draw first, and then the interval of these differences.",
+        "mean_interval does the second part. Give it scores minus reference, and the level.",
     ],
     slips=[
         Slip(
             "compares as if the draws were different",
             _unpaired,
-            "The mean is right and the interval too wide: you added the spread of both. They "
-            "met the same draws, so subtract draw by draw first.",
+            "The mean is correct, but the interval is too wide because you added both "
+            "variances. Both were scored on the same draws, so subtract draw by draw first.",
         ),
         Slip(
             "forgets the root of n",
             _spread_not_error,
-            "That is how far single draws scatter; the mean of n draws is surer by the root of n.",
+            "You used the standard deviation of single draws. Divide it by the square root "
+            "of n to get the standard error of the mean.",
         ),
         Slip(
             "subtracts the wrong way",
             _wrong_sign,
-            "The sign is turned: a gain over the reference is positive.",
+            "The sign is wrong: a gain over the reference should be positive.",
         ),
         Slip(
             "forgets the reference",
             _of_scores,
-            "That is the interval of the scores alone; where is the reference?",
+            "That is the interval of the scores alone. Subtract the reference first.",
         ),
         Slip(
             "takes the quantile of the normal distribution",
             lambda s, r, level=0.95: _mean_and_interval(s - r, level, normal=True),
-            "You used a quantile of the normal distribution, such as 1.96. With few draws the "
-            "spread itself is uncertain, so take Student's t with n - 1 degrees of freedom.",
+            "You used a quantile of the normal distribution, such as 1.96. With few draws "
+            "the standard deviation is itself uncertain, so use Student's t with n - 1 "
+            "degrees of freedom.",
             also=[lambda s, r, level=0.95: _mean_and_interval(s - r, 0.95, normal=True)],
         ),
         Slip(
-            "divides the squares by n",
+            "divides the sum of squares by n",
             lambda s, r, level=0.95: _mean_and_interval(s - r, level, ddof=0),
-            "Your standard deviation divides by n. For a sample it divides by n - 1: ddof=1.",
+            "Your standard deviation divides by n. Divide by n - 1 for a sample: ddof=1.",
         ),
         Slip(
             "does not use level",
             lambda s, r, level=0.95: _mean_and_interval(s - r, 0.95),
-            "Your interval has the level 95 % whatever is asked for. Use the argument level.",
+            "Your interval always has the level 95 %. Use the argument level.",
         ),
     ],
 )
@@ -259,7 +264,7 @@ def _two_clouds(rng):
         X = rng.normal(scale=0.5, size=(120, 2)) + np.where(
             y[:, None] == 1, [2.0, 0.0], [-2.0, 0.0]
         )
-        cases.append((X, hide_labels(y, 2, int(rng.integers(2**31)))))
+        cases.append((X, hide_labels(y, per_class=2, random_state=int(rng.integers(2**31)))))
     return cases
 
 
@@ -304,28 +309,29 @@ MISLEAD = Exercise(
     cases=_two_clouds,
     judged_by=_misleads,
     hints=[
-        "Two clouds to fit. Where would a heap of points have to lie to win one of them for "
-        "itself?",
-        "Four labels stand against your hundred points. A dense heap far from both clouds "
-        "explains itself best with a cloud of its own.",
-        "Put all 100 closely round one place on the line through both clouds, and far "
-        "beyond: a hundred units or more.",
+        "The mixture has two components. Where would a dense cluster of points have to lie "
+        "to get one of them for itself?",
+        "There are four labels and up to a hundred new points. If these form a dense cluster "
+        "far from the data, the likelihood is highest when one component covers only them.",
+        "Put all 100 points close together on the line through the two class means, at least "
+        "a hundred units beyond the data.",
     ],
     slips=[
         Slip(
             "adds more of the same",
             _the_same_again,
-            "These lie where the points lie already: more of what the model believes.",
+            "These points lie where the data already lies, so they confirm what the model "
+            "has learned.",
         ),
         Slip(
             "adds a few in the middle",
             _in_the_middle,
-            "Between the two clouds your points pull at both alike.",
+            "Points halfway between the two components affect both equally.",
         ),
         Slip(
             "helps the labels",
             _beside_the_labels,
-            "Beside the labels your points agree with the names: that helps the mixture.",
+            "Points beside the labels agree with the labels, so they help the mixture.",
         ),
     ],
 )

@@ -48,37 +48,38 @@ EXPECTATION = Exercise(
     solves="course.methods.mixture.expectation",
     points=2,
     minutes=9,
-    what="the pair (shares, log_density)",
+    what="the pair (responsibilities, log_density)",
     cases=_joint,
     tolerance=3e-4,  # float32 has no more to say on numbers near 2000
     hints=[
         "What is np.exp(-2000.0), and what happens when you divide by it?",
-        "Take each row's largest number off before np.exp. The shares do not notice; the log "
-        "density must get it back.",
-        "shares: exp of the row minus its peak, divided by the sum of that; log density: the "
-        "peak plus the logarithm of the same sum.",
+        "Subtract each row's largest number before np.exp. The responsibilities do not "
+        "change, but you have to add the number back to the log density.",
+        "Responsibilities: exp of the row minus its maximum, divided by the sum of these. "
+        "Log density: the maximum plus the logarithm of the same sum.",
     ],
     slips=[
         Slip(
             "underflows",
             _no_peak,
-            "Far from every cloud all densities are zero in a float, and 0/0 is no share. Take "
-            "the row's largest logarithm off first: ratios stay as they are.",
+            "Far from every component all densities underflow to 0, and 0/0 is NaN. Subtract "
+            "the row's largest logarithm first, because it cancels in the ratio.",
         ),
         Slip(
-            "loses the peak",
+            "forgets the maximum",
             _peak_lost,
-            "What you took off each row before exp has to be put back into the log density.",
+            "You subtracted the maximum of each row before exp. Add it back to the log density.",
         ),
         Slip(
-            "forgets to normalise the rows",
+            "forgets to normalize the rows",
             _not_normalised,
-            "Your shares do not sum to 1 in each row: divide by the row's sum.",
+            "Your responsibilities do not sum to 1 in each row. Divide by the row's sum.",
         ),
         Slip(
-            "gives hard shares",
+            "assigns each point to one component",
             _hard,
-            "Each point went to its likeliest cloud alone, as in k-means; here it is shared.",
+            "You assigned each point to its most probable component, as in k-means. "
+            "Responsibilities are probabilities.",
         ),
     ],
 )
@@ -119,34 +120,35 @@ CLAMP = Exercise(
     what="the clamped logarithms",
     cases=_half_clamped,
     hints=[
-        "Which entries of a labeled point must end as probability zero, and what is the "
-        "logarithm of zero?",
-        "Compare codes[:, None] with component_classes: a table that says where a cloud is "
-        "of the point's own class. Points without a label keep all.",
-        "np.where(the cloud is of the own class, or the point has no label; log_joint; minus "
-        "infinity).",
+        "Which entries of a labeled point should have probability 0, and what is the "
+        "logarithm of 0?",
+        "Comparing codes[:, None] with component_classes gives an array that is True where a "
+        "component belongs to the point's class. Unlabeled points keep all components.",
+        "Use np.where: where the component belongs to the point's class, or the point is "
+        "unlabeled, keep log_joint, and elsewhere write minus infinity.",
     ],
     slips=[
         Slip(
             "clamps the unlabeled points too",
             lambda j, c, k: _clamped(j, c, k, spare=-2),
-            "A point without a label has lost every cloud: -1 is no class, and such a point "
-            "keeps its whole row.",
+            "You ruled out every component for the unlabeled points. They have no class "
+            "(-1), so they keep their whole row.",
         ),
         Slip(
             "takes -1 for the last class",
             _last_for_unlabeled,
-            "Points without a label were clamped to the last class, as an index of -1 would do.",
+            "You clamped the unlabeled points to the last class, as an index of -1 does.",
         ),
         Slip(
-            "puts zero for ruled out",
+            "writes 0 for ruled-out components",
             lambda j, c, k: _clamped(j, c, k, ruled_out=0.0),
-            "In logarithms 0 stands for probability 1. Ruled out is minus infinity.",
+            "As a logarithm, 0 means probability 1. Write minus infinity to rule a component out.",
         ),
         Slip(
-            "takes clouds for classes",
+            "takes components for classes",
             _by_position,
-            "Cloud number j is not class j: component_classes says whose it is.",
+            "Component j does not always belong to class j. Look up its class in "
+            "component_classes.",
         ),
     ],
 )
@@ -217,34 +219,36 @@ REFIT = Exercise(
     what="the pair (weights, means)",
     cases=_shared,
     hints=[
-        "How many points, in shares, did each cloud get?",
-        "A mean in which each point counts its share: the sum of share times point, divided "
-        "by the sum of the shares. shares.T @ X has all the sums at once.",
-        "counts = the column sums of shares; the means are shares.T @ X divided by counts "
-        "(as a column), the weights are counts divided by their total.",
+        "How many points, counted by responsibilities, did each component get?",
+        "The mean is weighted: the sum of responsibility times point, divided by the sum of "
+        "the responsibilities. responsibilities.T @ X has all the sums at once.",
+        "counts = the column sums of the responsibilities. The means are responsibilities.T "
+        "@ X divided by counts (as a column), and the weights are counts divided by their "
+        "total.",
     ],
     slips=[
         Slip(
             "divides the weights by the number of points",
             _by_points,
-            "Your weights do not sum to 1: unlabeled points count less than one each, so "
-            "divide by what all points count together.",
+            "Your weights do not sum to 1. Unlabeled points count less than one each, so "
+            "divide by the sum over all points and components.",
         ),
         Slip(
             "divides the means by the number of points",
             _means_by_points,
-            "A cloud's mean is over what that cloud got, not over all points.",
+            "You divided by the number of all points. Divide by the sum of the component's "
+            "responsibilities.",
         ),
         Slip(
-            "gives each point to one cloud",
+            "assigns each point to one component",
             _hard_means,
-            "You gave every point to its likeliest cloud; here a point is shared.",
+            "You assigned every point to its most probable component. Use the responsibilities.",
         ),
         Slip(
             "counts every point in full",
             _rows_normalised,
-            "You scaled each row to 1. That turns the dial up to full trust: rows sum to "
-            "what the point counts, and should stay so.",
+            "You scaled each row to sum to 1, which gives unlabeled points the full weight. "
+            "The row sum is the weight of the point, so keep it.",
         ),
     ],
 )
@@ -308,35 +312,37 @@ COUNT_WORDS = Exercise(
     what="the counts",
     cases=_texts,
     hints=[
-        "A word that a class has not used yet: impossible, or only rare?",
-        "shares.T @ X counts the words of each class, shared texts by their share. Add alpha "
-        "to every count before anything is divided.",
-        "The words of a class, alpha added, divided by their sum over the row; the texts of "
-        "each class divided by all; logarithms of both, in a dict.",
+        "Is a word that a class has not used yet impossible, or only rare?",
+        "responsibilities.T @ X counts the words of each class, weighted by responsibility. "
+        "Add alpha to every count before you divide.",
+        "Divide the words of a class, with alpha added, by their sum over the row, and the "
+        "texts of each class by all texts. Return the logarithms of both in a dict.",
     ],
     slips=[
         Slip(
             "does not smooth",
             _no_smoothing,
-            "A word that a class never used got probability zero, and one such word would rule "
-            "the class out for good. Add alpha to the counts.",
+            "A word that a class never used got probability 0, so one such word rules the "
+            "class out. Add alpha to the counts.",
         ),
         Slip(
             "smooths too late",
             _smoothed_late,
-            "alpha is a number of words: add it to the counts, before they are divided.",
+            "alpha is a number of words. Add it to the counts before you divide.",
         ),
         Slip(
-            "normalises the columns",
+            "normalizes the columns",
             _by_column,
-            "You divided within a word; the probabilities of a class, over all words, sum to 1.",
+            "You divided by the sum over the classes. For each class the probabilities of "
+            "all words sum to 1.",
         ),
         Slip(
             "divides by the number of texts",
             _prior_by_texts,
-            "The class shares do not sum to 1: unlabeled texts count less than one each.",
+            "Your class priors do not sum to 1. Unlabeled texts count less than one each, so "
+            "divide by the sum of the responsibilities.",
         ),
-        Slip("forgets the logarithm", _no_logs, "These are probabilities; take logarithms."),
+        Slip("forgets the logarithm", _no_logs, "These are probabilities. Take their logarithms."),
     ],
 )
 

@@ -102,40 +102,45 @@ BEST_OF_EACH = Exercise(
     twins=["course.methods.selection.select_best"],
     points=2,
     minutes=8,
-    what="the rows to believe",
+    what="the rows to accept",
     cases=_unbalanced_guesses,
     hints=[
-        "In lesson 4 the surest class flooded the others. What if every class had a queue of "
-        "its own?",
-        "argmax says in which queue a point stands, max how far in front. Sort all points by "
-        "confidence once, then take the first k of each queue.",
-        "For each class: the rows in order of falling confidence, only those guessed to be of "
-        "this class, cut off after k. Join them and sort.",
+        "In lesson 4 the most confident class crowded out the others. What if you choose the "
+        "best points for each class separately?",
+        "argmax gives the predicted class of a point, and max its confidence. Sort all "
+        "points by confidence once, then take the first k of each predicted class.",
+        "For each class, take the rows that are predicted to be of it, in order of falling "
+        "confidence, and keep the first k. Join them and sort.",
     ],
     slips=[
         Slip(
             "takes the best of all",
             _best_of_all,
-            "These are the surest guesses over all classes together; a class that is easy to "
-            "guess floods the others. Take k of each.",
+            "These are the most confident points over all classes together, so a class that "
+            "is easy to predict crowds out the others. Take k of each class.",
         ),
         Slip(
             "takes the first of each class",
             _first_of_each,
-            "You took the first rows of each class, whatever their confidence: argmax alone "
-            "says nothing of how sure a guess is.",
+            "You took the first rows of each class, whatever their confidence. Sort by "
+            "confidence first.",
         ),
         Slip(
-            "looks down the columns",
+            "sorts by column",
             _highest_of_column,
-            "A point may be high in a column and still be guessed to be of another class; only "
-            "points whose most probable class it is stand in that queue.",
+            "You took the largest entries of each column. A point may be high in a column "
+            "and still be predicted to be of another class. Only use points whose predicted "
+            "class it is.",
         ),
-        Slip("takes the least sure", _least_sure, "These are the least confident of each."),
         Slip(
-            "counts places within the class",
+            "takes the least confident",
+            _least_sure,
+            "These are the least confident points of each class.",
+        ),
+        Slip(
+            "counts rows within the class",
             _places_within_class,
-            "These are places within the queue of each class; rows of proba are wanted.",
+            "These are positions within each class. Return rows of proba.",
         ),
     ],
 )
@@ -198,41 +203,41 @@ RANDOM_WALK = Exercise(
     twins=["course.methods.graph.transition_matrix", "course.methods.graph.normalize_rows"],
     points=1,
     minutes=4,
-    what="the walk",
+    what="the transition matrix",
     cases=_graphs,
     properties=[finite, not_negative],
     hints=[
-        "Where can the walker go from point i, and what must these chances add up to?",
-        "Divide each row by its sum. A row of zeros has the sum 0: divide it by 1 instead.",
-        "weights.sum(axis=1, keepdims=True) is a column of sums; np.where puts 1 for each 0.",
+        "Where can a random walk go from point i, and what do these probabilities sum to?",
+        "Divide each row by its sum. Where the sum is 0, divide by 1 instead.",
+        "weights.sum(axis=1, keepdims=True) is a column of sums. np.where can replace each 0 by 1.",
     ],
     slips=[
         Slip(
-            "forgets to normalise the rows",
+            "forgets to normalize the rows",
             lambda weights: weights,
-            "These are the weights as they came; the chances of each row must sum to 1.",
+            "These are the weights themselves. The probabilities of each row should sum to 1.",
         ),
         Slip(
-            "normalises the columns",
+            "normalizes the columns",
             _columns_to_one,
-            "You divided by the sums of the columns: what arrives at a point. Wanted is where "
-            "one goes from a point, its row.",
+            "You divided by the sums of the columns. Row i holds the probabilities of "
+            "leaving point i, so divide by the sums of the rows.",
         ),
         Slip(
             "divides along the wrong axis",
             _sums_along_the_wrong_axis,
-            "The sums are right and stand in a row, so each column was divided by one of them. "
-            "Make them a column: keepdims=True.",
+            "The sums are right, but they form a row, so you divided each column by one of "
+            "them. Make them a column: keepdims=True.",
         ),
         Slip(
             "divides by zero",
             _all_rows,
-            "A point without an edge has the sum 0, and 0/0 is NaN. Its row should stay zeros.",
+            "A point without an edge has the sum 0, and 0/0 is NaN. Its row should stay zero.",
         ),
         Slip(
             "divides by the total",
             lambda weights: weights / weights.sum(),
-            "You divided by the sum of everything; every row sums to 1 by itself.",
+            "You divided by the sum of all weights. Each row should sum to 1.",
         ),
     ],
 )
@@ -282,43 +287,41 @@ PROPAGATION_STEP = Exercise(
     cases=_rounds,
     properties=[finite, rows_sum_to_one],
     hints=[
-        "Who knows something for sure, and must know it still after the round?",
-        "Two moves: every point takes the average soft label of its neighbors, then the "
-        "labeled points go back to what they were told. With rows that sum to 1, the average "
-        "is one matrix product.",
-        "np.where with labeled as a column: where it is True the targets, elsewhere the "
+        "Which points have a known label, and should still have it after the iteration?",
+        "There are two steps: every point takes the average soft label of its neighbors, "
+        "then the labeled points are clamped to their targets. With rows that sum to 1, the "
+        "average is one matrix product.",
+        "Use np.where with labeled as a column: the targets where it is True, elsewhere the "
         "product of transition and soft labels.",
     ],
     slips=[
         Slip(
             "does not clamp the labels",
             _not_clamped,
-            "The labeled points have averaged too. They know better: put their targets back "
-            "after the average.",
+            "The labeled points were averaged too. Put their targets back after the average.",
         ),
         Slip(
             "clamps before averaging",
             _clamped_first,
-            "You clamped first and averaged after, so the labels are diluted at the end of the "
-            "round. The other way round.",
+            "You clamped first and averaged afterwards, so the labels change at the end of "
+            "the iteration. Average first, then clamp.",
         ),
         Slip(
-            "walks the wrong way",
+            "multiplies by the transpose",
             _giving_not_taking,
-            "That adds up what points give away. Row i of the transition says from whom point "
-            "i takes: no transpose.",
+            "You used the transpose of the transition matrix. Row i says from which points i "
+            "takes the average.",
         ),
         Slip(
             "hardens the soft labels",
             _hardened,
-            "You turned each soft label into a decision. Keep the shares: argmax belongs after "
-            "the last round.",
+            "You turned each soft label into a hard label. Keep the probabilities, and take "
+            "argmax after the last iteration only.",
         ),
         Slip(
             "averages the targets",
             _labels_only_speak,
-            "You averaged the targets, so only labels speak, and news travels one edge and no "
-            "further. Average the soft labels.",
+            "You averaged the targets, so labels travel only one edge. Average the soft labels.",
         ),
     ],
 )
@@ -403,42 +406,44 @@ HARMONIC = Exercise(
     cases=_at_rest,
     properties=[finite, rows_sum_to_one],
     hints=[
-        "At rest a round changes nothing. What equation does that give for one point without a "
-        "label?",
-        "Degree times own soft label minus weights times soft labels of the neighbors is 0: a "
-        "row of the Laplacian. Bring the labeled neighbors, who are known, to the other side.",
-        "Of the Laplacian keep rows and columns of the unlabeled points; solve it for the "
-        "weights from unlabeled to labeled points times the targets of these. Labeled rows "
-        "keep their targets.",
+        "At the fixed point an iteration changes nothing. What equation does that give for "
+        "an unlabeled point?",
+        "Degree times own soft label, minus the sum of weights times the neighbors' soft "
+        "labels, is 0. That is a row of the graph Laplacian. Move the labeled neighbors, "
+        "whose labels are known, to the other side.",
+        "Take the rows and columns of the Laplacian for the unlabeled points. Solve that "
+        "system; the right-hand side is the weights from unlabeled to labeled points times "
+        "their targets. Labeled rows keep their targets.",
     ],
     slips=[
         Slip(
-            "turns the sign",
+            "flips the sign",
             _sign_turned,
-            "The sign is turned: the Laplacian has the degrees on its diagonal and minus the "
+            "The sign is wrong: the Laplacian has the degrees on its diagonal and minus the "
             "weights elsewhere.",
         ),
         Slip(
             "forgets the degrees",
             _degree_one,
-            "You took 1 for each point's degree. A mean divides by the sum of the weights: the "
-            "diagonal holds the degrees.",
+            "You used 1 for every degree. The average divides by the sum of the weights, so "
+            "the diagonal holds the degrees.",
         ),
         Slip(
-            "stops after a round",
+            "stops after one iteration",
             _one_round,
-            "That is one round from the labels. At rest a further round changes nothing.",
+            "That is one iteration from the labels. At the fixed point another iteration "
+            "changes nothing.",
         ),
         Slip(
             "returns the unlabeled rows only",
             _unlabeled_rows_only,
-            "The labeled points are missing: there should be a row for every point.",
+            "The labeled points are missing. Return one row per point.",
         ),
         Slip(
-            "lets go of the labels",
+            "does not clamp the labels",
             _labels_let_go,
-            "Without the labels held fast everyone ends up with the same soft label. Clamp "
-            "them, in every round or in the equation.",
+            "Without clamping, all points converge to the same soft label. Clamp the labels "
+            "in every iteration, or in the equation.",
         ),
     ],
 )

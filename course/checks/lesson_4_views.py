@@ -22,36 +22,36 @@ CONSISTENCY_LOSS = Exercise(
     what="the consistency loss",
     cases=_two_answers,
     hints=[
-        "For a single point: by how much do two rows of probabilities differ?",
-        "The squared length of the difference, a sum over the classes; then the mean over the "
-        "points.",
-        "Square the difference, sum it with axis=1, take the mean of that.",
+        "For a single point, by how much do two rows of probabilities differ?",
+        "Take the squared length of the difference, which is a sum over the classes. Then "
+        "take the mean over the points.",
+        "Square the difference, sum it with axis=1, and take the mean of that.",
     ],
     slips=[
         Slip(
             "takes the mean over everything",
             lambda a, b: np.mean((a - b) ** 2),
-            "You took the mean over the classes too: sum over classes, mean over points.",
+            "You averaged over the classes too. Sum over the classes and average over the points.",
         ),
         Slip(
             "sums over everything",
             lambda a, b: np.sum((a - b) ** 2),
-            "You summed over the points too. A mean does not grow with their number.",
+            "You summed over the points too. Take the mean over the points.",
         ),
         Slip(
             "takes the length",
             lambda a, b: np.mean(np.linalg.norm(a - b, axis=1)),
-            "That is the mean length; the length is to be squared.",
+            "That is the mean length. Use the squared length.",
         ),
         Slip(
             "takes absolute differences",
             lambda a, b: np.mean(np.abs(a - b).sum(axis=1)),
-            "You added absolute differences; squares are wanted, whose slope is smooth at 0.",
+            "You summed absolute differences. Use squares, whose gradient is smooth at 0.",
         ),
         Slip(
             "squares the sum",
             lambda a, b: np.mean((a - b).sum(axis=1) ** 2),
-            "Both rows sum to 1, so their differences sum to 0: square first, sum after.",
+            "Both rows sum to 1, so their differences sum to 0. Square first, then sum.",
         ),
     ],
 )
@@ -97,44 +97,48 @@ MERGE_GUESSES = Exercise(
     what="the pair (indices, labels)",
     cases=_colleagues,
     hints=[
-        "Both colleagues name point 7, and not alike. Whom do you believe?",
-        "Collect for each point all the names it was given. One name, however often: keep it. "
-        "Two different ones: leave the point out. A dict does it; np.unique too.",
-        "np.unique(..., return_index=True, return_inverse=True) gives every point once, where "
-        "it came first, and a way back. A quarrel is a name unlike the first of its point.",
+        "Both classifiers label point 7, but not alike. Which label should be used?",
+        "Collect all the labels that each point was given. If they are all the same, keep "
+        "the point; if they differ, leave it out. A dict does it, and so does np.unique.",
+        "np.unique(..., return_index=True, return_inverse=True) gives every point once, the "
+        "position where it came first, and the way back. A conflict is a label that differs "
+        "from the first one of its point.",
     ],
     slips=[
         Slip(
-            "believes the first",
+            "keeps the first label of a conflict",
             lambda indices, labels: _merged(indices, labels, lambda said: said[0]),
-            "Where they quarrel you believed the one who spoke first; leave such points out.",
+            "Where the classifiers disagree, you kept the label that came first. Leave such "
+            "points out.",
         ),
         Slip(
-            "believes the last",
+            "keeps the last label of a conflict",
             lambda indices, labels: _merged(indices, labels, lambda said: said[-1]),
-            "Where they quarrel the last word won. Neither is to be believed.",
+            "Where the classifiers disagree, you kept the label that came last. Leave such "
+            "points out.",
         ),
         Slip(
-            "keeps only what both say",
+            "keeps only points that both label",
             lambda indices, labels: _merged(
                 indices,
                 labels,
                 lambda said: said[0] if len(said) > 1 and len(set(said)) == 1 else None,
             ),
-            "You kept only what both name. What one is sure of is news to the other: keep it.",
+            "You kept only the points that both classifiers label. Keep those that one of "
+            "them labels too, because they are new to the other.",
         ),
         Slip(
-            "drops all that were named twice",
+            "drops every point with two labels",
             lambda indices, labels: _merged(
                 indices, labels, lambda said: said[0] if len(said) == 1 else None
             ),
-            "You left out every point that was named twice, even where both agree.",
+            "You left out every point that was labeled twice, even where both agree.",
         ),
         Slip(
-            "names points twice",
+            "returns points twice",
             _names_twice,
-            "Some points are in your answer more than once: each is to come once, quarrels not "
-            "at all.",
+            "Some points are in your answer more than once. Each should appear once, and "
+            "those with a conflict not at all.",
         ),
     ],
 )
@@ -241,34 +245,34 @@ BRIDGE = Exercise(
     cases=_clean_moons,
     judged_by=_leaks,
     hints=[
-        "A walker starts on the lower moon. Which bridge takes her to the other label before "
-        "she finds her own?",
-        "A bridge in the middle of a moon is as far from one label as from the other, and "
-        "flips little. Start it right beside a label. The stones must be each other's "
-        "neighbors.",
-        "np.linspace along the straight line from one labeled point to the other, all ten "
-        "stones of it.",
+        "A random walk starts on the lower moon. Which bridge leads it to the other label "
+        "before it reaches its own?",
+        "A bridge in the middle of a moon is far from both labels and changes little. Start "
+        "it right beside a label. Its points must be neighbors of each other.",
+        "Use np.linspace along the straight line from one labeled point to the other, with "
+        "all ten points on it.",
     ],
     slips=[
         Slip(
-            "bridges the gap far from the labels",
+            "builds the bridge far from the labels",
             _middle_to_end,
-            "Your bridge joins places far from both labels: little of the labels flows there.",
+            "Your bridge connects places far from both labels, so it changes few soft labels.",
         ),
         Slip(
-            "builds elsewhere",
+            "puts the points far away",
             _far_heap,
-            "Your points lie apart from both moons; nobody walks over them.",
+            "Your points are far from both moons, so no path leads over them.",
         ),
         Slip(
-            "leaves the stones too far apart",
+            "leaves the points too far apart",
             _three_stones,
-            "So few stones are farther from each other than from the moons, and join nothing.",
+            "With so few points, each is farther from the next than from the moons, so they "
+            "connect nothing.",
         ),
         Slip(
-            "thickens a moon",
+            "adds points to a moon",
             _along_the_moon,
-            "Your points lie on the moons themselves: that makes the paths along them safer.",
+            "Your points lie on the moons themselves, which strengthens the paths along each moon.",
         ),
     ],
 )

@@ -84,37 +84,43 @@ MACRO_F_SCORE = Exercise(
     cases=_confused,
     properties=[finite],
     hints=[
-        "A class that is never guessed: what is its recall, what should it cost?",
-        "Three counts for each class: points of it, points that got its name, points that are "
-        "both. F1 is twice the last, divided by the sum of the first two.",
-        "With columns for classes, truth[:, None] == np.arange(n_classes) has the first, the "
-        "same with guesses the second, & the third. Divide by at least 1; then the mean.",
+        "What is the recall of a class that is never predicted, and how should that affect "
+        "the score?",
+        "You need three counts per class: its points, the points predicted to be of it, and "
+        "the points that are both. F1 is twice the last, divided by the sum of the first "
+        "two.",
+        "truth[:, None] == np.arange(n_classes) has one column per class. The same with "
+        "guesses gives the second count, and & the third. Divide by at least 1, then "
+        "average.",
     ],
     slips=[
         Slip(
             "gives accuracy",
             lambda truth, guesses, n_classes: np.mean(truth == guesses),
-            "That is accuracy: large classes decide it. Here every class counts alike.",
+            "That is accuracy, which is dominated by the large classes. Here every class "
+            "counts the same.",
         ),
         Slip(
             "weights by size",
             _weighted,
-            "You weighted the classes by their size; a plain mean gives the rare one its due.",
+            "You weighted the classes by their size. Use the plain mean, so that a rare "
+            "class counts as much as a frequent one.",
         ),
         Slip(
             "divides by zero",
             _never_named_is_nan,
-            "A class that was never guessed has 0/0 for its precision. Its F1 is 0.",
+            "A class that was never predicted has 0/0 for its precision. Its F1 is 0.",
         ),
         Slip(
-            "leaves out a class never guessed",
+            "leaves out a class never predicted",
             _never_named_left_out,
-            "The class that nobody was taken for is missing from your mean. It counts, with 0.",
+            "A class that was never predicted is missing from your mean. It counts, with 0.",
         ),
         Slip(
             "gives recall",
             _recall_alone,
-            "That is the mean recall; a model that hands out a name freely is not punished.",
+            "That is the mean recall. It does not penalize a model that predicts a class too "
+            "often.",
         ),
     ],
 )
@@ -181,39 +187,40 @@ MARGIN_QUERY = Exercise(
     what="the rows to ask about",
     cases=_doubts,
     hints=[
-        "Three classes: 0.5, 0.5, 0 and 0.4, 0.3, 0.3. Where does the model hesitate more "
-        "between two?",
-        "Sort each row; the lead is the last entry minus the one before. Give labeled points "
-        "an endless lead.",
-        "np.where puts infinity for the labeled; np.argsort finds the n least; np.sort puts "
-        "the rows in order.",
+        "For the probabilities 0.5, 0.5, 0 and 0.4, 0.3, 0.3, between which two classes is "
+        "the model most uncertain?",
+        "Sort each row. The margin is the last entry minus the one before it. Give labeled "
+        "points an infinite margin.",
+        "Use np.where to write infinity for labeled points, np.argsort to find the n "
+        "smallest, and np.sort to put the rows in order.",
     ],
     slips=[
         Slip(
-            "asks about labeled points",
+            "queries labeled points",
             lambda proba, y_few, n: _least(_lead(proba), n),
-            "Some of these rows have a label already: only ask where y_few is -1.",
+            "Some of these rows already have a label. Query only where y_few is -1.",
         ),
         Slip(
-            "asks where it is sure",
+            "queries where the model is confident",
             lambda proba, y_few, n: _among_unlabeled(-_lead(proba), y_few, n),
-            "These are the points with the largest lead: the model is sure of them.",
+            "These are the points with the largest margin, where the model is most confident.",
         ),
         Slip(
-            "asks by confidence",
+            "queries by confidence",
             lambda proba, y_few, n: _among_unlabeled(proba.max(axis=1), y_few, n),
-            "You asked by the probability of the first choice alone; its lead over the second "
-            "is wanted.",
+            "You used the probability of the most probable class alone. Use its margin over "
+            "the second.",
         ),
         Slip(
-            "measures against the last choice",
+            "takes the margin over the least probable class",
             lambda proba, y_few, n: _among_unlabeled(np.ptp(proba, axis=1), y_few, n),
-            "You compared the first choice with the last. The second one is its rival.",
+            "You compared the most probable class with the least probable one. Compare it "
+            "with the second.",
         ),
         Slip(
             "counts rows within the unlabeled",
             lambda proba, y_few, n: _least(_lead(proba[y_few == -1]), n),
-            "These are positions among the unlabeled points; rows of proba are wanted.",
+            "These are positions within the unlabeled points. Return rows of proba.",
         ),
     ],
 )
@@ -242,36 +249,38 @@ SIGN_TEST = Exercise(
     what="the probability",
     cases=_differences,
     hints=[
-        "If both models are equally good, what is each point on which they differ?",
-        "A coin toss. So: of against + in_favor tosses, how probable are `against` losses, or "
-        "more than that?",
-        "binom.sf(k, n, 0.5) is the probability of more than k. At least `against` is more "
-        "than one less.",
+        "If both models are equally good, what is the probability that a point on which they "
+        "differ speaks for the new one?",
+        "It is a fair coin toss. Of against + in_favor tosses, how probable are `against` "
+        "losses or more?",
+        'binom.sf(k, n, 0.5) is the probability of more than k. "At least `against`" means '
+        "more than `against` - 1.",
     ],
     slips=[
         Slip(
-            "leaves out the case itself",
+            "leaves out the observed number",
             lambda against, in_favor: _chances(against, in_favor)[against + 1 :].sum(),
-            "That is the chance of more losses; as many count too.",
+            "That is the probability of more losses than observed. The observed number "
+            "itself counts too.",
         ),
         Slip(
-            "takes this very number",
+            "takes the observed number only",
             lambda against, in_favor: _chances(against, in_favor)[against],
-            "That is the chance of exactly so many losses; more would speak against the new "
-            "model even louder, and count too.",
+            "That is the probability of exactly this many losses. More losses would be even "
+            "stronger evidence, so they count too.",
         ),
         Slip(
             "tests the other side",
             lambda against, in_favor: _chances(against, in_favor)[in_favor:].sum(),
-            "You asked whether the old model is worse: `against` counts the points that only "
-            "the old one gets right.",
+            "You tested whether the old model is worse. `against` counts the points that "
+            "only the old model classifies correctly.",
         ),
         Slip(
             "tests both sides",
             lambda against, in_favor: min(
                 1, 2 * _chances(against, in_favor)[max(against, in_favor) :].sum()
             ),
-            "You counted gains as well as losses. The acceptance test looks at one side only.",
+            "You tested both sides. The acceptance test asks only whether the new model is worse.",
         ),
     ],
 )
@@ -397,33 +406,34 @@ MOST_HARMFUL = Exercise(
     cases=_graphs_with_labels,
     judged_by=_does_most_damage,
     hints=[
-        "There are only a handful of labels. Must you be clever?",
-        "Try each: flip it, let the soft labels converge, count the changed names, keep the "
-        "worst. harmonic_solution(weights, labeled, targets) does the middle part.",
-        "The targets are a column for each class, 1 where y is this class. argmax gives the "
-        "names; compare those of unlabeled points before and after.",
+        "There are only a few labels. Do you need a clever search?",
+        "Try each label: flip it, compute the fixed point, count the changed predictions, "
+        "and keep the worst. harmonic_solution(weights, labeled, targets) does the middle "
+        "part.",
+        "The targets have one column per class, with 1 where y is this class. argmax gives "
+        "the predictions. Compare those of the unlabeled points before and after.",
     ],
     slips=[
         Slip(
             "takes the first label",
             _first_label,
-            "You took the first labeled row; try them all.",
+            "You took the first labeled row. Try all of them.",
         ),
         Slip(
             "takes the best connected",
             _hub,
-            "You took the labeled point with most neighbors. Many neighbors are not many who "
-            "depend on it.",
+            "You took the labeled point with the largest degree. Having many neighbors does "
+            "not mean that many points depend on it.",
         ),
         Slip(
             "flips a point without a label",
             _an_unlabeled_row,
-            "1 - (-1) is no class: only labeled points have a label to flip.",
+            "1 - (-1) is not a class. Only labeled points have a label to flip.",
         ),
         Slip(
             "takes the least harmful",
             _least_harmful,
-            "This is the label that does least damage.",
+            "This is the label whose flip changes the fewest predictions.",
         ),
     ],
 )

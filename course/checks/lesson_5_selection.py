@@ -80,39 +80,40 @@ STANDARDIZE = Exercise(
     cases=_columns,
     keeps_input=True,
     hints=[
-        "On the day the model is used, would you know the mean of the points to come?",
-        "Mean and standard deviation of each column, of X_train alone; then the same move and "
-        "the same unit for both sets.",
-        "np.where(spread > 0, spread, 1) is a unit that never divides by zero.",
+        "When the model is used on new data, do you already know the mean of that data?",
+        "Compute the mean and the standard deviation of each column from X_train alone. Then "
+        "shift and scale both sets by the same numbers.",
+        "np.where(spread > 0, spread, 1) gives a divisor that is never zero.",
     ],
     slips=[
         Slip(
             "lets test points leak in",
             _both_together,
-            "You used the mean and spread of both sets together: the test points leaked into "
-            "what the model learns from.",
+            "You used the mean and standard deviation of both sets together. So information "
+            "about the test points leaked into the training data.",
         ),
         Slip(
             "scales each set by itself",
             _each_by_itself,
-            "The test set was scaled by its own mean and spread. A shift between the two would "
-            "vanish, and a single new point would always become 0.",
+            "You scaled the test set by its own mean and standard deviation. Then a shift "
+            "between the two sets disappears, and a single new point always becomes 0.",
         ),
         Slip(
             "takes one mean for all columns",
             _one_for_all,
-            "Each column has a mean and a spread of its own: axis=0.",
+            "You used one mean and one standard deviation for all columns. Each column has "
+            "its own: axis=0.",
         ),
         Slip(
             "divides by zero",
             _no_care_for_constants,
-            "A column that never changes has the spread 0; move it, and leave its unit alone.",
+            "A constant column has the standard deviation 0. Subtract its mean and do not divide.",
         ),
         Slip(
-            "divides the squares by n - 1",
+            "divides the sum of squares by n - 1",
             _with_ddof_one,
-            "Your standard deviation divides by n - 1 (ddof=1, as in pandas). Here it divides by "
-            "n, which is the default of NumPy's std.",
+            "Your standard deviation divides by n - 1 (ddof=1, the default of pandas). Here "
+            "it divides by n, which is the default of NumPy's std.",
         ),
     ],
 )
@@ -187,36 +188,39 @@ TRADE = Exercise(
     what="the pair (coverage, precision)",
     cases=_guesses_with_truth,
     hints=[
-        "Which guesses are believed? Only their probability decides, not whether they are right.",
-        "Two masks: believed (the largest probability is above the threshold) and right (its "
-        "class is the true one). Two shares of them.",
-        "The mean of believed; and the mean of right among the believed, NaN if there are none.",
+        "Which pseudo-labels are accepted? That depends on their probability only, not on "
+        "whether they are correct.",
+        "You need two masks: accepted (the largest probability is above the threshold) and "
+        "correct (its class is the true one). The answers are two fractions of them.",
+        "Return the mean of accepted, and the mean of correct among the accepted points, or "
+        "NaN if there are none.",
     ],
     slips=[
         Slip(
             "takes argmax without a threshold",
             _no_threshold,
-            "You believe every guess: argmax names a class even where the model has no idea. "
-            "Believe those above the threshold.",
+            "You accepted every prediction, but argmax gives a class even where the model is "
+            "unsure. Accept only those above the threshold.",
         ),
         Slip(
             "divides by all points",
             _right_of_all,
-            "Precision is a share of the believed guesses; you divided by all points.",
+            "Precision is a fraction of the accepted predictions. You divided by the number "
+            "of all points.",
         ),
         Slip(
-            "takes nothing for zero",
+            "returns 0 where nothing is accepted",
             _zero_for_none,
-            "Where no guess is believed, precision is unknown, NaN, and not 0.",
+            "Where no prediction is accepted, the precision is undefined. Return NaN and not 0.",
         ),
         Slip(
-            "peeks at the truth",
+            "uses the true class to accept",
             _of_the_true_class,
-            "You looked at the probability of the true class. Whoever decides what to believe "
-            "does not know it: the largest probability counts.",
+            "You compared the probability of the true class with the threshold. It is not "
+            "known when you accept, so use the largest probability.",
         ),
         Slip(
-            "believes at the threshold too",
+            "accepts at the threshold too",
             lambda proba, truth, threshold: trade(proba, truth, np.nextafter(threshold, 0)),
             "A probability that equals the threshold is not above it: use > and not >=.",
         ),
@@ -301,42 +305,44 @@ REGUESS = Exercise(
     what="the labels",
     cases=_rounds_of_guesses,
     hints=[
-        "Three kinds of points: with a label that was given, with a guess believed now, with "
-        "neither. What becomes of a guess believed before?",
-        "First write the guesses of this round, -1 where the model is not sure enough; then "
-        "put the given labels over them.",
-        "np.where twice: once with the threshold, once with y unequal to -1. `before` is not "
-        "needed, and that is the point.",
+        "There are three kinds of points: those with a given label, those with a pseudo- "
+        "label accepted now, and the rest. What happens to a pseudo-label of an earlier "
+        "round?",
+        "First write the pseudo-labels of this round, with -1 where the model is not "
+        "confident. Then write the given labels over them.",
+        "Use np.where twice, once with the threshold and once with y != -1. The argument "
+        "`before` is not needed, because every pseudo-label is made again.",
     ],
     slips=[
         Slip(
-            "freezes old guesses",
+            "keeps old pseudo-labels",
             _frozen,
-            "A guess of the last round was kept as if it were a label. Once wrong, it would "
-            "stay wrong: guess anew.",
+            "You kept a pseudo-label of the last round as if it were a given label. A wrong "
+            "one would then stay wrong for ever, so predict it again.",
         ),
         Slip(
             "overrules the labels",
             _given_overruled,
-            "A label that was given has been replaced by a guess. Given labels stay.",
+            "You replaced a given label by a prediction. Given labels stay.",
         ),
         Slip(
             "takes argmax without a threshold",
             _all_believed,
-            "Every point got a label. Those below the threshold stay without one, -1.",
+            "You gave every point a label. Points below the threshold stay unlabeled, -1.",
         ),
         Slip(
-            "takes doubt for class 0",
+            "writes class 0 where the model is unsure",
             _doubt_is_class_zero,
-            "Where the model is not sure you wrote 0, and 0 is a class. No label is -1.",
+            "Where the model is not confident you wrote 0, but 0 is a class. No label is -1.",
         ),
         Slip(
-            "keeps old guesses in doubt",
+            "keeps old pseudo-labels where the model is unsure",
             _kept_where_in_doubt,
-            "Where the model is no longer sure, its old guess was kept. Forget it.",
+            "Where the model is no longer confident, you kept its old pseudo-label. Write -1 "
+            "there.",
         ),
         Slip(
-            "believes at the threshold too",
+            "accepts at the threshold too",
             lambda y, before, proba, t: reguess(y, before, proba, np.nextafter(t, 0)),
             "A probability that equals the threshold is not above it: use > and not >=.",
         ),
@@ -422,42 +428,43 @@ NEAR_LABELS = Exercise(
     what="the mask",
     cases=_two_domains,
     hints=[
-        "How far is a point that belongs here from the nearest label? Who could tell you?",
-        "The labeled points can, each judged as if it were not among them: cdist(X_labeled, "
-        "X_labeled) with infinity on its diagonal, the least of each row, and a quantile of "
-        "these.",
-        "np.quantile(those, keep) is the bar; compare it with the least of each row of "
-        "cdist(X_unlabeled, X_labeled).",
+        "How far from its nearest label is a point of the same distribution? Which points "
+        "can tell you?",
+        "The labeled points can, if you ignore each point itself: take cdist(X_labeled, "
+        "X_labeled), put infinity on its diagonal, take the smallest entry of each row, and "
+        "a quantile of these.",
+        "np.quantile(those, keep) is the limit. Compare it with the smallest entry of each "
+        "row of cdist(X_unlabeled, X_labeled).",
     ],
     slips=[
         Slip(
             "counts a point as its own neighbor",
             _counts_itself,
-            "Every labeled point is at distance 0 from itself, so your bar is 0. Its nearest "
-            "other label counts.",
+            "Every labeled point is at distance 0 from itself, so your limit is 0. Use the "
+            "distance to the nearest other labeled point.",
         ),
         Slip(
-            "lets the pool set the bar",
+            "takes the limit from the unlabeled points",
             _bar_of_the_pool,
-            "You took the bar from the pool, so the same share is kept however foreign it is. "
-            "The labeled points set it.",
+            "You took the limit from the unlabeled points, so the same fraction is kept "
+            "however far away they are. Take it from the labeled points.",
         ),
         Slip(
-            "keeps the foreign ones",
+            "keeps the points that are far away",
             _turned_round,
-            "Your mask is turned round: True are the points to keep.",
+            "Your mask is inverted. True marks the points to keep.",
         ),
         Slip(
             "takes mean distances",
             _mean_distance,
-            "You took the mean distance to all labels; the nearest one counts, since classes "
-            "may lie far apart.",
+            "You used the mean distance to all labeled points. Use the nearest one, because "
+            "classes may lie far apart.",
         ),
         Slip(
-            "turns the quantile",
+            "takes the opposite quantile",
             _quantile_turned,
-            "You took the quantile from the wrong end: a share keep of the labels should lie "
-            "within the bar.",
+            "You took the quantile at 1 - keep. The fraction keep of the labeled points "
+            "should lie within the limit.",
         ),
         Slip(
             "leaves out points exactly at the limit",

@@ -75,33 +75,35 @@ SHARPEN = Exercise(
     cases=_to_sharpen,
     properties=[finite, rows_sum_to_one],
     hints=[
-        "Squares of 0.75 and 0.25: how do they compare? And their halves?",
-        "Raise to the power 1 / temperature, then divide each row by its sum. At temperature 0 "
-        "that power does not exist: the winner takes all.",
-        "At temperature 0: the rows of hard_pseudo_labels(proba); otherwise the powers, "
-        "divided by their sums with keepdims=True.",
+        "How do the squares of 0.75 and 0.25 compare, once they are divided by their sum?",
+        "Raise to the power 1 / temperature, then divide each row by its sum. At temperature "
+        "0 that power does not exist, so the most probable class gets probability 1.",
+        "At temperature 0 the answer is hard_pseudo_labels(proba). Otherwise it is the powers "
+        "divided by their row sums (keepdims=True).",
     ],
     slips=[
         Slip(
             "makes it softer",
             _softer,
-            "You took the temperature for the power. A low one should sharpen: one divided by "
-            "the temperature.",
+            "You used the temperature itself as the power. A low temperature should sharpen, "
+            "so the power is 1 / temperature.",
         ),
         Slip(
             "divides by zero",
             _zero_forgotten,
-            "At temperature 0 there is no power 1/0. There the most probable class takes all.",
+            "At temperature 0 the power 1/0 does not exist. There the most probable class "
+            "gets probability 1.",
         ),
         Slip(
-            "forgets to normalise the rows",
+            "forgets to normalize the rows",
             _rows_not_divided,
-            "Powers of a row no longer sum to 1: divide each by its own sum.",
+            "After raising to a power, the rows no longer sum to 1. Divide each row by its sum.",
         ),
         Slip(
             "takes probabilities for logits",
             _taken_for_scores,
-            "You put probabilities through a softmax, which wants logits. Powers it is.",
+            "You applied softmax to probabilities, but softmax expects logits. Use powers of "
+            "the probabilities.",
         ),
     ],
 )
@@ -162,45 +164,49 @@ FIXMATCH_LOSS = Exercise(
     cases=_two_views,
     properties=[finite],
     hints=[
-        "Who teaches, who learns, and what does a point pay of which the teacher is not sure?",
-        "Class and confidence come from the weak view, -log of the probability of that class "
-        "from the strong one. Points below the threshold pay 0 and stay in the mean.",
-        "rows = np.arange(len(weak)); pick [rows, guesses] from log_softmax(strong), turn the "
-        "sign, multiply by the mask of confident points, take the mean.",
+        "Which view gives the pseudo-label, and which view has to match it? What is the loss "
+        "of a point whose pseudo-label is not confident?",
+        "The pseudo-label and its confidence come from the weak view, and -log of the "
+        "probability of that class from the strong view. Points below the threshold have "
+        "loss 0 and stay in the mean.",
+        "With rows = np.arange(len(weak)), take log_softmax(strong)[rows, guesses], flip the "
+        "sign, multiply by the mask of confident points, and take the mean.",
     ],
     slips=[
         Slip(
             "swaps the views",
             _views_swapped,
-            "The strong view taught the weak one. The easy view teaches, the hard one learns.",
+            "You took the pseudo-label from the strong view. It should come from the weak "
+            "view, and the strong view should match it.",
         ),
         Slip(
             "takes the mean over the confident only",
             _mean_over_confident,
-            "You took the mean over the confident points. Over the whole batch, the demand "
-            "grows as the net grows sure.",
+            "You averaged over the confident points only. Average over the whole batch, so "
+            "that the loss counts for more as more points become confident.",
         ),
         Slip(
             "takes argmax without a threshold",
             _everybody_pays,
-            "Every guess was taken for a label, however unsure. Mind the threshold.",
+            "You used every pseudo-label, however uncertain. Use only those at or above the "
+            "threshold.",
         ),
         Slip(
             "overflows",
             _naive_logarithm,
-            "Large logits overflow in exp, and the loss is NaN or infinite. log_softmax takes "
-            "each row's largest score off first.",
+            "Large logits overflow in exp, so the loss is NaN or infinite. log_softmax "
+            "subtracts each row's largest logit first.",
         ),
         Slip(
-            "teaches shares",
+            "uses soft pseudo-labels",
             _soft_targets,
-            "You taught all shares of the guess. Here its most probable class is taken for a "
-            "label.",
+            "You used the probabilities of all classes as the target. Here the target is the "
+            "most probable class alone.",
         ),
         Slip(
             "holds logits against the threshold",
             _scores_compared,
-            "The threshold is a probability; you compared it with a score.",
+            "The threshold is a probability, but you compared it with a logit.",
         ),
         Slip(
             "takes only probabilities above the threshold",
@@ -210,8 +216,8 @@ FIXMATCH_LOSS = Exercise(
         Slip(
             "puts a small constant into the logarithm",
             _clipped(1e-12),
-            "You added a small constant to the probability, or clipped it, so the loss of a point "
-            "that is far off stops growing. log_softmax works without the probability.",
+            "You added a small constant to the probability, or clipped it, so the loss stops "
+            "growing for points that are far off. log_softmax does not need the probability.",
             also=[
                 _clipped(tiny, way) for tiny in _TINY for way in ("add", "clip", "clip both ends")
             ],
@@ -219,8 +225,8 @@ FIXMATCH_LOSS = Exercise(
         Slip(
             "takes logarithms to base 2",
             lambda weak, strong, t: fixmatch_loss(weak, strong, t) / np.log(2),
-            "Your loss is in bits: np.log2 is larger than np.log by a constant factor. Use the "
-            "natural logarithm.",
+            "Your loss is in bits, since np.log2 is larger than np.log by a constant factor. "
+            "Use the natural logarithm.",
         ),
     ],
 )
@@ -272,44 +278,48 @@ FIXMATCH_GRADIENT = Exercise(
     what="the pair (by_weak, by_strong)",
     cases=_two_views_to_lean_on,
     hints=[
-        "If the guess could be moved by what it teaches, how could the net make the loss small "
-        "without learning anything?",
-        "For the weak view zeros: the gradient stops there. For the strong view the slope of "
-        " cross-entropy, probability minus target, where the guess is confident.",
-        "softmax(strong) - hard_pseudo_labels(softmax(weak)), times the mask as a column, "
-        "divided by the number of all points.",
+        "If the loss could also change the pseudo-label, how could the net make the loss "
+        "small without learning anything?",
+        "For the weak view the gradient is zero, because it is stopped there. For the strong "
+        "view it is that of the cross-entropy, probability minus target, where the pseudo- "
+        "label is confident.",
+        "Take softmax(strong) - hard_pseudo_labels(softmax(weak)), times the mask as a "
+        "column, divided by the number of all points.",
     ],
     slips=[
         Slip(
             "does not stop the gradient",
             _gradient_not_stopped,
-            "A gradient flows back into the weak view: the net would bend its guess to what it "
-            "says anyway. The guess is a target; zeros there.",
+            "Your gradient flows back into the weak view, so the net could change the "
+            "pseudo-label to match its prediction. The pseudo-label is a fixed target, so "
+            "return zeros there.",
         ),
         Slip(
             "swaps the views",
             _gradients_swapped,
-            "The weak view learns and the strong one does not: the other way round.",
+            "You returned the two gradients in the wrong order: the weak view gets zeros, "
+            "the strong view learns.",
         ),
         Slip(
             "forgets the mean",
             _gradient_of_the_sum,
-            "That is the slope of the sum; the loss is a mean over all points.",
+            "That is the gradient of the sum. The loss is a mean over all points.",
         ),
         Slip(
             "divides by the confident only",
             _gradient_over_confident,
-            "You divided by the number of confident points; the mean is over the whole batch.",
+            "You divided by the number of confident points. The mean is over the whole batch.",
         ),
         Slip(
             "takes argmax without a threshold",
             _gradient_for_everybody,
-            "Points of which the net is not sure have a slope, too. Below the threshold it is 0.",
+            "Points with an uncertain pseudo-label also have a gradient in your answer. "
+            "Below the threshold it is 0.",
         ),
         Slip(
-            "turns the sign",
+            "flips the sign",
             _gradient_downhill,
-            "The sign is turned: the slope points to where the loss rises.",
+            "The sign is wrong: the gradient points to where the loss increases.",
         ),
         Slip(
             "takes only probabilities above the threshold",

@@ -44,33 +44,33 @@ TEACHER_STEP = Exercise(
     cases=_teachers,
     keeps_input=True,
     hints=[
-        "decay is 0.99. Whose 99 percent?",
-        "A mix of both whose shares sum to 1. Before that the smaller of decay and n_updates / "
-        "(n_updates + 10).",
-        "keep = the smaller of the two; keep times teacher plus the rest times student.",
+        "If decay is 0.99, of which weights do you keep 99 percent?",
+        "The answer is a weighted average of both, with weights that sum to 1. First take "
+        "the smaller of decay and n_updates / (n_updates + 10).",
+        "keep = the smaller of the two. The answer is keep times teacher plus (1 - keep) "
+        "times student.",
     ],
     slips=[
         Slip(
             "swaps teacher and student",
             _roles_swapped,
-            "The teacher became the student at once. It keeps most of itself.",
+            "You gave the student the large weight. The teacher keeps most of its own weights.",
         ),
         Slip(
-            "remembers too long at first",
+            "does not shorten the average at first",
             _no_short_memory,
-            "In the first updates the teacher should keep less: at most n_updates / (n_updates "
-            "+ 10).",
+            "In the first updates the teacher should keep less: at most n_updates / "
+            "(n_updates + 10).",
         ),
         Slip(
-            "takes the larger memory",
+            "takes the larger of the two",
             _longer_memory,
-            "Of the two memories the smaller one counts: min, not max.",
+            "Use the smaller of the two numbers: min, not max.",
         ),
         Slip(
             "adds up",
             _adds_up,
-            "The shares do not sum to 1: the student gives what the teacher does not keep, no "
-            "more.",
+            "Your two factors do not sum to 1. Multiply the student by 1 - keep.",
         ),
     ],
 )
@@ -113,28 +113,29 @@ HALF_COSINE = Exercise(
     what="the learning rate",
     cases=_schedules,
     hints=[
-        "Where is a cosine at an angle of 0, and where at pi? You need 1 and 0.",
-        "The angle goes from 0 to pi as the step goes from 0 to n_steps. Add 1 to the cosine "
-        "and halve it.",
-        "start, times a half, times one plus the cosine of pi * step / n_steps.",
+        "At which angle is a cosine 1, and at which is it -1?",
+        "Let the angle go from 0 to pi as the step goes from 0 to n_steps. Add 1 to the "
+        "cosine and halve it.",
+        "Multiply start by one half, and by one plus the cosine of pi * step / n_steps.",
     ],
     slips=[
         Slip(
             "ends below zero",
             _whole_cosine,
-            "The cosine itself ends at -1, and a negative learning rate climbs. Lift and halve it.",
+            "The cosine itself ends at -1, and a negative learning rate goes uphill. Add 1 "
+            "and halve it.",
         ),
         Slip(
             "goes down a straight line",
             _straight_line,
-            "That is a straight line. Half a cosine stays high first and lands softly.",
+            "That is a straight line. Half a cosine stays high at first and flattens at the end.",
         ),
         Slip(
-            "comes up again",
+            "goes up again",
             _down_and_up,
-            "You went once round the circle: it comes up again. Half a turn, pi, is enough.",
+            "You used a full turn, so the learning rate goes up again. Half a turn, pi, is enough.",
         ),
-        Slip("counts in degrees", _in_degrees, "np.cos takes radians: half a turn is pi."),
+        Slip("counts in degrees", _in_degrees, "np.cos takes radians, and half a turn is pi."),
     ],
 )
 
@@ -180,37 +181,38 @@ LOG_SOFTMAX_VJP = Exercise(
     cases=_gradients,
     properties=[finite],
     hints=[
-        "Raise a single score. What becomes of its own log probability, and what of all the "
+        "If you raise a single logit, what happens to its own log probability, and to all "
         "others in the row?",
-        "out_j = logit_j - log(sum of exp(logits)). Its slope by logit_k is 1 (if j is k) less "
-        "p_k. Multiply by the gradient of each j and add up.",
-        "Entry k: gradient_k minus p_k times the sum of the row's gradients, p = np.exp(out).",
+        "out_j = logit_j - log(sum of exp(logits)). Its derivative by logit_k is (1 if j is "
+        "k, else 0) minus p_k. Multiply by the gradient of each j and sum.",
+        "Entry k is gradient_k minus p_k times the sum of the row's gradients, with p = "
+        "np.exp(out).",
     ],
     slips=[
         Slip(
-            "takes the sum for one",
+            "takes the sum of the gradient to be 1",
             _sum_taken_for_one,
-            "That holds where the gradients of a row sum to 1, and here they need not.",
+            "That is right only where the gradients of a row sum to 1, which is not so in general.",
         ),
         Slip(
-            "forgets the neighbors",
+            "forgets the other classes",
             _diagonal_only,
-            "Every logit moves all entries of its row, not its own alone.",
+            "Every logit changes all entries of its row, not only its own.",
         ),
         Slip(
             "passes back through softmax",
             _vjp_of_softmax,
-            "That is the rule for softmax; out holds logarithms.",
+            "That is the vector-Jacobian product of softmax, but out holds logarithms.",
         ),
         Slip(
             "takes logarithms for probabilities",
             _not_exponentiated,
-            "out is log p; the rule needs p.",
+            "out is log p, but the rule needs p.",
         ),
         Slip(
             "sums over the points",
             _summed_over_points,
-            "You summed over the points; softmax works within a row.",
+            "You summed over the points. Softmax works within a row.",
         ),
     ],
 )
@@ -300,35 +302,37 @@ FOOL = Exercise(
     cases=_straight_borders,
     judged_by=_fools,
     hints=[
-        "The model sees a point only through X @ weight + bias. Which step of length 1 changes "
-        "that number most?",
-        "Along the weight, or against it, whichever leads across the border. Scale the weight "
-        "to length 1, so that the step has the length you want.",
-        "weight / np.linalg.norm(weight), times radius, times -1 where the score is above 0 "
-        "and 1 elsewhere (as a column).",
+        "The model depends on a point only through X @ weight + bias. Which step of length 1 "
+        "changes that number most?",
+        "Move along the weight or against it, whichever leads across the decision boundary. "
+        "Scale the weight to length 1, so that the step has the length you want.",
+        "Use weight / np.linalg.norm(weight), times radius, times -1 where the score is "
+        "above 0 and 1 elsewhere (as a column).",
     ],
     slips=[
         Slip(
-            "moves all one way",
+            "moves all points the same way",
             _all_one_way,
-            "All points moved the same way: half of them away from the border.",
+            "You moved all points the same way, so about half of them moved away from the "
+            "decision boundary.",
         ),
         Slip(
-            "moves deeper in",
+            "moves away from the boundary",
             _deeper_in,
-            "Each point moved away from the border. Turn the sign.",
+            "You moved each point away from the decision boundary. Flip the sign.",
         ),
         Slip(
             "does not scale the step",
             _step_not_scaled,
-            "The weight is not of length 1: divide it by its norm before you multiply.",
+            "The weight does not have length 1. Divide it by its norm before you multiply.",
         ),
         Slip(
-            "walks along the border",
+            "moves along the boundary",
             _along_the_border,
-            "A step along the border changes nothing for the model; go straight across.",
+            "A step along the decision boundary does not change the prediction. Move "
+            "straight across it.",
         ),
-        Slip("stays", _not_at_all, "Your points have not moved at all."),
+        Slip("does not move the points", _not_at_all, "Your points have not moved at all."),
     ],
 )
 
