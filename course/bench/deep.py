@@ -3,7 +3,7 @@
 All seven have the same net, loop and augmentations, and their defaults; 500 digits are
 held out. ``SupervisedNet`` is the honest baseline: strong views, labels only. Label
 spreading stands there twice, with scikit-learn's own defaults and on a graph of 10 neighbors:
-the first is better at one label a class, the second at four.
+the first is better at one label per class, the second at four.
 """
 
 from sklearn.semi_supervised import LabelSpreading
@@ -38,8 +38,8 @@ def describe(table):
     """Return the mean accuracies on held-out digits, and what the paired intervals separate."""
     measured = {row["method"] for row in table.rows}
     there = [name for name in (*SPREADING, *NETS) if name in measured]
-    title = f"right on 500 held-out digits, mean of {N_DRAWS} draws, %"
-    lines = [title, " " * 32 + "".join(f"{f'{k} a class':<24}" for k in PER_CLASS).rstrip()]
+    title = f"accuracy on 500 held-out digits, mean of {N_DRAWS} draws, %"
+    lines = [title, " " * 32 + "".join(f"{f'{k} per class':<24}" for k in PER_CLASS).rstrip()]
     for name in there:
         means = (100 * table.values(SCORE, method=name, per_class=k).mean() for k in PER_CLASS)
         lines.append(f"{name:<32}" + "".join(f"{mean:<24.1f}" for mean in means).rstrip())

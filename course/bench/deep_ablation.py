@@ -1,6 +1,6 @@
 """FixMatch built up one ingredient at a time, and with one taken away, on digits.
 
-Four labels a class, 500 digits held out, half the default training. Every row has the same
+Four labels per class, 500 digits held out, half the default training. Every row has the same
 net and the same loop; only the views and the objective differ.
 """
 
@@ -31,14 +31,14 @@ class WeakOnly:
 
 
 class Unaligned(FixMatch):
-    """FixMatch whose guesses are not aligned with the shares of the classes."""
+    """FixMatch without distribution alignment: pseudo-labels ignore the class priors."""
 
     def _objective(self, net, batch):
-        guesses = softmax(net.logits(batch.weak()))
-        confident = guesses.max(axis=1) >= self.threshold
+        proba = softmax(net.logits(batch.weak()))
+        confident = proba.max(axis=1) >= self.threshold
         return [
             *supervised(net, batch),
-            Term(batch.strong(), sharpen(guesses, self.temperature), confident),
+            Term(batch.strong(), sharpen(proba, self.temperature), confident),
         ]
 
 
@@ -69,8 +69,8 @@ def parts(n_jobs):
 
 def describe(table):
     lines = [
-        f"right on 500 held-out digits, {PER_CLASS} labels a class, mean of {N_DRAWS} draws, %,",
-        f"and the paired difference to {BASELINE!r} and to {WHOLE} [95 % interval]",
+        f"accuracy on 500 held-out digits, {PER_CLASS} labels per class, mean of {N_DRAWS} draws,",
+        f"%, and the paired difference to {BASELINE!r} and to {WHOLE} [95 % interval]",
     ]
     for name in models():
         mean = 100 * mean_interval(table.values("accuracy", method=name))[0]

@@ -24,7 +24,7 @@ def parts(n_jobs):
 
 
 def describe(table):
-    lines = [f"right on 500 held-out digits, one label a class, mean of {N_DRAWS} draws, %"]
+    lines = [f"accuracy on 500 held-out digits, one label per class, mean of {N_DRAWS} draws, %"]
     for name in dict.fromkeys(row["method"] for row in table.rows):
         lines.append(f"{name:<20}{mean_interval(table.values('accuracy', method=name)):.1%}")
     return "\n".join(lines)

@@ -20,7 +20,7 @@ def parts(n_jobs):
 
 
 def describe(table):
-    lines = [f"right on 500 held-out digits, mean of {N_DRAWS} draws [95 % interval], %"]
+    lines = [f"accuracy on 500 held-out digits, mean of {N_DRAWS} draws [95 % interval], %"]
     for per_class in PER_CLASS:
         part = table.where(per_class=per_class)
         for inputs, model in dict.fromkeys((row["inputs"], row["method"]) for row in part.rows):

@@ -1,8 +1,8 @@
-"""Ten digits chosen to be labeled, and a graph's guesses as a start for FixMatch.
+"""Ten digits chosen to be labeled, and a graph's predictions as a start for FixMatch.
 
 The graph knows the shape of the pool, the net has seen each digit moved and turned. Where
-the graph errs, it misnames a whole way of writing a digit, and the net that starts from its guesses
-learns that; so there is a row in which whole groups may change sides first
+the graph errs, it mislabels a whole way of writing a digit, and the net that starts from its
+predictions learns that; so there is a row in which whole groups may change sides first
 (``course.methods.regroup``). 500 digits are held out; the labels asked for depend on the draw
 through which digits are left.
 """
@@ -30,7 +30,7 @@ def parts(n_jobs):
 
 
 def describe(table):
-    lines = [f"right on 500 held-out digits, ten labels asked for, mean of {N_DRAWS} draws, %"]
+    lines = [f"accuracy on 500 held-out digits, ten labels asked for, mean of {N_DRAWS} draws, %"]
     for name in METHODS:
         found = mean_interval(table.values("accuracy", method=name))
         lines.append(f"{name:<36}{found:.1%}")
@@ -76,7 +76,7 @@ def one_draw(seed, **settings):
     graph = PoissonLearning(metric="image", class_priors=shares).fit(pool, y_few)
     guesses = graph.label_distributions_
     moved = regroup(graph.graph_, codes, guesses.argmax(axis=1), shares)
-    # With a name for every point, what a graph says of a new one is a vote of its neighbors.
+    # With a label for every point, a graph predicts a new point by a vote of its neighbors.
     voters = PoissonLearning(metric="image").fit(pool, found[moved])
     net = FixMatch(random_state=seed, verbose=False, **settings)
     scores = [

@@ -1,6 +1,6 @@
 """One training with few labels, recorded along the way: what lesson 6 watches.
 
-Four labels a class, one draw, half the default training, and the paper's threshold of 0.95:
+Four labels per class, one draw, half the default training, and the paper's threshold of 0.95:
 FixMatch, and the same net with the same views and the labels only, with their guesses on
 eight digits of the pool that have no label.
 """

@@ -1,6 +1,6 @@
 """Threshold, strength of the views, weight of the unlabeled digits: FixMatch on a grid.
 
-What the controls of lesson 6 show. Four labels a class, 500 digits held out, 400 steps instead
+What the controls of lesson 6 show. Four labels per class, 500 digits held out, 400 steps instead
 of 2,000, two draws with seeds below 1,000: a grid is for choosing.
 """
 
@@ -38,7 +38,7 @@ def parts(n_jobs):
 
 
 def describe(table):
-    lines = [f"right on 500 held-out digits at the end, mean of {len(SEEDS)} draws, %"]
+    lines = [f"accuracy on 500 held-out digits at the end, mean of {len(SEEDS)} draws, %"]
     for method, threshold, strength, weight in settings():
         part = table.where(method=method, threshold=threshold, strength=strength, weight=weight)
         right = np.mean([row["right"][-1] for row in part.rows]) / 10

@@ -1,8 +1,8 @@
 """How many clicks label golf takes: the best pair, and clicking at random.
 
-The hole is lesson 4's: two moons of 120 points, label spreading, 95 % of the points without a
-label named right. Every pair with one point of each moon is tried; a random game asks for one point
-after the other, in random order, until the goal is reached.
+The hole is lesson 4's: two moons of 120 points, label spreading, 95 % accuracy on the
+unlabeled points. Every pair with one point of each moon is tried; a random game asks for one
+point after the other, in random order, until the goal is reached.
 """
 
 import numpy as np
@@ -69,7 +69,7 @@ def describe(table):
 
 
 def _pairs():
-    """Try each point of class 0 with all of class 1, a row a point."""
+    """Try each point of class 0 with all of class 1, a row per point."""
     X, y = hole()
     rows = []
     for i in np.flatnonzero(y == 0):

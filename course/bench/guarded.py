@@ -95,7 +95,7 @@ def describe(table):
     shown = [name for name in DATA if any(row["data"] == name for row in table.rows)]
     for where, points in (("transductive", "unlabeled points"), ("inductive", "new points")):
         for per_class in PER_CLASS:
-            lines += ["", f"{per_class} a class, {points} ({where})"]
+            lines += ["", f"{per_class} per class, {points} ({where})"]
             lines.append(
                 f"  {'':<14}{'best labels only':<22}{'guarded':>7}  {'loss':<22}{'luckiest':>8}"
                 f"{'worse':>7}{'misled':>8}"

@@ -1,4 +1,4 @@
-"""Every method of the course on five data sets, with one to ten labels a class.
+"""Every method of the course on five data sets, with one to ten labels per class.
 
 The map of lesson 4. Every classifier of the registry is in it but naive Bayes, which is for
 word counts; k-means and the mixture without labels know no names. The deep nets have a bench

@@ -1,8 +1,9 @@
 """What self-training makes of a threshold, of points from elsewhere, and of wrong labels.
 
-The dial of lesson 5: three blobs with four labels a class, a cloud of foreign points that
-are of no class, some of the labels flipped. Softmax regression trains itself for at most
-five rounds. Every setting of the dial is measured on the same 20 draws.
+The sliders of lesson 5: three blobs with four labels per class, a cluster of
+out-of-distribution points that belong to no class, some of the labels flipped. Self-training
+with softmax regression runs for at most five rounds. Every setting is measured on the same
+20 draws.
 """
 
 from functools import cache

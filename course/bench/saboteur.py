@@ -1,6 +1,6 @@
 """The most damage that one flipped label, or three foreign points, can do to a neighbor graph.
 
-Par for the saboteur of lesson 5: two moons, three labels a class, label propagation over
+Par for the saboteur of lesson 5: two moons, three labels per class, label propagation over
 5 neighbors. Flipping: every label is tried. Dropping: 300 threes of points, thrown together,
 then the best six of them moved point by point as long as it does more damage. So the first par
 is the best there is, the second the best that this search found.

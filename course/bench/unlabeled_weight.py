@@ -1,6 +1,6 @@
 """How much an unlabeled point should count, on four data sets that answer differently.
 
-The weight dial of lesson 3: a mixture with one or ten labels a class, points and labels drawn
+The weight slider of lesson 3: a mixture with one or ten labels per class, points and labels drawn
 afresh each time, scored on the unlabeled points.
 """
 
@@ -35,7 +35,7 @@ def parts(n_jobs):
 
 
 def describe(table):
-    lines = [f"right on the unlabeled points, mean of {N_DRAWS} draws [95 % interval]"]
+    lines = [f"accuracy on the unlabeled points, mean of {N_DRAWS} draws [95 % interval]"]
     for title, per_class, weight in product(_SETS, PER_CLASS, WEIGHTS):
         found = table.values("accuracy", data=title, per_class=per_class, weight=weight)
         head = f"{title:<7} {per_class:>2} per class, weight {weight:<5}"

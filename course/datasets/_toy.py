@@ -77,7 +77,7 @@ def make_cigars(n_samples=300, noise=0.25, random_state=None):
     """Return two long parallel Gaussian clouds, one above the other.
 
     Each is 2 (standard deviation) long and ``noise`` thick; they lie 1 apart.
-    One label a class names a cigar, but says nothing of its direction: that is
+    One label per class names a cigar, but says nothing of its direction: that is
     for the unlabeled points to say.
 
     Parameters and return values as in :func:`make_two_moons`.

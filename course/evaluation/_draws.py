@@ -12,7 +12,7 @@ def label_draw(y, per_class, seed, test_size=0.3):
     """Hold some points out, and hide all but a few labels of the others.
 
     Both choices are stratified and follow from ``seed`` alone. The points held
-    out are the same for every ``per_class``, and the labels kept for 2 a class
+    out are the same for every ``per_class``, and the labels kept for 2 per class
     are among those kept for 4.
 
     Parameters

@@ -99,7 +99,7 @@ def _line(method, per_class, cells, score):
 def _text(results, rows, score):
     width = max([len(row["method"]) for row in rows] + [12]) + 2
     pad = " " * width
-    lines = [*_preface(results, rows, score), ""]
+    lines = [*_preface(results, score), ""]
     lines.append(pad + "  ".join(f"{title:<{_WIDTH}}" for title in _TITLES).rstrip())
     lines.append(pad + "  ".join([f"{'mean':>5}  {'difference':<22}{'gap':>6}"] * 2))
     shown = None
@@ -109,7 +109,7 @@ def _text(results, rows, score):
             lines.append(f"{shown} label{'s' * (shown > 1)} per class")
         parts = "  ".join(_numbers(row, where) for where in WHERE)
         lines.append(f"  {row['method']:<{width - 2}}{parts}".rstrip())
-    return "\n".join(lines + _notes(results, rows))
+    return "\n".join(lines + _notes(results))
 
 
 _WIDTH = 35
@@ -127,7 +127,7 @@ def _numbers(row, where):
     return f"{mean:>5}  {difference:<22}{gap:>6}"
 
 
-def _preface(results, rows, score):
+def _preface(results, score):
     name = {"accuracy": "Accuracy", "macro_f1": "Macro-F1"}[score]
     small = f"{100 * intervals.SMALL_GAP:.0f} points"
     return textwrap.wrap(
@@ -152,7 +152,7 @@ def describe_draws(rows):
     return f"{len(seeds)} label draw{'s' * (len(seeds) > 1)} ({span}, {purpose})"
 
 
-def _notes(results, rows):
+def _notes(results):
     """Say what the numbers do not show: the baseline, an early stop, failures, warnings."""
     notes = []
     if results.parameters.get("baseline"):

@@ -1,4 +1,4 @@
-"""Pictures of lesson 6: views of a digit, one view teaching another, what was measured."""
+"""Pictures of lesson 6: views of a digit, pseudo-labels, trainings and kinds of data."""
 
 import numpy as np
 
@@ -24,7 +24,7 @@ def draw_bars(ax, proba, threshold=None, target=None):
     ax : matplotlib Axes
     proba : array of shape (10,)
     threshold : float, drawn as a dotted line, or None
-    target : int, the answer that is asked for, outlined, or None
+    target : int, the target, outlined, or None
     """
     best = int(np.argmax(proba))
     colors = [COLORS[k] if k == best else FAINT for k in range(10)]
@@ -66,7 +66,7 @@ def show_views(rows, alt, columns=()):
 
 
 def show_teaching(weak, strong, after=None, *, threshold=0.95, titles=None):
-    """Show a guess on a weak view that becomes what is asked for on a strong view.
+    """Show how the prediction on a weak view becomes the pseudo-label for a strong view.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def show_teaching(weak, strong, after=None, *, threshold=0.95, titles=None):
     guess = int(np.argmax(weak[1]))
     parts = [(*weak, None), (*strong, guess)]
     parts += [] if after is None else [(strong[0], after, guess)]
-    titles = titles or ("A weak view guesses", "A strong view must obey", "... and does, later")
+    titles = titles or ("Weak view predicts", "Strong view before", "Strong view later")
     n = len(parts)
     fig = blank_figure(2.9 * n, 3.4)
     ratios = ([1, 0.5] * n)[:-1]
@@ -90,7 +90,7 @@ def show_teaching(weak, strong, after=None, *, threshold=0.95, titles=None):
         digit.set_title(titles[i], loc="center")
         draw_bars(bars, proba, threshold if target is None else None, target)
         if i:
-            words = f"asks for\na {guess}" if i == 1 else "training"
+            words = f"target:\na {guess}" if i == 1 else "training"
             look = (COLORS[guess], 3.4) if i == 1 else (GREY, 1.6)
             _draw_arrow(fig.add_subplot(grid[:, 2 * i - 1]), words, *look)
     show(fig, _taught(titles, parts, guess, threshold))
@@ -117,7 +117,7 @@ def _taught(titles, parts, guess, threshold):
     for title, (_, proba, target) in zip(titles[1:], parts[1:], strict=False):
         best = int(np.argmax(proba))
         said.append(
-            f"{title}: {best}" + ("." if best == target else f", and {target} is asked for.")
+            f"{title}: {best}" + ("." if best == target else f", and the target is {target}.")
         )
     return " ".join(said)
 

@@ -1,4 +1,4 @@
-"""When guesses go wrong: believed mistakes ringed, differences to labels only, claims re-run."""
+"""Confirmation bias pictured, claims re-run, and coverage against precision."""
 
 import matplotlib as mpl
 import numpy as np
@@ -121,7 +121,7 @@ def show_reruns(scores, bar, claimed, *, name, bar_name):
 
 
 def show_trade(curves, mark, title):
-    """Show coverage against precision of guesses as a threshold rises, one threshold marked.
+    """Show coverage against precision of pseudo-labels as a threshold rises, one marked.
 
     Parameters
     ----------
@@ -148,11 +148,11 @@ def show_trade(curves, mark, title):
     fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=len(curves))
     ax.xaxis.set_major_formatter(mpl.ticker.PercentFormatter(1.0, decimals=0))
     style_axes(
-        ax, title, "coverage: share of the pool that is guessed", "precision: guesses right",
+        ax, title, "coverage: share of the pool with a pseudo-label", "precision: correct ones",
         percent=True,
     )  # fmt: skip
     ax.grid(axis="x")
     ax.yaxis.set_major_locator(mpl.ticker.MultipleLocator(0.05))
     ax.margins(y=0.14)
     ax.spines[:].set_color(FAINT)
-    show(fig, f"{title}. Coverage and precision of the guesses. {' '.join(sentences)}")
+    show(fig, f"{title}. Coverage and precision of the pseudo-labels. {' '.join(sentences)}")

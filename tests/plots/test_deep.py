@@ -21,20 +21,20 @@ def proba(best, share=0.9):
     return np.where(np.arange(10) == best, share, (1 - share) / 9)
 
 
-def test_a_view_teaches_and_is_obeyed_in_words_without_shares(figures):
+def test_a_weak_view_gives_the_target_in_words_without_shares(figures):
     plots.show_teaching((IMAGE, proba(0, 0.98)), (IMAGE, proba(6)), proba(0, 0.87))
     ((fig, alt),) = figures
-    assert "A weak view guesses: 0, above the threshold." in alt
-    assert "A strong view must obey: 6, and 0 is asked for." in alt
+    assert "Weak view predicts: 0, above the threshold." in alt
+    assert "Strong view before: 6, and the target is 0." in alt
     assert alt.endswith("later: 0.")
     assert "%" not in alt and "8" not in alt  # shares may differ elsewhere
     frames = [ax.spines["left"].get_edgecolor() for ax in fig.axes if ax.images]
-    assert len(set(frames)) == 3  # the guess, not obeyed, obeyed
+    assert len(set(frames)) == 3  # the prediction, not matched, matched
     texts = [text.get_text() for ax in fig.axes for text in ax.texts]
-    assert "asks for\na 0" in texts
+    assert "target:\na 0" in texts
 
 
-def test_a_guess_below_the_threshold_is_said_to_be_so(figures):
+def test_a_prediction_below_the_threshold_is_said_to_be_so(figures):
     plots.show_teaching((IMAGE, proba(3, 0.6)), (IMAGE, proba(3)), titles=("One", "Other"))
     assert "One: 3, below the threshold." in figures[0][1]
     assert "Other: 3." in figures[0][1]

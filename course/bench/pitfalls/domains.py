@@ -97,7 +97,7 @@ def describe_filters(table):
         words = ", ".join(
             f"{rule} {100 * recovered(table, case, per_class, rule):.0f} %" for rule in RULES
         )
-        yield f"{case}, {per_class} a class: lost {difference(half, clean)}; {words}"
+        yield f"{case}, {per_class} per class: lost {difference(half, clean)}; {words}"
 
 
 def describe_classes(table):

@@ -221,19 +221,19 @@ MISTAKES = {
         _imbalanced,
     ),
     "label noise": Mistake(
-        "digits, 10 a class, three in ten labels wrong",
+        "digits, 10 per class, three in ten labels wrong",
         "guesses above 0.75 are believed for good",
         "spreading, where neighbors can outvote a label",
         _noisy,
     ),
     "wrong model": Mistake(
-        "two moons, 10 a class",
+        "two moons, 10 per class",
         "a mixture counts unlabeled points in full",
         "it counts them a hundredth",
         _wrong_model,
     ),
     "no gap": Mistake(
-        "two cigars that touch, 10 a class",
+        "two cigars that touch, 10 per class",
         "propagation",
         "the guarded classifier: hidden labels choose the method",
         _no_gap,
@@ -257,7 +257,7 @@ def measure(seed):
 
 
 def describe(table):
-    yield f"Right on points never seen, percent; {N_DRAWS} draws from seed {FIRST_SEED} on;"
+    yield f"Accuracy on held-out points, percent; {N_DRAWS} draws from seed {FIRST_SEED} on;"
     yield "difference to labels only, paired, with its 95 % interval"
     for case in (*MISTAKES, NEUTRAL):
         alone = scores(table, "mistakes", case, ALONE)
