@@ -1,20 +1,8 @@
 """Digits in rows."""
 
 import numpy as np
-import pytest
 
 from course import plots
-
-
-@pytest.fixture
-def shown(monkeypatch):
-    """Collect what would be displayed, as (data, metadata)."""
-    collected = []
-    monkeypatch.setattr(
-        "IPython.display.display",
-        lambda data, raw, metadata: collected.append((data, metadata)),
-    )
-    return collected
 
 
 def test_marked_digits_have_a_frame_and_unmarked_none(shown):

@@ -1,23 +1,10 @@
 """Graphs and what flows along their edges."""
 
 import numpy as np
-import pytest
 from scipy import sparse
 
 from course import plots
 from course.plots import _graphs
-
-
-@pytest.fixture
-def shown(monkeypatch):
-    """Collect the sentences of what would be displayed."""
-    said = []
-    monkeypatch.setattr(
-        "IPython.display.display",
-        lambda data, raw, metadata: said.append(metadata["image/png"]["alt"]),
-    )
-    return said
-
 
 X = np.array([[0.0, 0.0], [1.0, 0.0], [2.0, 0.5], [3.0, 0.0]])
 
@@ -35,16 +22,16 @@ def test_an_edge_is_drawn_once_whoever_sees_it_and_none_from_a_point_to_itself()
     assert np.allclose(lines.get_segments()[2], X[[2, 3]])
 
 
-def test_a_graph_counts_edges_and_steps(shown):
+def test_a_graph_counts_edges_and_steps(said):
     plots.show_graph(X, CHAIN, np.array([0, -1, -1, 1]), "A chain", path=[0, 1, 2])
-    assert "3 edges" in shown[0]
-    assert "2 steps" in shown[0]
+    assert "3 edges" in said[0]
+    assert "2 steps" in said[0]
 
 
-def test_rounds_tell_the_reached_from_the_unreached(shown):
+def test_rounds_tell_the_reached_from_the_unreached(said):
     soft_labels = np.array([[1.0, 0.0], [0.75, 0.25], [0.0, 0.0], [0.0, 1.0]])
     plots.show_rounds(X, np.array([0, -1, -1, 1]), {"Round 1": soft_labels, "Round 2": soft_labels})
-    assert "Round 1: 2 lean to class 0 and 1 lean to class 1, 1 not reached" in shown[0]
+    assert "Round 1: 2 lean to class 0 and 1 lean to class 1, 1 not reached" in said[0]
 
 
 def test_doubt_is_pale_and_every_class_has_its_marker():

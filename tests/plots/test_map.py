@@ -14,17 +14,6 @@ class Rows:
         self.rows = rows
 
 
-@pytest.fixture
-def shown(monkeypatch):
-    """Collect the sentences of what would be displayed."""
-    said = []
-    monkeypatch.setattr(
-        "IPython.display.display",
-        lambda data, raw, metadata: said.append(metadata["image/png"]["alt"]),
-    )
-    return said
-
-
 def results(gain, method="it", data="moons", n_draws=6):
     return [
         {"data": data, "method": name, "per_class": 1, "draw": draw,
@@ -53,13 +42,13 @@ def test_draws_are_paired_whatever_their_order():
     assert cells["it", "moons", 1] == pytest.approx((10, 10, 10))
 
 
-def test_the_map_says_who_gains_where(shown):
+def test_the_map_says_who_gains_where(said):
     rows = results((0.1, 0.12)) + results((-0.1, -0.12), data="rings")
     plots.show_map(Rows(rows), "A map")
-    assert "on moons, rings: it 1/0 0/1." in shown[0]
+    assert "on moons, rings: it 1/0 0/1." in said[0]
 
 
-def test_a_method_missing_on_one_set_leaves_a_gap(shown):
+def test_a_method_missing_on_one_set_leaves_a_gap(said):
     rows = results((0.1, 0.12)) + results((0.1, 0.12), method="other", data="rings")
     plots.show_map(Rows(rows), "A map")
-    assert "other 1/0." in shown[0]
+    assert "other 1/0." in said[0]

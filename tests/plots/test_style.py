@@ -13,17 +13,6 @@ from course.methods import KNeighborsClassifier
 
 
 @pytest.fixture
-def shown(monkeypatch):
-    """Collect what would be displayed, as (data, metadata)."""
-    collected = []
-    monkeypatch.setattr(
-        "IPython.display.display",
-        lambda data, raw, metadata: collected.append((data, metadata)),
-    )
-    return collected
-
-
-@pytest.fixture
 def moons():
     X, y = make_two_moons(80, random_state=0)
     return X, y, hide_labels(y, 2, random_state=0)
