@@ -15,7 +15,7 @@ FIRST_SEED = 1000
 N_DRAWS = 30
 
 NAMES = ("Laplacian ridge", "transductive SVM")
-ALONE = "{}, labels only"
+WITHOUT = "{}, labels only"
 
 
 def models():
@@ -23,7 +23,7 @@ def models():
     made = {}
     for name in NAMES:
         made[name] = method(name).make()
-        made[ALONE.format(name)] = method(name).labels_only()
+        made[WITHOUT.format(name)] = method(name).labels_only()
     return made
 
 
@@ -55,7 +55,7 @@ def gain(table, name, method_name, per_class, where="transductive"):
     part = table.where(data=name, per_class=per_class)
     scores = [
         [row[f"{where}_accuracy"] for row in part.where(method=model).rows]
-        for model in (method_name, ALONE.format(method_name))
+        for model in (method_name, WITHOUT.format(method_name))
     ]
     means = [sum(values) / len(values) for values in scores]
     return (*means, *paired_difference(*scores))
