@@ -72,7 +72,7 @@ def methods_for(name, n_features):
         if m.kind == "unsupervised" or m.counts or m.name == BASELINE:
             continue
         tried[m.name] = m.make()
-        if m.labels_only is not None:
+        if m.labels_only_parameters is not None:
             tried[WITHOUT.format(m.name)] = m.labels_only()
     if not dataset(name).planar:
         columns = np.arange(n_features)
