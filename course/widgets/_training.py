@@ -37,7 +37,7 @@ class Training(SliderWidget, script="training.js", shared=("_picture.js",)):
 
     def __init__(self, look, train, verb, sliders=None, start=()):
         self._look, self._train = look, train
-        self._live, self._steps = None, None
+        self._live, self._steps, self._n_shown = None, None, 0
         super().__init__(sliders or {}, start, verb=verb)
         self._draw()
         self.observe(self._moved, "positions")
@@ -67,7 +67,7 @@ class Training(SliderWidget, script="training.js", shared=("_picture.js",)):
             self._go_on(self._steps)
 
     def _begin(self):
-        self._steps = self._train(**self.parameters)
+        self._steps, self._n_shown = self._train(**self.parameters), 0
         self.trouble = ""
         self.running = True
 
@@ -84,8 +84,8 @@ class Training(SliderWidget, script="training.js", shared=("_picture.js",)):
         until = time.monotonic() + _SLICE
         try:
             for records in self._steps:
-                if len(records) != len(self._live or ()):
-                    self._live = list(records)
+                if len(records) > self._n_shown:
+                    self._live, self._n_shown = list(records), len(records)
                     self._draw()
                 if not self.running or time.monotonic() > until:
                     return
