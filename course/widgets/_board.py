@@ -1,8 +1,8 @@
 """The board: label points by hand, and watch the regions of a method follow.
 
 The browser draws every click at once and asks Python for the regions; while Python is
-busy it holds back and then asks once, for the newest state. An engine keeps whatever does
-not depend on the labels, so that a new label costs a few milliseconds.
+busy it waits and then asks once, for the newest state. An engine keeps whatever does not
+depend on the labels, so that a new label costs a few milliseconds.
 """
 
 import textwrap
@@ -18,10 +18,10 @@ from course.widgets._engines import prepare
 from course.widgets._picture import cells_of, frame_of, palette
 
 GOAL = 0.95
-"""Share of the unlabeled points to be named right in label golf."""
+"""Accuracy on the unlabeled points to be reached in label golf."""
 
 _ASPECT, _COLUMNS, _ROWS, _BEYOND = 1.6, 80, 52, 4
-_NOBODY = 255  # a cell no label has reached
+_NO_CLASS = 255  # a cell that no label has reached
 _OWN = "your points"
 _BEST = "label_golf"
 
@@ -33,15 +33,15 @@ class Board(CourseWidget, script="board.js", shared=("_picture.js", "_table.css"
     ----------
     X : array of shape (n_samples, 2), or None for a data set by name
     y : int array of shape (n_samples,), or None
-        The true classes, 0 to 9, -1 where unknown. They name a point on request and keep
-        the score; left out, there are two classes and no score.
+        The true classes, 0 to 9, -1 where unknown. They label a point on request and are used
+        for the score; if left out, there are two classes and no score.
     data : str, a planar data set of :mod:`course.registry`, where ``X`` is left out
     method : str, a planar method of the registry that learns from labels
     labels : int array of shape (n_samples,), -1 = no label
-        What is labeled at the start; by default one point of each known class.
+        The labels at the start; by default one point per known class has one.
     golf : bool
-        Label golf: every click asks for the true name of a point, none can be taken back.
-        The fewest clicks to name 95 % of the unlabeled points right win.
+        Label golf: every click asks for the true class of a point and cannot be undone.
+        The fewest clicks to 95 % accuracy on the unlabeled points win.
     par : int or None, clicks a good player needs
 
     Attributes
@@ -84,7 +84,7 @@ class Board(CourseWidget, script="board.js", shared=("_picture.js", "_table.css"
         if X is None and data not in data_names():
             raise ValueError(f"data must be one of {data_names()}, got {data!r}")
         if golf and X is not None and y is None:
-            raise ValueError("golf needs y: without true classes nobody can keep the score")
+            raise ValueError("golf needs y, because without true classes there is no score")
         self._golf, self._engine = golf, None
         self._own = None if X is None else _checked(X, y)
         super().__init__(
@@ -120,11 +120,11 @@ class Board(CourseWidget, script="board.js", shared=("_picture.js", "_table.css"
         return np.frombuffer(self.ask.get(name) or self.scene[name], dtype=dtype)
 
     def score(self):
-        """Return the share of unlabeled points that get their true class; None if unknown."""
-        return self._share_right(self._heard())
+        """Return the accuracy on the unlabeled points; None if unknown."""
+        return self._share_right(self._ask_method())
 
     def _set_up(self, data, labels=None):
-        """Lay out a data set: its points, the frame round them, the labels to begin with."""
+        """Lay out a data set: its points, the frame around them, the labels at the start."""
         X, self._y = registry.dataset(data).make() if self._own is None else self._own
         if labels is None:
             labels = self._first_labels()
@@ -158,8 +158,8 @@ class Board(CourseWidget, script="board.js", shared=("_picture.js", "_table.css"
                 self._set_up(self.ask["data"])
             self._answer()
 
-    def _heard(self, turn=None):
-        """Return what the method says of the labels, or None where there are none."""
+    def _ask_method(self, turn=None):
+        """Return the method's answer to the labels, or None where there are none."""
         X, labels = self.points, self.labels
         if np.all(labels == UNLABELED):
             return None
@@ -179,11 +179,11 @@ class Board(CourseWidget, script="board.js", shared=("_picture.js", "_table.css"
         reply = {"number": self.ask["number"], "data": self._data, "trouble": ""}
         reply |= {"cells": b"", "known": b"", "rounds": 0, "score": None, "best": None}
         try:
-            answer = self._heard(self.ask["round"])
+            answer = self._ask_method(self.ask["round"])
         except ValueError as error:
             reply["trouble"], answer = str(error), None
         if answer is not None:
-            cells = np.where(answer.cells < 0, _NOBODY, answer.cells)
+            cells = np.where(answer.cells < 0, _NO_CLASS, answer.cells)
             reply["cells"] = cells.astype(np.uint8).tobytes()
             reply["known"] = answer.known.astype(np.int8).tobytes()
             reply["rounds"] = answer.n_rounds
@@ -203,7 +203,7 @@ class Board(CourseWidget, script="board.js", shared=("_picture.js", "_table.css"
         return best
 
     def _still(self):
-        answer, labels = self._heard(), self.labels
+        answer, labels = self._ask_method(), self.labels
         X = np.frombuffer(self.scene["points"], dtype="<f4").reshape(-1, 2)
         frame = frame_of(X, _ASPECT)
         fig, ax = plots.figure(height=3.9)
@@ -218,7 +218,7 @@ class Board(CourseWidget, script="board.js", shared=("_picture.js", "_table.css"
         text += plots.describe_points(labels)
         score = self._share_right(answer)
         if score is not None:
-            text += f" {100 * score:.0f} % of the unlabeled points get the right name."
+            text += f" {100 * score:.0f} % accuracy on the unlabeled points."
         return {"text/plain": textwrap.fill(text, 100), "image/png": plots.png(fig)}
 
 

@@ -1,7 +1,7 @@
 """Commit, then reveal: say what you expect and how sure you are, run, and compare.
 
-A guess made before the answer is known makes the answer stick, and guesses
-with a confidence can be checked for calibration: of all the answers given with
+A prediction made before the answer is known makes the answer easier to remember, and
+predictions with a confidence can be checked for calibration: of all answers given with
 70 % confidence, about 70 % should be right (lesson 5 draws that curve).
 """
 
@@ -52,7 +52,7 @@ class Commit(CourseWidget, script="commit.js"):
 
     @t.validate("answer")
     def _locked(self, proposal):
-        # What is said after the answer is known does not count.
+        # An answer given after the right one is known does not count.
         return self.answer if self.revealed else proposal["value"]
 
     def _keep(self, change):
@@ -101,11 +101,11 @@ def commit(
     question : str
     options : list of str, at least two, all different
         Left out if the answer is a number.
-    confidence : bool, also ask how sure one is, 50 to 100 %
+    confidence : bool, whether to ask also for a confidence, 50 to 100 %
     hint : str, shown on demand
     unit : str, for example ``"minutes"``
-        Asks for a number between ``low`` and ``high`` in steps of ``step``. With
-        confidence, the question becomes how sure one is to be right within a factor of two.
+        Asks for a number between ``low`` and ``high`` in steps of ``step``. The confidence
+        is then that of being right within a factor of two.
 
     Returns
     -------
@@ -211,10 +211,10 @@ def reveal(name, answer, explain=""):
     if not asked.answer:
         # Whoever runs all cells at once has not seen the question yet.
         return Revealed(
-            "Nothing is locked in yet. Lock in an answer above and run this cell again.",
+            "No answer is locked in yet. Lock in an answer above and run this cell again.",
             [run_says, *closing],
             NEUTRAL,
-            hidden="Show me without an answer of mine",
+            hidden="Show the answer without mine",
             control=control,
         )
     right = _is_right(asked, asked.answer["choice"], found)

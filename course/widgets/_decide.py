@@ -1,7 +1,7 @@
-"""Lesson 5: should you use unlabeled points at all? A decision list for a case of one's own.
+"""Lesson 5: should you use unlabeled points at all? A decision list for your own case.
 
 The list is a plain function of the answers, :func:`decision`. Each rule has a reason that
-the course has measured; the first rule that fits decides, the others add what to take care of.
+the course has measured; the first rule that fits decides, and the others add precautions.
 """
 
 import textwrap
@@ -14,36 +14,36 @@ from course.widgets._base import CourseWidget
 
 QUESTIONS = {
     "labels": (
-        "How many labels do you have, for each class?",
+        "How many labels do you have per class?",
         ("none", "1 to 3", "4 to 20", "more"),
     ),
     "curve": (
-        "Does the labels-only model still get better with more labels?",
+        "Does labels only still improve with more labels?",
         ("yes", "I do not know", "hardly"),
     ),
     "source": (
-        "Do the unlabeled points come from where the labeled ones do?",
+        "Do labeled and unlabeled points come from the same distribution?",
         ("yes", "mostly", "I do not know", "no"),
     ),
     "holdout": (
-        "How many labels can you keep aside, only to check?",
+        "How many labels can you hold out for testing?",
         ("under 20", "20 to 100", "over 100"),
     ),
     "structure": (
         "What do you know about these data?",
         (
-            "near points are alike",
-            "each class is a cloud",
-            "which changes do not matter",
-            "nothing of the kind",
+            "near points share a class",
+            "each class is a cluster",
+            "which changes keep the class",
+            "nothing of this kind",
         ),
     ),
     "more": ("Could you ask for a few more labels?", ("yes", "no")),
-    "cost": ("What does a wrong answer cost?", ("little", "a lot")),
+    "cost": ("What does a wrong prediction cost?", ("little", "a lot")),
 }
 """The questions by name: what is asked, and what one can answer."""
 
-STARTING = ("4 to 20", "yes", "mostly", "20 to 100", "near points are alike", "yes", "little")
+STARTING = ("4 to 20", "yes", "mostly", "20 to 100", "near points share a class", "yes", "little")
 
 
 @dataclass(frozen=True)
@@ -94,75 +94,75 @@ def decision(answers):
 
 
 def _stop(answers):
-    """Return the advice where unlabeled points should wait or stay out, else None."""
+    """Return the advice where unlabeled points should not be used (yet), else None."""
     ask = answers["more"] == "yes"
     measure = "Measure labels only, with its interval: that is the number to beat."
     if answers["labels"] == "none" and ask:
         return (
             "stop",
             "Get a few labels first, and choose them well",
-            ["Points without any label have groups, but no names: ten groups can be named in "
-             "3,628,800 ways."],
+            ["Without labels there are clusters but no classes: ten clusters can be matched to ten "
+             "classes in 3,628,800 ways."],
             ["Let choose_labels pick a typical point from each group, before the first label.",
              "Ask for those, then answer these questions again."],
         )  # fmt: skip
     if answers["labels"] == "none":
         return (
             "stop",
-            "Group the points, and do not call it classifying",
-            ["Nobody can say what the groups are called, and nothing can be checked."],
-            ["Use KMeans or a mixture and show the groups to someone who knows the field.",
-             "Each name you get that way is a first label."],
+            "Cluster the points, and don't call it classification",
+            ["Without labels, clusters have no class and no result can be tested."],
+            ["Use KMeans or a mixture, and show the clusters to an expert.",
+             "Each cluster that the expert recognizes gives you a first label."],
         )  # fmt: skip
     if answers["source"] == "no":
         return (
             "stop",
             "Leave these points out",
-            ["A model answers on foreign points all the same, often with confidence, and then "
-             "learns from its answers."],
+            ["A model predicts a class for out-of-distribution points too, often with confidence, "
+             "and then learns from these predictions."],
             [measure,
-             "Collect unlabeled points where the labeled ones come from; a few hundred may do.",
+             "Collect unlabeled points from the source of the labeled ones; a few hundred may do.",
              *_ask_more(ask)],
         )  # fmt: skip
     if answers["curve"] == "hardly":
         return (
             "stop",
             "Stay with the labels you have",
-            ["Where more labels hardly help there is no room, and unlabeled points cannot do more "
-             "than labels would.",
-             "What they can still do is harm."],
-            [measure, "Look at the mistakes that are left; some may be labels that are wrong."],
+            ["Where more labels hardly help, there is no room for improvement, and unlabeled "
+             "points can't do more than labels would.",
+             "They can still do harm."],
+            [measure, "Look at the mistakes that are left, because some may be labeling errors."],
         )  # fmt: skip
     if answers["cost"] == "a lot" and answers["holdout"] == "under 20":
         return (
             "stop",
             "Labels only, until you can check",
-            ["With 20 labels aside, a model that is 6 to 12 points worse still passes a test at "
+            ["With 20 held-out labels, a model that is 6 to 12 points worse still passes a test at "
              "level 0.05 in 96 of 100 cases (course bench acceptance_test).",
-             "Where mistakes are dear, a gain that you cannot see is not worth a loss that you "
-             "cannot see."],
-            ["Put the next labels aside for checking, before any other use.", measure,
+             "Where mistakes are expensive, a gain that you can't measure isn't worth the risk of "
+             "a loss that you can't measure."],
+            ["Hold out the next labels for testing before any other use.", measure,
              *_ask_more(ask)],
         )  # fmt: skip
     return None
 
 
 _METHODS = {
-    "near points are alike": (
+    "near points share a class": (
         "Try a graph",
-        "Names can flow from neighbor to neighbor: you say that near points are alike.",
+        "Near points share a class, so labels can be propagated from neighbor to neighbor.",
         "PoissonLearning or LabelSpreading, beside labels only on the same draws.",
     ),
-    "each class is a cloud": (
-        "Try a mixture, and turn the dial",
-        "A mixture is the right idea where each class is a cloud; the weight of the unlabeled "
-        "points says how far you trust that.",
+    "each class is a cluster": (
+        "Try a mixture, and tune its unlabeled weight",
+        "A mixture model assumes that each class is a cluster; the weight of the unlabeled "
+        "points says how far you trust that assumption.",
         "SemiSupervisedGaussianMixture with unlabeled_weight from 0 to 1.",
     ),
-    "which changes do not matter": (
+    "which changes keep the class": (
         "Try consistency",
-        "You know which changes leave the class as it is: that is knowledge that labels do not "
-        "have to bring.",
+        "You know which changes keep the class, and this knowledge doesn't have to come from "
+        "labels.",
         "ConsistencyClassifier, or FixMatch for images. Check that no change turns one class "
         "into another.",
     ),
@@ -173,48 +173,57 @@ def _method(answers):
     """Return the advice where unlabeled points are worth a try."""
     kind, reasons, steps = "go", [], []
     ask = answers["more"] == "yes"
-    if answers["structure"] == "nothing of the kind":
+    if answers["structure"] == "nothing of this kind":
         kind = "careful"
-        headline = "Let hidden labels choose, or stay with labels only"
+        headline = "Choose by cross-validation, or stay with labels only"
         reasons.append(
-            "Every method stands on an assumption about the data. Without one, labels only is the "
+            "Every method needs an assumption about the data. Without one, labels only is the "
             "method to beat."
         )
         if answers["labels"] == "1 to 3":
-            steps.append("Find features from all points (PCA, spectral), and fit labels only.")
+            steps.append(
+                "Learn features from all points (PCA, spectral embedding), and fit labels only."
+            )
         else:
-            steps.append("GuardedClassifier: it hides labels, and takes what names them best.")
+            steps.append(
+                "GuardedClassifier chooses among methods by cross-validation on the labels."
+            )
     else:
         headline, reason, step = _METHODS[answers["structure"]]
         reasons.append(reason)
         steps.append(step)
     if answers["source"] in ("mostly", "I do not know"):
         kind = "careful"
-        reasons.append("Some of the points may be foreign, and a model will not tell you which.")
-        steps.insert(0, "Run filter_by_domain first, and look at what it throws out.")
+        reasons.append("Some points may be out of distribution, and a model won't tell you which.")
+        steps.insert(0, "Run filter_by_domain first, and look at the points that it removes.")
     if answers["curve"] == "I do not know":
-        steps.insert(0, "Draw the learning curve of labels only, to see whether there is room.")
+        steps.insert(
+            0,
+            "Draw the learning curve of labels only to see whether there is room for improvement.",
+        )
     if answers["labels"] == "1 to 3":
-        reasons.append("With so few labels, luck decides much: one set of labels proves nothing.")
-        steps.append("Repeat with other labels hidden, and report the paired interval.")
+        reasons.append(
+            "With so few labels, chance matters much, so one set of labels proves nothing."
+        )
+        steps.append("Repeat with other random labeled subsets, and report the paired interval.")
     if answers["holdout"] == "under 20":
         kind = "careful"
-        reasons.append("With fewer than 20 labels aside you will see neither gain nor harm.")
+        reasons.append("With fewer than 20 held-out labels you can measure neither gain nor harm.")
     if answers["cost"] == "a lot":
         kind = "careful"
-        reasons.append("Mistakes are dear here: a gain must be shown, not hoped for.")
+        reasons.append("Mistakes are expensive here, so a gain has to be shown.")
         steps.append(
-            "Serve it only if the paired interval lies above zero; send the unsure cases to people."
+            "Deploy only if the paired interval lies above zero; send uncertain cases to people."
         )
     steps += _ask_more(ask)
     steps.append(
-        "Keep labels only running beside it, and put an acceptance test before every deployment."
+        "Keep labels only running beside it, and run an acceptance test before every deployment."
     )
     return kind, headline, reasons, steps
 
 
 def _ask_more(ask):
-    return ["Spend the next labels where they help most: query('graph', ...)."] if ask else []
+    return ["Ask for the next labels where they help most: query('graph', ...)."] if ask else []
 
 
 def _check(answers):
@@ -225,7 +234,7 @@ def _check(answers):
 
 
 class Decide(CourseWidget, script="decide.js"):
-    """The control behind :func:`decide`; ``answers`` are positions, one a question."""
+    """The control behind :func:`decide`; ``answers`` are positions, one per question."""
 
     questions = t.List().tag(sync=True)  # a dict each: text, options
     answers = t.List(t.Int()).tag(sync=True)
@@ -281,7 +290,7 @@ class Decide(CourseWidget, script="decide.js"):
 
 
 def decide():
-    """Ask seven questions about a case of one's own, and say what to do with unlabeled points.
+    """Ask seven questions about your own case, and say what to do with unlabeled points.
 
     Returns
     -------

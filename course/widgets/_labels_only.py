@@ -1,4 +1,4 @@
-"""Lesson 1: what a model learns from labels alone, and how much more labels would help."""
+"""Lesson 1: what a model learns from labels only, and how much more labels would help."""
 
 from functools import cache
 
@@ -9,7 +9,7 @@ from course.widgets._panels import CELLS, Panel, grid_over
 
 
 def labels_only(labels_per_class=2, noise=0.1):
-    """Return a panel with what the nearest labeled point says everywhere in the plane.
+    """Return a panel with the predictions of 1 nearest neighbor everywhere in the plane.
 
     Parameters
     ----------
@@ -33,8 +33,8 @@ def labels_only(labels_per_class=2, noise=0.1):
             y_few,
             model.predict(grid_over(X)).reshape(CELLS, CELLS),
             title="The nearest labeled point decides",
-            caption=f"{known.sum()} labels: {100 * right:.0f} % of the {np.sum(~known)} "
-            "unlabeled points get the right name.",
+            caption=f"{known.sum()} labels: {100 * right:.0f} % accuracy on the {np.sum(~known)} "
+            "unlabeled points.",
         )
     ]
 

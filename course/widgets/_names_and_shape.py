@@ -1,4 +1,4 @@
-"""Lesson 2 on one picture: one model knows names without shape, the other shape without names."""
+"""Lesson 2: supervised and unsupervised learning on the same points."""
 
 from functools import cache
 
@@ -9,7 +9,7 @@ from course.widgets._panels import CELLS, Panel, grid_over
 
 
 def names_and_shape(labels_per_class=2, k=2):
-    """Return two panels of the same moons: a softmax regression's cut, and k-means clusters.
+    """Return two panels of the same moons: softmax regression and k-means.
 
     Parameters
     ----------
@@ -41,9 +41,9 @@ def _names(labels_per_class):
         X,
         y_few,
         model.predict(grid_over(X)).reshape(CELLS, CELLS),
-        title="Names without shape",
-        caption=f"Softmax regression sees {known.sum()} labels and no other point. Its "
-        f"straight cut names {100 * right:.0f} % of the unlabeled points correctly.",
+        title="Supervised: softmax regression",
+        caption=f"It is fitted to {known.sum()} labeled points and no other point. Its straight "
+        f"decision boundary has {100 * right:.0f} % accuracy on the unlabeled points.",
     )
 
 
@@ -61,9 +61,9 @@ def _shape(k):
         X,
         np.full(len(X), UNLABELED),
         model.predict(grid_over(X)).reshape(CELLS, CELLS),
-        title="Shape without names",
-        caption=f"k-means sees all {len(X)} points and no label. Its {clusters} and the two moons "
-        f"agree to an adjusted Rand index of {index:.2f} (1 is perfect, 0 is chance).",
+        title="Unsupervised: k-means",
+        caption=f"It is fitted to all {len(X)} points and no label. Its {clusters} and the two "
+        f"moons agree to an adjusted Rand index of {index:.2f} (1 is perfect, 0 is chance).",
         named=False,
         centers=model.cluster_centers_,
     )

@@ -1,4 +1,4 @@
-"""Lesson 5: are you as right as you are sure? Your own commitments beside a model's confidence."""
+"""Lesson 5: your own calibration, from your committed answers, beside a model's."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ _FEW = 20  # answers below which one says little about oneself
 
 
 def own_calibration(confidence, right, title="As right as sure?", name="the model"):
-    """Show how often answers are right that are given with so much confidence.
+    """Show how often predictions of each confidence are right: a reliability diagram.
 
     The model's curve, and beside it the learner's: every answer committed to in the lessons
     with a confidence, once it has been revealed. With none, the model's is shown alone.
@@ -20,8 +20,8 @@ def own_calibration(confidence, right, title="As right as sure?", name="the mode
     Parameters
     ----------
     confidence : array of shape (n_points,), in [0, 1]
-        Of the model's guesses; below 0.5 it is left out, as people were not asked for less.
-    right : bool array of shape (n_points,), whether each guess is right
+        Of the model's predictions; below 0.5 they are left out, as in the lessons' questions.
+    right : bool array of shape (n_points,), whether each prediction is right
     title, name : str, of the picture, and of the model in its legend
 
     Raises

@@ -1,6 +1,6 @@
 """Lesson 3: the loop of nearly every method, one step at a time, as self-training goes through it.
 
-The draw of labels is one on which guessing helps; on others it does not, and lesson 5 says why.
+Self-training helps with this random labeled subset; with others it doesn't (lesson 5 says why).
 """
 
 from functools import cache
@@ -10,61 +10,68 @@ import numpy as np
 from course.datasets import UNLABELED, hide_labels, make_two_moons
 from course.widgets._panels import CELLS, Panel, grid_over
 
-_BELIEVED = 60  # guesses in a round
+_PER_ROUND = 60  # pseudo-labels
 
 
 def pipeline(step=0):
-    """Return a panel with one step of the loop: labels, model, guesses, refined model, ...
+    """Return a panel with one step of the loop: labels, model, pseudo-labels, refined model, ...
 
     Parameters
     ----------
     step : int
-        0 shows the labels, odd steps a model, even ones the guesses it is surest of. After
-        the last model come its answers for every point; there the loop stays.
+        0 shows the labels, odd steps a model, even ones its most confident predictions. After
+        the last model come its predictions for all points; there the loop stays.
 
     Returns
     -------
     list of one Panel
     """
-    X, y, y_few, loop = _loop()
-    hidden = y_few == UNLABELED
+    X, _, y_few, loop = _loop()
     last = 2 * len(loop.history_) + 2
     step = min(step, last)
     known = _with_guesses(y_few, loop.history_[: step // 2])
     if step == 0:
-        caption = f"{(~hidden).sum()} labels, and {hidden.sum()} points without one."
+        n_labels = (y_few != UNLABELED).sum()
+        caption = f"{n_labels} labels, and {len(X) - n_labels} unlabeled points."
         return [Panel(X, known, None, "Labels", caption)]
     model = _model((step - 1) // 2)
-    answers = model.predict(X)
-    right = f"{100 * np.mean(answers[hidden] == y[hidden]):.0f} % of the unlabeled points"
-    guessed = hidden & (known != UNLABELED)
     if step == last:
-        known = np.where(hidden, answers, y_few)
-        first = np.mean(_model(0).predict(X[hidden]) == y[hidden])
-        title = "Answers"
-        caption = (
-            f"Nothing is left to guess. The last model names {right} correctly, the first named "
-            f"{100 * first:.0f} %."
-        )
-    elif step == 1:
-        title = "First model"
-        caption = f"It learned from the labels alone and names {right} correctly."
-    elif step % 2:
-        title = f"Refined model {step // 2}"
-        caption = (
-            f"It learned from {(~hidden).sum()} labels and {guessed.sum()} guesses, as if they "
-            f"were all labels, and names {right} correctly."
-        )
-    else:
-        new = loop.history_[step // 2 - 1]
-        n_right = np.sum(new["labels"] == y[new["indices"]])
-        title = f"Guesses, round {step // 2}"
-        caption = (
-            f"The {len(new['indices'])} guesses the model is surest of, {n_right} of them right. "
-            f"In all {guessed.sum()} guesses, {np.sum(known[guessed] == y[guessed])} right."
-        )
+        known = np.where(y_few == UNLABELED, model.predict(X), y_few)
+    title, caption = _words(step, last, known)
     regions = model.predict(grid_over(X)).reshape(CELLS, CELLS)
     return [Panel(X, known, regions, title, caption, given=y_few)]
+
+
+def _words(step, last, known):
+    """Return title and caption of a step after the first."""
+    _, y, y_few, loop = _loop()
+    n_labels = (y_few != UNLABELED).sum()
+    guessed = (y_few == UNLABELED) & (known != UNLABELED)
+    now = f"{_percent_right((step - 1) // 2)} accuracy on the unlabeled points"
+    if step == last:
+        return "Predictions", (
+            f"No point is left to label. The last model has {now}; the first one had "
+            f"{_percent_right(0)}."
+        )
+    if step == 1:
+        return "First model", f"It is fitted to the labels only and has {now}."
+    if step % 2:
+        return f"Refined model {step // 2}", (
+            f"It is fitted to {n_labels} labels and {guessed.sum()} pseudo-labels and has {now}."
+        )
+    new = loop.history_[step // 2 - 1]
+    n_right = np.sum(new["labels"] == y[new["indices"]])
+    return f"Pseudo-labels, round {step // 2}", (
+        f"The {len(new['indices'])} most confident predictions become pseudo-labels; {n_right} of "
+        f"them are right. Of all {guessed.sum()} pseudo-labels so far, "
+        f"{np.sum(known[guessed] == y[guessed])} are right."
+    )
+
+
+def _percent_right(n_rounds):
+    X, y, y_few, _ = _loop()
+    hidden = y_few == UNLABELED
+    return f"{100 * np.mean(_model(n_rounds).predict(X[hidden]) == y[hidden]):.0f} %"
 
 
 @cache
@@ -74,7 +81,7 @@ def _loop():
 
     X, y = make_two_moons(n_samples=300, noise=0.1, random_state=0)
     y_few = hide_labels(y, per_class=2, random_state=17)
-    loop = SelfTrainingClassifier(_neighbors(), criterion="k_best", k_best=_BELIEVED)
+    loop = SelfTrainingClassifier(_neighbors(), criterion="k_best", k_best=_PER_ROUND)
     return X, y, y_few, loop.fit(X, y_few)
 
 

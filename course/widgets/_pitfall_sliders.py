@@ -1,4 +1,4 @@
-"""Lesson 5: a threshold, points from elsewhere, wrong labels, and what self-training makes of them.
+"""Lesson 5: self-training with a threshold, out-of-distribution points and labeling errors.
 
 The picture is one draw, computed as the sliders move. What the caption says of 20 draws was
 measured once by ``course bench pitfall_settings``.
@@ -6,26 +6,27 @@ measured once by ``course bench pitfall_settings``.
 
 from functools import cache
 
-import numpy as np
-
 from course.bench.pitfall_settings import trained
 from course.datasets import UNLABELED
 from course.evaluation import load_results
+from course.intervals import Interval
 from course.widgets._panels import CELLS, Panel, grid_over
 
 _SEED = 5
-_ASPECT = 1.15  # one for all settings: the picture must not jump when foreign points come
+_ASPECT = (
+    1.15  # one for all settings: the picture must not jump when out-of-distribution points come
+)
 
 
 def pitfall_sliders(threshold=0.9, foreign=0.4, noise=0.0):
-    """Return a panel with the guesses that a classifier believed, the wrong ones ringed.
+    """Return a panel with the pseudo-labels of self-training, the wrong ones ringed.
 
     Parameters
     ----------
     threshold : float, one of ``course.bench.pitfall_settings.THRESHOLDS``
-        A guess is believed if it is more confident than this.
-    foreign : float, one of ``FOREIGN`` there: share of the pool that is of no class
-    noise : float, one of ``NOISE`` there: share of the twelve labels that is wrong
+        A prediction becomes a pseudo-label if its confidence is above this.
+    foreign : float, one of ``FOREIGN`` there: fraction of the pool that belongs to no class
+    noise : float, one of ``NOISE`` there: fraction of the twelve labels that is wrong
 
     Returns
     -------
@@ -53,7 +54,7 @@ def _turned(threshold, foreign, noise):
         guesses,
         model.predict(grid).reshape(CELLS, CELLS),
         title=_title(guessed.sum(), pool.sum(), wrong.sum()),
-        caption=f"Points of the three classes named right: {_percent(found['accuracy'])}, by the "
+        caption=f"Accuracy on the points of the three classes: {_percent(found['accuracy'])}, with "
         f"labels only {_percent(found['labels_only'])}. {_over_draws(threshold, foreign, noise)}",
         given=y_few,
         aspect=_ASPECT,
@@ -79,22 +80,18 @@ def _over_draws(*setting):
     row = _measured()[setting]
     precision = "none of them" if row["precision"] is None else _percent(row["precision"])
     return (
-        f"Over 20 draws: {_percent(row['coverage'])} guessed, {precision} of these right; accuracy "
-        f"{_percent(row['accuracy'])}, labels only {_percent(row['labels_only'])}, difference "
-        f"{_points(row['difference'])} [{_points(row['low'])}, {_points(row['high'])}] points."
+        f"Over 20 draws: {_percent(row['coverage'])} pseudo-labeled, {precision} of these right; "
+        f"accuracy {_percent(row['accuracy'])}, labels only {_percent(row['labels_only'])}, "
+        f"difference {Interval(row['difference'], row['low'], row['high']):+.1%} points."
     )
 
 
 def _title(n_guessed, n_pool, n_wrong):
     if not n_guessed:
-        return f"None of {n_pool} points guessed"
+        return f"No pseudo-label for {n_pool} points"
     right = _percent((n_guessed - n_wrong) / n_guessed)
-    return f"{n_guessed} of {n_pool} points guessed, {right} of these right"
+    return f"{n_guessed} of {n_pool} points pseudo-labeled, {right} of these right"
 
 
 def _percent(share):
     return f"{100 * share:.0f}\N{NO-BREAK SPACE}%"  # a caption breaks where it likes
-
-
-def _points(difference):
-    return f"{np.round(100 * difference, 1) + 0.0:+.1f}"

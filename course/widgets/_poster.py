@@ -1,7 +1,7 @@
 """The end of the course: its six pictures on one page, with the learner's own numbers.
 
-Pictures are computed anew, in a second or two; numbers are what the working copy kept. Where the
-learner has left none, the poster says what stands in.
+Pictures are computed again, in a second or two; numbers are what the working copy kept. Where
+the learner has none, the poster shows substitutes and says so.
 """
 
 import numpy as np
@@ -16,13 +16,13 @@ from course.datasets import (
     make_two_moons,
 )
 
-_THINGS = (
-    "1  A label is dear, a point is free,\nand free points can change your mind.",
-    "2  One knows names without shape,\nthe other shape without names.",
-    "3  Labels give the names, points give\nthe shape, and trust is a dial.",
-    "4  Near means reachable through the\ndata, not close.",
-    "5  A model that believes itself hardens\nits mistakes.",
-    "6  Augmentation says which changes\ndo not matter.",
+_MESSAGES = (
+    "1  Labels are expensive, points are cheap,\nand points can change the answer.",
+    "2  Supervised learning knows the classes,\nunsupervised learning the clusters.",
+    "3  Labels name the components, points\nshape them; a weight balances both.",
+    "4  On a graph, near means connected\nby a short path.",
+    "5  Trained on its own predictions, a\nmodel confirms its mistakes.",
+    "6  Augmentation says which changes\nkeep the class.",
 )
 
 
@@ -32,7 +32,7 @@ def poster(own_net=None, path=None):
     Parameters
     ----------
     own_net : float or None
-        The share right of a net trained on the learner's own labels, as lesson 6 trains it.
+        The accuracy of a net trained on the learner's own labels, as lesson 6 trains it.
     path : path ending in .png, .pdf or .svg, or None
         Where to keep the page as a file too.
 
@@ -46,15 +46,15 @@ def poster(own_net=None, path=None):
     fig.clear()
     fig.suptitle("A few labels and many points", fontsize=14, weight="bold", x=0.02, ha="left")
     pictures = (_cut, _groups, _cigars, _chain, _mistakes, _views)
-    for i, (draw, thing, number) in enumerate(zip(pictures, _THINGS, numbers, strict=True)):
+    for i, (draw, message, number) in enumerate(zip(pictures, _MESSAGES, numbers, strict=True)):
         ax = fig.add_subplot(3, 2, i + 1)
         draw(ax)
-        ax.set_title(thing, fontsize=8.5)
+        ax.set_title(message, fontsize=8.5)
         ax.set_xlabel(number, loc="left", fontsize=8.5, color=plots.COLORS[0], labelpad=8)
     if path is not None:
         fig.savefig(path, dpi=160)
     own = numbers[:-1] != poster_numbers(state={})[:-1]
-    whose = "your own numbers" if own else "stand-ins for your numbers"
+    whose = "your own numbers" if own else "substitutes for your numbers"
     plots.show(fig, f"The six pictures of the course on one page, with {whose} under them.")
 
 
@@ -83,7 +83,7 @@ def poster_numbers(own_net=None, state=None):
     sure = [entry["confidence"] for entry in asked if entry.get("confidence") is not None]
     solved = sum(bool(e.get("solved")) for e in kept("exercises", {}).values())
     golf = kept("label_golf", {})
-    lines = [f"{given}, {_count(slips, 'slip')}"]
+    lines = [f"{given}, {_count(slips, 'error')}"]
     if asked:
         lines.append(f"{right} of your {_count(len(asked), 'prediction')} came out right")
     else:
@@ -100,7 +100,7 @@ def poster_numbers(own_net=None, state=None):
     else:
         lines.append("your confidence: not known yet")
     if own_net:
-        lines.append(f"a net from those labels: {100 * own_net:.0f} % right")
+        lines.append(f"a net from those labels: {100 * own_net:.0f} % accuracy")
     else:
         lines.append("a net from those labels: not trained yet")
     return lines

@@ -1,6 +1,6 @@
-"""Lesson 5: do the most damage to a neighbor graph, by one flipped label or three foreign points.
+"""Lesson 5: do the most damage to a neighbor graph, by one flipped label or three dropped points.
 
-The browser draws every deed at once and asks Python what the method makes of it, as the
+The browser draws every change at once and asks Python what the method makes of it, as the
 board does. Par comes from ``course bench saboteur``.
 """
 
@@ -95,9 +95,10 @@ class Saboteur(CourseWidget, script="saboteur.js", shared=("_picture.js", "_tabl
         flip, drop = (100 * share for share in _par())
         text = (
             f"Saboteur: flip one of the {np.sum(y_few != UNLABELED)} labels, or drop "
-            f"{N_DROPPED} foreign points, and do the most damage to label propagation on two "
-            f"moons. Untouched it names {100 * reply['right']:.0f} % of the unlabeled points "
-            f"right. Par is a loss of {flip:.0f} points by a flip and of {drop:.0f} by a drop."
+            f"{N_DROPPED} out-of-distribution points, and do the most damage to label propagation "
+            f"on two moons. Unchanged, its accuracy on the unlabeled points is "
+            f"{100 * reply['right']:.0f} %. Par is a loss of {flip:.0f} points by a flip and of "
+            f"{drop:.0f} by a drop."
         )
         return {"text/plain": textwrap.fill(text, 100), "image/png": plots.png(fig)}
 
@@ -120,7 +121,7 @@ def saboteur():
 
 @cache
 def sabotaged_nothing():
-    """Return the share that the method names right when nobody interferes."""
+    """Return the accuracy of the method on the unchanged data."""
     return sabotaged()[2]
 
 

@@ -2,8 +2,8 @@
 
 The browser shows digits, takes the keys and keeps the clock, so that every
 answer is echoed at once; Python is told after each label, keeps the score and
-stores the labels for later lessons. The truth stays in Python until the round
-is over.
+stores the labels for later lessons. The true classes stay in Python until the
+round is over.
 """
 
 import numpy as np
@@ -23,7 +23,7 @@ from course.widgets._base import CourseWidget
 _KEY = "labeling_station"
 _FRESH = {"given": [], "start": 0, "earlier": 0.0, "round": 0.0, "over": False}
 _STAND_IN_SECONDS = 60.0  # an assumed pace for the labels that stand in
-_SHOWN_SLIPS = 12
+_SHOWN_ERRORS = 12
 
 
 def labeling_cost(seconds, labels, truth, n_total):
@@ -37,7 +37,7 @@ def labeling_cost(seconds, labels, truth, n_total):
 
     Returns
     -------
-    dict with ``labels``, ``seconds``, ``seconds_per_label``, ``slips``, ``error_rate``,
+    dict with ``labels``, ``seconds``, ``seconds_per_label``, ``errors``, ``error_rate``,
     ``minutes_for_all`` and ``wrong_for_all`` (expected number of wrong labels)
 
     Raises
@@ -48,7 +48,7 @@ def labeling_cost(seconds, labels, truth, n_total):
     Examples
     --------
     >>> cost = labeling_cost(60, labels=[3, 8, 1, 0], truth=[3, 3, 1, 0], n_total=1797)
-    >>> cost["minutes_for_all"], cost["slips"], cost["error_rate"]
+    >>> cost["minutes_for_all"], cost["errors"], cost["error_rate"]
     (449.25, 1, 0.25)
     """
     labels, truth = np.asarray(labels), np.asarray(truth)
@@ -59,13 +59,13 @@ def labeling_cost(seconds, labels, truth, n_total):
         )
     if not seconds > 0:
         raise ValueError(f"seconds must be positive, got {seconds!r}")
-    slips = int((labels != truth).sum())
-    per_label, error_rate = seconds / len(labels), slips / len(labels)
+    errors = int((labels != truth).sum())
+    per_label, error_rate = seconds / len(labels), errors / len(labels)
     return {
         "labels": len(labels),
         "seconds": float(seconds),
         "seconds_per_label": per_label,
-        "slips": slips,
+        "errors": errors,
         "error_rate": error_rate,
         "minutes_for_all": per_label * n_total / 60,
         "wrong_for_all": error_rate * n_total,
@@ -166,43 +166,43 @@ class LabelingStation(CourseWidget, script="station.js"):
         self.report = self._report() if self.state["over"] and self.labels else {}
 
     def _report(self):
-        slips = [
+        errors = [
             {"position": position, "said": label, "set": int(self._truth[row])}
             for position, row, label in self._given()
             if label != self._truth[row]
         ]
-        return {"facts": self._facts(), "slips": slips[-_SHOWN_SLIPS:], "n_slips": len(slips)}
+        return {"facts": self._facts(), "errors": errors[-_SHOWN_ERRORS:], "n_errors": len(errors)}
 
     def _facts(self):
         """Return what the summary says: list of dicts with ``title``, ``value`` and ``note``."""
         cost = self.summary()
-        n, slips = cost["labels"], cost["slips"]
+        n, errors = cost["labels"], cost["errors"]
         n_total, n_cases = len(self._truth), len(load_breast_cancer()[1])
-        # The largest rate that shows no slip in n labels one time in twenty.
+        # The largest error rate that shows no error in n labels one time in twenty.
         unseen = 1 - 0.05 ** (1 / n)
         noted = (
             f"{100 * cost['error_rate']:.1f} % of your labels"
-            if slips
-            else f"a rate of up to {100 * unseen:.0f} % could still hide in so few labels"
+            if errors
+            else f"an error rate of up to {100 * unseen:.0f} % can go unseen in so few labels"
         )
         wrong = cost["wrong_for_all"]
         return [
             {
                 "title": "Your pace",
-                "value": f"{cost['seconds_per_label']:.2g} s a label",
+                "value": f"{cost['seconds_per_label']:.2g} s per label",
                 "note": f"{_count(n, 'label')} in {_count(round(cost['seconds']), 'second')}",
             },
-            {"title": "Your slips", "value": f"{slips} of {n}", "note": noted},
+            {"title": "Your labeling errors", "value": f"{errors} of {n}", "note": noted},
             {
                 "title": f"All {n_total:,} digits",
                 "value": _duration(cost["minutes_for_all"]),
-                "note": f"at your pace, about {wrong:,.0f} of them wrong",
+                "note": f"at your pace, with about {wrong:,.0f} labeling errors",
             },
             {
                 "title": f"A specialist, {n_cases} tumors",
                 "value": _duration(60 * cost["specialist_hours"]),
-                "note": f"assuming {self._minutes_per_case:g} minutes a case; "
-                f"{cost['specialist_dollars']:,.0f} dollars at an assumed {self._rate:g} an hour",
+                "note": f"assuming {self._minutes_per_case:g} minutes per case; "
+                f"{cost['specialist_dollars']:,.0f} dollars at an assumed {self._rate:g} per hour",
             },
         ]
 
@@ -214,7 +214,9 @@ class LabelingStation(CourseWidget, script="station.js"):
         if self.labels:
             text += [f"{fact['title']}: {fact['value']}, {fact['note']}." for fact in self._facts()]
         else:
-            text.append("Nothing is labeled here yet; 40 shipped labels stand in until you do.")
+            text.append(
+                "Nothing is labeled here yet, so 40 labels that come with the course are used."
+            )
         return {"text/plain": "\n".join(text), "image/png": self._picture()}
 
     def _picture(self):

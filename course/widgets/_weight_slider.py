@@ -1,4 +1,4 @@
-"""Lesson 3: how far to trust the unlabeled points, on four sets that answer differently."""
+"""Lesson 3: the weight of the unlabeled points, on four data sets that need different ones."""
 
 from functools import cache
 
@@ -20,17 +20,17 @@ _SETS = {
     "moons": make_two_moons,
     "circles": make_circles,
 }
-_WORDS = {0: "Unlabeled points do not count", 1: "All points count alike"}
+_WORDS = {0: "Unlabeled points have no weight", 1: "All points have the same weight"}
 _ASPECT = 1.9  # one for all sets: the picture must not jump when another is chosen
 
 
 def weight_slider(data="cigars", weight=0.05):
-    """Return a panel with a Gaussian mixture that learns from one label a class and all points.
+    """Return a panel with a Gaussian mixture that is fitted to one label per class and all points.
 
     Parameters
     ----------
     data : "cigars", "blobs", "moons" or "circles"
-    weight : float from 0 to 1, how much an unlabeled point counts of a labeled one
+    weight : float from 0 to 1, of an unlabeled point, where a labeled one has weight 1
 
     Returns
     -------
@@ -41,7 +41,7 @@ def weight_slider(data="cigars", weight=0.05):
 
 @cache
 def _set(data):
-    """Return points, their classes, one label a class, and what the nearest label gets right."""
+    """Return points, classes, one label per class, and the accuracy of 1 nearest neighbor."""
     from course.methods import KNeighborsClassifier
 
     X, y = _SETS[data](n_samples=300, random_state=3)
@@ -64,9 +64,11 @@ def _turned(data, weight):
         X,
         y_few,
         model.predict(grid_over(X, _ASPECT)).reshape(CELLS, CELLS),
-        title=_WORDS.get(weight, f"An unlabeled point counts {weight:g} of a labeled one"),
-        caption=f"Of the {hidden.sum()} unlabeled points the mixture names {100 * right:.0f} % "
-        f"correctly, the nearest label alone {100 * nearest:.0f} %.",
+        title=_WORDS.get(
+            weight, f"An unlabeled point has {weight:g} times the weight of a labeled one"
+        ),
+        caption=f"On the {hidden.sum()} unlabeled points the mixture has {100 * right:.0f} % "
+        f"accuracy; the nearest label alone has {100 * nearest:.0f} %.",
         ellipses=list(zip(model.means_, covariances, strict=True)),
         aspect=_ASPECT,
     )

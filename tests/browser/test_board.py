@@ -82,7 +82,7 @@ def test_keys_do_all_that_the_mouse_does(page):
     page.tab.keyboard.press("Enter")
     page.settle()
     expect_labels(page, 3)
-    assert "% right with 3 labels" in says.inner_text()
+    assert "% correct with 3 labels" in says.inner_text()
     page.tab.keyboard.press("1")
     page.tab.keyboard.press("0")
     page.settle()

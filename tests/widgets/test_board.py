@@ -38,7 +38,7 @@ def test_a_new_label_moves_the_region_and_the_score():
     board = Board(method=PLAIN)
     before, score = cells(board.reply), board.score()
     labels = board.labels
-    wrong = np.flatnonzero((labels == UNLABELED) & (board._heard().names != board._y))
+    wrong = np.flatnonzero((labels == UNLABELED) & (board._ask_method().names != board._y))
     labels[wrong[:10]] = board._y[wrong[:10]]
     reply = shows(board, labels=labels)
     assert np.any(cells(reply) != before)
@@ -101,7 +101,7 @@ def test_points_whose_class_is_unknown_do_not_count():
     y_half = np.where(np.arange(40) < 20, y, UNLABELED)
     board = Board(X, y_half, method=PLAIN)
     counted = (board.labels == UNLABELED) & (y_half != UNLABELED)
-    names = board._heard().names
+    names = board._ask_method().names
     assert board.score() == np.mean(names[counted] == y[counted])
 
 
@@ -110,7 +110,7 @@ def test_a_wrong_label_is_kept_and_not_counted():
     labels = np.full(40, UNLABELED)
     labels[:6] = 1 - y[:6]
     board = Board(X, y, method=PLAIN, labels=labels)
-    np.testing.assert_array_equal(board._heard().names[:6], labels[:6])
+    np.testing.assert_array_equal(board._ask_method().names[:6], labels[:6])
     assert board.score() < 0.5
 
 
@@ -146,7 +146,7 @@ def test_where_nothing_runs_it_leaves_a_picture_and_its_numbers():
     data, metadata = Board(method=PLAIN)._repr_mimebundle_()
     assert data["image/png"].startswith(b"\x89PNG")
     assert "300 points" in data["text/plain"].replace("\n", " ")
-    assert "% of the unlabeled points" in data["text/plain"].replace("\n", " ")
+    assert "% accuracy on the unlabeled points" in data["text/plain"].replace("\n", " ")
     assert metadata["image/png"]["alt"] == data["text/plain"]
 
 

@@ -86,7 +86,7 @@ def test_a_number_is_right_within_a_factor_of_two(working_copy, found, right):
 def test_without_a_locked_answer_a_reveal_still_tells_and_keeps_nothing(working_copy):
     ask()
     text = repr(reveal("q", "fewer"))
-    assert "Nothing is locked in" in text
+    assert "No answer is locked in" in text
     assert "The run says: fewer" in text
     assert commitments() == []
 

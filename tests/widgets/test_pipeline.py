@@ -9,8 +9,8 @@ from course.widgets import explore, pipeline
 def test_the_pipeline_goes_from_labels_to_answers():
     panels = [pipeline(step=step)[0] for step in range(13)]
     titles = [panel.title for panel in panels]
-    assert titles[:3] == ["Labels", "First model", "Guesses, round 1"]
-    assert titles[-1] == "Answers"
+    assert titles[:3] == ["Labels", "First model", "Pseudo-labels, round 1"]
+    assert titles[-1] == "Predictions"
     assert len(set(titles)) == 13
     assert panels[0].regions is None
     assert pipeline(step=99)[0].caption == panels[-1].caption
@@ -27,7 +27,7 @@ def test_guesses_come_from_the_model_before_them_and_feed_the_one_after():
         np.testing.assert_array_equal(guesses.regions, before.regions)
         np.testing.assert_array_equal(guesses.y, after.y)
         new = (guesses.y != UNLABELED) & (before.y == UNLABELED)
-        assert f"The {new.sum()} guesses" in guesses.caption
+        assert f"The {new.sum()} most confident predictions" in guesses.caption
 
 
 def test_a_picture_without_a_model_and_one_with_guesses_can_stand_still():

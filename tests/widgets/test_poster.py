@@ -10,7 +10,7 @@ from course.widgets import poster, poster_numbers
 
 def test_without_a_working_copy_every_number_says_what_stands_in():
     lines = poster_numbers()
-    assert lines[0] == "40 labels that came with the course, 2 slips"
+    assert lines[0] == "40 labels that came with the course, 2 errors"
     assert all("yet" in line for line in lines[1:])
 
 
@@ -27,12 +27,12 @@ def test_numbers_are_the_learners_own(working_copy):
     workspace.save("exercises", {"knn": {"tries": 2, "hints": 0, "solved": True}})
     workspace.save("label_golf", {"moons, propagation": 3, "circles, propagation": 5})
     assert poster_numbers(0.957) == [
-        "3 labels of your own, 1 slip",
+        "3 labels of your own, 1 error",
         "1 of your 2 predictions came out right",
         "1 exercise solved",
         "label golf: 3 clicks at best",
         "80 % sure on average, 50 % right",
-        "a net from those labels: 96 % right",
+        "a net from those labels: 96 % accuracy",
     ]
 
 

@@ -30,7 +30,7 @@ def test_the_cost_of_a_set_follows_from_pace_and_slips():
         "labels": 4,
         "seconds": 30.0,
         "seconds_per_label": 7.5,
-        "slips": 1,
+        "errors": 1,
         "error_rate": 0.25,
         "minutes_for_all": 125.0,
         "wrong_for_all": 250.0,
@@ -94,7 +94,7 @@ def test_a_second_round_adds_labels_and_seconds(working_copy):
     label(station, [*with_slip(10), *TRUTH[10:20].tolist()], start=10, earlier=60.0, over=True)
     summary = station.summary()
     assert summary["own"]
-    assert (summary["labels"], summary["slips"], summary["seconds"]) == (20, 1, 80.0)
+    assert (summary["labels"], summary["errors"], summary["seconds"]) == (20, 1, 80.0)
     assert summary["seconds_per_label"] == 4.0
 
 
@@ -104,10 +104,10 @@ def test_the_truth_stays_in_python_until_the_round_is_over(working_copy):
     assert station.report == {}
     assert str(int(TRUTH[4])) not in str(station.report)
     label(station, with_slip(5), over=True)
-    assert station.report["slips"] == [
+    assert station.report["errors"] == [
         {"position": 4, "said": int(TRUTH[4] + 1) % 10, "set": int(TRUTH[4])}
     ]
-    assert station.report["n_slips"] == 1
+    assert station.report["n_errors"] == 1
 
 
 def test_the_report_states_pace_slips_cost_and_what_is_assumed():
@@ -115,18 +115,20 @@ def test_the_report_states_pace_slips_cost_and_what_is_assumed():
     label(station, with_slip(20), over=True)
     facts = {fact["title"]: f"{fact['value']}; {fact['note']}" for fact in station.report["facts"]}
     assert facts == {
-        "Your pace": "1 s a label; 20 labels in 20 seconds",
-        "Your slips": "1 of 20; 5.0 % of your labels",
-        "All 1,797 digits": "30 min; at your pace, about 90 of them wrong",
-        "A specialist, 569 tumors": "57 hours; assuming 6 minutes a case; 5,690 dollars at an "
-        "assumed 100 an hour",
+        "Your pace": "1 s per label; 20 labels in 20 seconds",
+        "Your labeling errors": "1 of 20; 5.0 % of your labels",
+        "All 1,797 digits": "30 min; at your pace, with about 90 labeling errors",
+        "A specialist, 569 tumors": "57 hours; assuming 6 minutes per case; 5,690 dollars at an "
+        "assumed 100 per hour",
     }
 
 
 def test_no_slip_in_few_labels_is_not_called_perfection():
     station = LabelingStation()
     label(station, honest(20), over=True)
-    note = next(fact["note"] for fact in station.report["facts"] if fact["title"] == "Your slips")
+    note = next(
+        fact["note"] for fact in station.report["facts"] if fact["title"] == "Your labeling errors"
+    )
     # 0.86 ** 20 is 0.05: a rate of 14 % shows no slip in 20 labels one time in twenty.
     assert "up to 14 %" in note
 
@@ -134,7 +136,7 @@ def test_no_slip_in_few_labels_is_not_called_perfection():
 def test_where_nothing_is_labeled_the_shipped_labels_stand_in():
     summary = LabelingStation().summary()
     assert not summary["own"]
-    assert (summary["labels"], summary["slips"], summary["seconds_per_label"]) == (40, 2, 1.5)
+    assert (summary["labels"], summary["errors"], summary["seconds_per_label"]) == (40, 2, 1.5)
 
 
 def test_a_round_of_skips_only_has_no_report():
@@ -149,4 +151,4 @@ def test_where_nothing_runs_it_leaves_a_picture_and_the_same_words_each_time():
     assert first[0]["text/plain"] == second[0]["text/plain"]
     assert first[0]["image/png"].startswith(b"\x89PNG")
     assert first[1]["image/png"]["alt"] == first[0]["text/plain"]
-    assert "40 shipped labels stand in" in first[0]["text/plain"]
+    assert "40 labels that come with the course are used" in first[0]["text/plain"]

@@ -107,11 +107,11 @@ function render({ model, el }) {
     const options = [...(truth.some((k) => k >= 0) ? [TRUE_NAME] : []), ...classes()];
     const name = newId();
     brushes.replaceChildren(h("fieldset", { class: "segments" },
-      h("legend", {}, "A click says"),
+      h("legend", {}, "A click gives"),
       h("div", {}, options.map((k) =>
         h("label", {},
           h("input", { type: "radio", name, checked: k === brush, onchange: () => (brush = k) }),
-          k === TRUE_NAME ? h("span", {}, "the true name") : h("span", { class: "kind" },
+          k === TRUE_NAME ? h("span", {}, "the true class") : h("span", { class: "kind" },
             shape(k), `class ${k}`, key(k)))))));
   }
 
@@ -153,20 +153,20 @@ function render({ model, el }) {
 
   function label(i, k) {
     if (i < 0) return;
-    if (truth[i] < 0 && (golf || k === TRUE_NAME)) return say("Nobody knows its true name.");
+    if (truth[i] < 0 && (golf || k === TRUE_NAME)) return say("The true class of this point is unknown.");
     if (golf) {
       if (labels[i] < 0) change(() => (labels[i] = truth[i]), `Class ${truth[i]}.`);
       return;
     }
     const wanted = k === TRUE_NAME ? truth[i] : k;
     const next = labels[i] === wanted ? -1 : wanted;
-    change(() => (labels[i] = next), next < 0 ? "Label taken away." : `Class ${next}.`);
+    change(() => (labels[i] = next), next < 0 ? "Label removed." : `Class ${next}.`);
   }
 
   function takeBack() {
     if (golf || !past.length) return;
     ({ labels, points } = past.pop());
-    changed("Taken back.");
+    changed("Undone.");
     if (!past.length) canvas.focus();
   }
 
@@ -266,7 +266,7 @@ function render({ model, el }) {
 
   function erase() {
     if (golf || current < 0 || labels[current] < 0) return;
-    change(() => (labels[current] = -1), "Label taken away.");
+    change(() => (labels[current] = -1), "Label removed.");
   }
 
   function go([dx, dy]) {
@@ -383,8 +383,8 @@ function render({ model, el }) {
     const n = n_labels();
     const bare = labels.length - n;
     detail.textContent = percent === null
-      ? `${n} labels, ${bare} points without.`
-      : `of ${bare} unlabeled points named right, with ${n} ${n === 1 ? "label" : "labels"}`;
+      ? `${n} labels, ${bare} unlabeled points.`
+      : `of ${bare} unlabeled points classified correctly, with ${n} ${n === 1 ? "label" : "labels"}`;
     const judged = golf ? scoreCard(reply, n) : "";
     says.textContent = trouble || judged || (n ? "" : "Label a point to begin.");
     says.classList.toggle("won", golf && reply.score >= goal);
@@ -392,10 +392,10 @@ function render({ model, el }) {
     showRounds();
     canvas.setAttribute("aria-label",
       `${labels.length} points, ${n} labeled. ${method} ` +
-      (percent === null ? "" : `names ${percent} % of the others right. `) +
+      (percent === null ? "" : `classifies ${percent} % of the others correctly. `) +
       "Arrow keys go from point to point, Enter labels, Shift and arrows move the point.");
     if (reply.number === number && words && percent !== null) {
-      spoken.textContent = `${words} ${percent} % right with ${n} labels.`;
+      spoken.textContent = `${words} ${percent} % correct with ${n} labels.`;
       words = "";
     }
   }

@@ -1,7 +1,7 @@
 // The decision list: answers in, advice out. Python decides, this shows.
 
-const SAYS = { go: "The list says: go ahead", careful: "The list says: with care",
-  stop: "The list says: not now" };
+const SAYS = { go: "Advice: go ahead", careful: "Advice: with care",
+  stop: "Advice: not now" };
 
 function render({ model, el }) {
   const asked = model.get("questions").map(({ text, options }, i) =>

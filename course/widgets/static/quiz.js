@@ -1,4 +1,4 @@
-// Recall: answer as often as one likes; every wrong choice says why it is wrong.
+// Quiz: each question can be answered as often as you like; every wrong choice says why.
 
 function render({ model, el }) {
   const questions = model.get("questions");
@@ -10,7 +10,7 @@ function render({ model, el }) {
   const asks = questions.map((question, i) => ask(question, () => (solved.add(i), count())));
   count();
   card({ model, el }, "quiz", "Quiz questions",
-    eyebrow("quiz", "Recall, from memory"), ...asks, tally);
+    eyebrow("quiz", "Quiz: answer from memory"), ...asks, tally);
 }
 
 function ask({ text, options }, onright) {

@@ -1,5 +1,5 @@
 // Saboteur: flip one label or drop three points. A deed is drawn at once; `ask` tells Python,
-// and `reply` brings the regions, who is named wrong now, and the damage.
+// and `reply` brings the regions, which points are now misclassified, and the damage.
 
 const NEAR = 16; // pixels: as far from a point a click still means it
 const STEPS = 50; // strides of the cross-hair across the picture
@@ -27,7 +27,7 @@ function render({ model, el }) {
   const detail = h("p", { class: "quiet" });
   const verdict = h("p", { class: "says" });
   const undo = button({ onclick: takeBack }, icon("undo"), "Take back");
-  const choice = segments({ label: "Your one deed", words: modes, start: mode, onmove: (i) => {
+  const choice = segments({ label: "Your one change", words: modes, start: mode, onmove: (i) => {
     mode = i;
     changed();
   } });
@@ -54,8 +54,8 @@ function render({ model, el }) {
   function explain() {
     undo.disabled = !done();
     hint.textContent = mode === 0
-      ? "Click a label to turn it into the other class. Keys: arrows choose, Enter turns."
-      : `Click to drop up to ${most} points without a label, then drag them. ` +
+      ? "Click a label to flip it to the other class. Keys: arrows choose, Enter flips."
+      : `Click to drop up to ${most} unlabeled points, then drag them. ` +
         "Keys: arrows aim, Enter drops.";
   }
 
@@ -73,7 +73,7 @@ function render({ model, el }) {
 
   function drop(x, y) {
     if (dropped.length >= 2 * most) {
-      verdict.textContent = `${most} points are all you have. Drag them, or take one back.`;
+      verdict.textContent = `You can drop ${most} points at most. Drag them, or take one back.`;
       return;
     }
     dropped.push(x, y);
@@ -173,15 +173,15 @@ function render({ model, el }) {
     const lost = whole(reply.lost);
     const most = whole(par[mode]);
     loss.textContent = lost > 0 ? `−${lost} points` : lost < 0 ? `+${-lost} points` : "No damage";
-    detail.textContent = `${whole(reply.right)} % of the unlabeled points are named right. ` +
+    detail.textContent = `${whole(reply.right)} % accuracy on the unlabeled points. ` +
       `Par is −${most}` + (reply.best > 0 ? `, your best −${whole(reply.best)}.` : ".");
     bar.style.setProperty("--share", Math.max(0, reply.lost));
     bar.lastChild.style.left = `${100 * par[mode]}%`;
     const beaten = lost >= most && done();
     verdict.textContent = !done() || reply.number !== number ? ""
       : lost > most ? "More damage than our search found."
-      : beaten ? "Par. There is no worse deed that we know of."
-      : lost < 0 ? "That has helped them." : "";
+      : beaten ? "Par. We know of no change that does more damage."
+      : lost < 0 ? "That change helped the method." : "";
     verdict.classList.toggle("won", beaten);
     const words = `${loss.textContent}. ${detail.textContent} ${verdict.textContent}`;
     canvas.setAttribute("aria-label", `Two moons, ${labeled.length} labels. ${words}`);

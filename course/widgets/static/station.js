@@ -137,7 +137,7 @@ function render({ model, el }) {
     const running = since !== null;
     const resumed = round > 0;
     cover.hidden = running;
-    begin.replaceChildren(icon("play"), resumed ? "Go on" : "Start the clock");
+    begin.replaceChildren(icon("play"), resumed ? "Continue" : "Start the clock");
     why.textContent = resumed ? "Paused. Your labels are kept." : "Then type the digit you see.";
     for (const button of [...pad, skip]) button.disabled = !running;
     undo.disabled = !running || given.length === start;
@@ -161,7 +161,7 @@ function render({ model, el }) {
   const beat = setInterval(() => since !== null && tick(), 100);
 
   function report() {
-    const { facts, slips, n_slips } = model.get("report");
+    const { facts, errors, n_errors } = model.get("report");
     if (!facts) return summary.replaceChildren(h("p", { class: "quiet" }, "Adding it up …"));
     summary.replaceChildren(h("div", {},
       h("p", { class: "question" }, "What your labels cost"),
@@ -170,14 +170,15 @@ function render({ model, el }) {
           h("p", { class: "quiet" }, title),
           h("p", { class: "value" }, value),
           h("p", { class: "quiet" }, note)))),
-      slips.length > 0 && h("p", {}, h("strong", {}, n_slips === 1 ? "The slip. " : "The slips. "),
-        "Look again: now and then it is the set that is wrong."),
-      slips.length > 0 && h("div", { class: "slips" }, slips.map((slip) =>
-        h("figure", { class: "slip" },
-          thumbnail(glyph(slip.position)),
+      errors.length > 0 && h("p", {},
+        h("strong", {}, n_errors === 1 ? "The labeling error. " : "The labeling errors. "),
+        "Look again, because now and then the label in the data set is the wrong one."),
+      errors.length > 0 && h("div", { class: "errors" }, errors.map((error) =>
+        h("figure", { class: "error" },
+          thumbnail(glyph(error.position)),
           h("figcaption", {},
-            "you said ", h("strong", {}, `${slip.said}`), h("br"),
-            "the set ", h("strong", {}, `${slip.set}`))))),
+            "your label ", h("strong", {}, `${error.said}`), h("br"),
+            "data set ", h("strong", {}, `${error.set}`))))),
       h("div", { class: "actions" },
         button({ class: "primary", onclick: run }, "Start a new round"),
         h("span", { class: "quiet" }, "New labels join the ones you have given."))));
