@@ -200,7 +200,7 @@ def _all_rows(weights):
 RANDOM_WALK = Exercise(
     name="graph.random_walk",
     solves=random_walk,
-    twins=["course.methods.graph.transition_matrix", "course.methods.graph.normalize_rows"],
+    twins=["course.methods.graph.transition_matrix", "course.methods.soft_labels.normalize_rows"],
     points=1,
     minutes=4,
     what="the transition matrix",
@@ -280,7 +280,7 @@ def _labels_only_speak(transition, soft_labels, labeled, targets):
 
 PROPAGATION_STEP = Exercise(
     name="graph.propagation_step",
-    solves="course.methods.graph.propagation_step",
+    solves="course.methods.propagation.propagation_step",
     points=2,
     minutes=6,
     what="the soft labels",
@@ -399,7 +399,7 @@ def _labels_let_go(weights, labeled, targets):
 HARMONIC = Exercise(
     name="graph.harmonic",
     solves=harmonic,
-    twins=["course.methods.graph.harmonic_solution"],
+    twins=["course.methods.propagation.harmonic_solution"],
     points=3,
     minutes=12,
     what="the soft labels",

@@ -211,7 +211,8 @@ def _moon_of(X):
 
 def _names_at_rest(X, y_few):
     """Return the names once soft labels have settled; points that ``y_few`` lacks have no label."""
-    from course.methods.graph import harmonic_solution, neighbor_graph
+    from course.methods.graph import neighbor_graph
+    from course.methods.propagation import harmonic_solution
 
     y = np.concatenate([y_few, np.full(len(X) - len(y_few), -1)])
     seen = neighbor_graph(X, n_neighbors=7)  # itself and six others

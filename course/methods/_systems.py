@@ -14,11 +14,41 @@ from scipy.sparse.csgraph import reverse_cuthill_mckee
 from scipy.sparse.linalg import MatrixRankWarning, splu
 
 SMALL = 400
-"""So many equations are eliminated in before products have begun."""
+"""Up to this many equations, elimination in a dense table is faster than sparse products."""
 
 _ROUNDS = 100
 _MOST_FILL = 4e7
 _RESIDUAL = 1e-10
+_ROW_SUM_ERROR = 1e-7
+
+
+def solve(system, right):
+    """Solve ``system @ x = right`` for an array, or for a sparse array of a graph's equations.
+
+    Parameters
+    ----------
+    system : array or sparse array of shape (n, n); a sparse one has a positive diagonal
+    right : array of shape (n, n_columns)
+
+    Returns
+    -------
+    array of shape (n, n_columns)
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If the system is singular, or too large to solve.
+
+    Examples
+    --------
+    >>> solve(sparse.csr_array([[2.0, -1.0], [-1.0, 2.0]]), np.array([[2.0], [2.0]])).round(6)
+    array([[2.],
+           [2.]])
+    """
+    if not sparse.issparse(system):
+        return np.linalg.solve(system, right)
+    per_row = 1 / system.diagonal()
+    return solve_sparse(scaled_rows(system, per_row), right * per_row[:, None])
 
 
 def solve_dense(system, right):
@@ -155,6 +185,28 @@ def fill_bound(system):
     first = np.arange(len(place))
     np.minimum.at(first, ends[1], ends[0])
     return int(np.sum(np.arange(len(place)) - first))
+
+
+def checked_averages(soft_labels, free):
+    """Return soft labels that are averages of others, or say that rounding has spoiled them.
+
+    Parameters
+    ----------
+    soft_labels : array of shape (n_samples, n_classes)
+    free : bool or int array, the rows that are averages
+
+    Returns
+    -------
+    array of shape (n_samples, n_classes), between 0 and 1
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If the averages do not sum to 1, as averages of rows that sum to 1 do.
+    """
+    if not np.all(np.abs(soft_labels[free].sum(axis=1) - 1) < _ROW_SUM_ERROR):
+        raise np.linalg.LinAlgError("weights too far apart for double precision")
+    return np.clip(soft_labels, 0.0, 1.0)
 
 
 def scaled_rows(matrix, factors):

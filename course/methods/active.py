@@ -13,15 +13,15 @@ survey). :func:`query` offers all of it under one name each.
 """
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.linalg import eigsh
 from scipy.special import entr
 from sklearn.neighbors import NearestNeighbors
 from sklearn.utils.validation import column_or_1d
 
 from course.methods.clustering import KMeans
-from course.methods.graph import row_sums, self_tuning_graph, transition_matrix
-from course.methods.poisson import boundary_cost, mbo_scheme, nearest_points
+from course.methods.graph import self_tuning_graph, transition_matrix
+from course.methods.mbo import boundary_cost, mbo_scheme
+from course.methods.nearest import nearest_points
+from course.methods.spectral import spectral_embedding
 from course.validation import (
     UNLABELED,
     check_count,
@@ -166,39 +166,6 @@ def top(scores, n):
 # --- the shape of the points -----------------------------------------------------------
 
 
-def spectral_embedding(weights, n_dimensions):
-    """Place points so that those that a random walk mixes quickly lie together.
-
-    Parameters
-    ----------
-    weights : CSR array of shape (n_samples, n_samples), symmetric
-    n_dimensions : int, less than n_samples
-
-    Returns
-    -------
-    array of shape (n_samples, n_dimensions), rows of length 1
-
-    References
-    ----------
-    Ng, Jordan and Weiss (2002), On spectral clustering: analysis and an algorithm.
-
-    Examples
-    --------
-    >>> pair = sparse.coo_array([[0.0, 1.0], [1.0, 0.0]])
-    >>> weights = sparse.csr_array(sparse.block_diag([pair, pair]))
-    >>> places = spectral_embedding(weights, n_dimensions=2)
-    >>> bool(np.allclose(places[0], places[1])), bool(np.allclose(places[0], places[2]))
-    (True, False)
-    """
-    roots = 1 / np.sqrt(row_sums(weights))
-    similarity = sparse.diags_array(roots) @ weights @ sparse.diags_array(roots)
-    # A start of ones would be an eigenvector already; any fixed one gives the same answer twice.
-    start = np.random.RandomState(0).uniform(0.5, 1.0, len(roots))
-    vectors = eigsh(similarity, k=n_dimensions, which="LA", v0=start)[1]
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.where(lengths == 0, 1.0, lengths)
-
-
 def medoids(places, groups):
     """Return from each group the point that lies nearest to the group's mean.
 
@@ -242,6 +209,7 @@ def groups_along_graph(weights, n, random_state=None):
 
     Examples
     --------
+    >>> from scipy import sparse
     >>> pair = sparse.coo_array([[0.0, 1.0], [1.0, 0.0]])
     >>> weights = sparse.csr_array(sparse.block_diag([pair, pair, pair]))
     >>> groups, _ = groups_along_graph(weights, 3, random_state=0)

@@ -11,8 +11,8 @@ import numpy as np
 from scipy import sparse
 from sklearn.neighbors import NearestNeighbors
 
-from course.methods.active import spectral_embedding
 from course.methods.graph import self_tuning_graph
+from course.methods.spectral import spectral_embedding
 from course.validation import check_count, check_points
 
 

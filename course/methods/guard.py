@@ -18,6 +18,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, clone
 from sklearn.utils.validation import check_is_fitted
 
+from course.methods.folds import stratified_folds
 from course.methods.mixture import SemiSupervisedGaussianMixture
 from course.methods.poisson import PoissonLearning
 from course.methods.supervised import SoftmaxRegression
@@ -30,34 +31,6 @@ from course.validation import (
 )
 
 LABELS_ONLY = "labels only"
-
-
-def stratified_folds(codes, n_folds):
-    """Deal the labels of each class in turn to the folds in which they will be hidden.
-
-    So every fold hides as many of each class as it can. The only label of a
-    class is never hidden: nobody could name it again.
-
-    Parameters
-    ----------
-    codes : int array of shape (n_samples,), the class of each point, -1 where it has no label
-    n_folds : int, at least 2
-
-    Returns
-    -------
-    int array of shape (n_samples,): 0 to n_folds - 1, and -1 where there is nothing to hide
-
-    Examples
-    --------
-    >>> stratified_folds(np.array([0, 0, -1, 1, 1, 2]), n_folds=2)
-    array([ 0,  1, -1,  0,  1, -1])
-    """
-    fold = np.full(len(codes), -1)
-    for code in np.unique(codes[codes != UNLABELED]):
-        members = np.flatnonzero(codes == code)
-        if len(members) > 1:
-            fold[members] = np.arange(len(members)) % n_folds
-    return fold
 
 
 def count_correct(name_again, codes, fold):

@@ -13,13 +13,9 @@ from sklearn.base import BaseEstimator
 from sklearn.neighbors import NearestNeighbors
 from sklearn.utils.validation import check_is_fitted
 
-from course.methods.graph import (
-    harmonic_solution,
-    local_unit,
-    self_tuning_graph,
-    self_tuning_weights,
-)
-from course.methods.poisson import nearest_points
+from course.methods.graph import local_unit, self_tuning_graph, self_tuning_weights
+from course.methods.nearest import nearest_points
+from course.methods.propagation import harmonic_solution
 from course.methods.targets import PartlyKnownRegressorMixin, validate_targets
 from course.validation import check_count, validate_points
 

@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from course.methods.graph import graph_laplacian, rbf_kernel, self_tuning_graph
 from course.methods.kernel_features import choose_centers, kernel_whitening, neighbor_gamma
-from course.methods.poisson import nearest_points
+from course.methods.nearest import nearest_points
 from course.methods.targets import PartlyKnownRegressorMixin, validate_targets
 from course.validation import (
     PartlyLabeledMixin,

@@ -13,10 +13,10 @@ search (Lourenço, Martin and Stützle 2003).
 
 import numpy as np
 
-from course.methods.active import spectral_embedding
 from course.methods.clustering import KMeans
 from course.methods.graph import transition_matrix
-from course.methods.poisson import boundary_cost, mbo_scheme
+from course.methods.mbo import boundary_cost, mbo_scheme
+from course.methods.spectral import spectral_embedding
 from course.validation import check_count, one_hot
 
 # Chosen on draws of the digits with seeds below 1,000. The shares are given here, so they
@@ -39,7 +39,7 @@ def group_moves(weights, codes, groups, class_priors, n_moves=_N_TRIED):
 
     Returns
     -------
-    list of int arrays of shape (n_samples,), by :func:`course.methods.poisson.boundary_cost`
+    list of int arrays of shape (n_samples,), by :func:`course.methods.mbo.boundary_cost`
 
     Examples
     --------
@@ -66,7 +66,7 @@ def regroup(weights, codes, start, class_priors, n_groups=20):
     """Move whole groups to other classes for as long as the answer gets cheaper.
 
     What an answer costs is the part of all weight that its borders cut, and a toll on shares
-    that are not those expected: :func:`course.methods.poisson.boundary_cost`.
+    that are not those expected: :func:`course.methods.mbo.boundary_cost`.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def regroup(weights, codes, start, class_priors, n_groups=20):
     Two groups, wrongly in one class; the other class has nothing but its label.
 
     >>> from course.methods.graph import self_tuning_graph
-    >>> from course.methods.poisson import nearest_points
+    >>> from course.methods.nearest import nearest_points
     >>> X = np.concatenate([np.arange(6), np.arange(10, 16)])[:, None] / 1.0
     >>> weights = self_tuning_graph(*nearest_points(X, 8, "euclidean"))
     >>> codes = np.where(np.arange(12) % 11 == 0, np.arange(12) // 6, -1)

@@ -19,7 +19,7 @@ from sklearn.utils.validation import check_is_fitted
 from course.methods._descent import descend
 from course.methods.graph import rbf_kernel
 from course.methods.kernel_features import choose_centers, kernel_whitening, neighbor_gamma
-from course.methods.poisson import nearest_points
+from course.methods.nearest import nearest_points
 from course.validation import (
     PartlyLabeledMixin,
     check_count,

@@ -16,7 +16,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from course import registry
 from course.datasets import UNLABELED
-from course.methods.graph import fill_with_class_priors
+from course.methods.soft_labels import fill_with_class_priors
 
 
 @dataclass(frozen=True)

@@ -227,7 +227,9 @@ print("steps from the grey point to blue and to orange:", steps)
 # their sums, the average is one product, $F \leftarrow TF$.
 
 # %% tags=["cover"]
-from course.methods.graph import normalize_rows, propagation_step, transition_matrix
+from course.methods.graph import transition_matrix
+from course.methods.propagation import propagation_step
+from course.methods.soft_labels import normalize_rows
 
 transition = transition_matrix(weights)
 labeled = y_few != -1
@@ -275,7 +277,7 @@ Board(many, owners, method="label spreading", labels=first)
 # That is one linear equation a point, and can be solved without a single round (Zhu, Ghahramani and Lafferty 2003). The solution is called *harmonic*.
 
 # %%
-from course.methods.graph import harmonic_solution
+from course.methods.propagation import harmonic_solution
 
 moons, truth = make_two_moons(n_samples=200, random_state=0)
 few = hide_labels(truth, per_class=1, random_state=4)
@@ -439,12 +441,8 @@ show_filmstrip(images[chain], digits[chain], notes, "Chain of custody")
 # (Rahimi and Recht 2007). Straight in the waves is curved in the plane, and the gradient is the one you know from lesson 2.
 
 # %%
-from course.methods.consistency import (
-    change,
-    fourier_features,
-    draw_fourier_features,
-    typical_spacing,
-)
+from course.methods.consistency import change
+from course.methods.fourier import draw_fourier_features, fourier_features, typical_spacing
 
 rng = np.random.RandomState(0)
 spacing = typical_spacing(X)

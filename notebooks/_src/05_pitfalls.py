@@ -777,7 +777,7 @@ saboteur()
 # hardly any:
 
 # %%
-from course.methods.selection import fit_temperature, scale_temperature
+from course.methods.calibration import fit_temperature, scale_temperature
 
 tr, te, few = label_draw(y, per_class=10, seed=0)
 labeled = tr[few != -1]

@@ -13,7 +13,8 @@ import numpy as np
 from course.checks import check, hint, progress, solution, when_solved
 from course.datasets import hide_labels, make_blobs, make_two_moons
 from course.methods import ConsistencyClassifier, SoftmaxRegression
-from course.methods.graph import harmonic_solution, neighbor_graph
+from course.methods.graph import neighbor_graph
+from course.methods.propagation import harmonic_solution
 from course.plots import show_graph, show_points, show_rounds, show_side_by_side
 
 X, y = make_two_moons(n_samples=200, noise=0.08, random_state=1)

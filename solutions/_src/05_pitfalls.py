@@ -15,7 +15,8 @@ from scipy.stats import binom
 from course.checks import check, hint, progress, solution, when_solved
 from course.datasets import hide_labels, imbalance, load_breast_cancer, load_digits, make_two_moons
 from course.methods import KNeighborsClassifier, SoftmaxRegression
-from course.methods.graph import harmonic_solution, neighbor_graph
+from course.methods.graph import neighbor_graph
+from course.methods.propagation import harmonic_solution
 from course.plots import (
     draw_points,
     draw_regions,

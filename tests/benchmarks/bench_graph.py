@@ -28,7 +28,8 @@ from sklearn.neighbors import NearestNeighbors
 
 from course.datasets import UNLABELED, hide_labels
 from course.methods import LabelPropagation, LabelSpreading
-from course.methods.graph import harmonic_solution, rbf_kernel
+from course.methods.graph import rbf_kernel
+from course.methods.propagation import harmonic_solution
 
 ROUNDS = 5
 SIZES = (1_000, 5_000, 10_000, 20_000, 50_000)

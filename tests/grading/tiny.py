@@ -51,8 +51,9 @@ TASKS = [
         hints=["a?", "b", "c"], slips=_slip(lambda y: y > 0), lesson=1,
     ),
     Exercise(
-        name="tiny.propagation_step", solves="course.methods.graph.propagation_step", points=3,
-        minutes=5, cases=_graphs, hints=["a?", "b", "c"], keeps_input=True, lesson=1,
+        name="tiny.propagation_step", points=3, minutes=5,
+        solves="course.methods.propagation.propagation_step", cases=_graphs,
+        hints=["a?", "b", "c"], keeps_input=True, lesson=1,
         slips=_slip(lambda transition, soft_labels, labeled, targets: transition @ soft_labels),
     ),
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from scipy import sparse
 from course.datasets import UNLABELED, load_digits, make_blobs, make_two_moons
 from course.methods import PoissonLearning, SoftmaxRegression, active
 from course.methods.graph import self_tuning_graph
-from course.methods.poisson import nearest_points
+from course.methods.nearest import nearest_points
 
 
 @pytest.mark.parametrize("seed", range(3))

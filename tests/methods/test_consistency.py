@@ -10,7 +10,7 @@ from sklearn.metrics.pairwise import rbf_kernel
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from course.datasets import hide_labels, load_digits, make_two_moons
-from course.methods import ConsistencyClassifier
+from course.methods import ConsistencyClassifier, fourier
 from course.methods import consistency as c
 from course.methods.supervised import softmax
 
@@ -35,8 +35,8 @@ def moons(per_class, seed):
 
 def test_the_features_imitate_a_gaussian_kernel():
     X, _ = make_two_moons(n_samples=50, random_state=0)
-    waves = c.draw_fourier_features(2, 20_000, length_scale=0.7, rng=np.random.RandomState(0))
-    Z = c.fourier_features(X, *waves)
+    waves = fourier.draw_fourier_features(2, 20_000, length_scale=0.7, rng=np.random.RandomState(0))
+    Z = fourier.fourier_features(X, *waves)
     assert_allclose(Z @ Z.T, rbf_kernel(X, gamma=1 / (2 * 0.7**2)), atol=0.04)
 
 
@@ -48,11 +48,11 @@ def test_a_change_has_the_length_asked_for():
 
 def test_the_spacing_grows_with_the_data_and_ignores_copies():
     X, _ = make_two_moons(random_state=0)
-    assert_allclose(c.typical_spacing(16 * X), 16 * c.typical_spacing(X))
+    assert_allclose(fourier.typical_spacing(16 * X), 16 * fourier.typical_spacing(X))
     piled = np.concatenate([np.zeros((1000, 1)), np.arange(1.0, 101)[:, None]])
-    assert c.typical_spacing(piled, n_neighbors=1) == 1.0
-    assert c.typical_spacing(np.ones((5, 2))) == 1.0
-    assert c.typical_spacing(np.ones((1, 2))) == 1.0
+    assert fourier.typical_spacing(piled, n_neighbors=1) == 1.0
+    assert fourier.typical_spacing(np.ones((5, 2))) == 1.0
+    assert fourier.typical_spacing(np.ones((1, 2))) == 1.0
 
 
 def test_disagreement_is_symmetric_and_zero_for_the_same_answers():

@@ -14,6 +14,7 @@ from course.methods import (
     PoissonLearning,
     SemiSupervisedGaussianMixture,
     SoftmaxRegression,
+    folds,
 )
 from course.methods import guard as g
 
@@ -57,7 +58,7 @@ def test_scikit_learn_conventions(estimator, check):
 @pytest.mark.parametrize("n_folds", [2, 3, 5])
 def test_labels_are_dealt_evenly_and_never_all_of_a_class(n_folds):
     codes = np.random.RandomState(0).permutation(np.repeat([-1, 0, 1, 2, 3], [30, 9, 4, 2, 1]))
-    fold = g.stratified_folds(codes, n_folds)
+    fold = folds.stratified_folds(codes, n_folds)
     assert np.all(fold[codes == -1] == -1)
     assert np.all(fold[codes == 3] == -1)  # the only label of its class
     for code in (0, 1, 2):
@@ -68,7 +69,7 @@ def test_labels_are_dealt_evenly_and_never_all_of_a_class(n_folds):
 
 def test_hidden_labels_are_hidden_once_each():
     codes = np.array([0, 0, 0, 1, 1, -1, 1, 2])
-    fold = g.stratified_folds(codes, 2)
+    fold = folds.stratified_folds(codes, 2)
     seen = []
 
     def name_again(partial):
@@ -84,7 +85,7 @@ def test_hidden_labels_are_hidden_once_each():
 def test_whoever_could_see_the_hidden_labels_would_be_caught():
     """The known-wrong variant: labels left in place are all named rightly, by anyone."""
     codes = np.array([0, 1] * 6)
-    fold = g.stratified_folds(codes, 3)
+    fold = folds.stratified_folds(codes, 3)
     assert g.count_correct(lambda partial: codes, codes, fold) == 12
     assert g.count_correct(lambda partial: np.where(partial == -1, 0, partial), codes, fold) == 6
 

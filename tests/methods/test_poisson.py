@@ -8,7 +8,10 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
+from sklearn.metrics import pairwise_distances
 from sklearn.metrics.pairwise import euclidean_distances
+from sklearn.model_selection import KFold, cross_val_score
+from sklearn.neighbors import NearestNeighbors
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from course.datasets import (
@@ -19,7 +22,7 @@ from course.datasets import (
     make_circles,
     make_two_moons,
 )
-from course.methods import LabelPropagation, PoissonLearning
+from course.methods import LabelPropagation, PoissonLearning, mbo, nearest
 from course.methods import poisson as p
 from course.methods.graph import graph_laplacian, row_sums, self_tuning_graph, transition_matrix
 from course.validation import one_hot
@@ -38,7 +41,7 @@ def moons_graph(n_samples=80, per_class=2, seed=0):
     """Return a connected graph, which points are labeled, and one-hot targets."""
     X, y = make_two_moons(n_samples, random_state=seed)
     y_few = hide_labels(y, per_class, random_state=seed)
-    weights = self_tuning_graph(*p.nearest_points(X, 10, "euclidean"))
+    weights = self_tuning_graph(*nearest.nearest_points(X, 10, "euclidean"))
     assert connected_components(weights, directed=False)[0] == 1
     return weights, y_few != UNLABELED, one_hot(y_few, 2)
 
@@ -113,7 +116,8 @@ def test_the_bonus_brings_the_shares(seed):
     scores = rng.dirichlet([0.5, 1, 3], size=1000)
     shares = rng.dirichlet([5, 5, 5])
     won = (
-        np.bincount((scores + p.auction_offsets(scores, shares)).argmax(axis=1), minlength=3) / 1000
+        np.bincount((scores + mbo.auction_offsets(scores, shares)).argmax(axis=1), minlength=3)
+        / 1000
     )
     assert_allclose(won, shares, atol=0.01)
 
@@ -123,7 +127,7 @@ def test_a_mild_pull_goes_part_of_the_way():
     shares = np.full(3, 1 / 3)
 
     def unequal(pull):
-        bonus = p.auction_offsets(scores, shares, pull) if pull else 0
+        bonus = mbo.auction_offsets(scores, shares, pull) if pull else 0
         return np.bincount((scores + bonus).argmax(axis=1), minlength=3).std()
 
     amounts = [unequal(pull) for pull in (0, 0.05, 0.2, 1, np.inf)]
@@ -134,7 +138,7 @@ def test_a_mild_pull_goes_part_of_the_way():
 def test_a_mild_bonus_is_minus_pull_times_log_of_the_ratio():
     scores = np.random.RandomState(0).dirichlet([0.5, 1, 3], size=20_000)
     shares = np.array([0.5, 0.3, 0.2])
-    bonus = p.auction_offsets(scores, shares, pull=0.2)
+    bonus = mbo.auction_offsets(scores, shares, strength=0.2)
     won = np.bincount((scores + bonus).argmax(axis=1)) / len(scores)
     assert_allclose(bonus, -0.2 * np.log(won / shares), atol=0.01)
 
@@ -145,23 +149,25 @@ def test_the_border_cost_counts_cut_edges_and_unequal_shares():
     shares = np.array([0.25, 0.75])
     dense = weights.toarray()
     cut = dense[codes[:, None] != codes].sum() / dense.sum()
-    assert_allclose(p.boundary_cost(weights, codes, shares, prior_weight=0), cut)
+    assert_allclose(mbo.boundary_cost(weights, codes, shares, prior_weight=0), cut)
     have = np.bincount(codes) / 80
     toll = np.sum(have * np.log(have / shares))
-    assert_allclose(p.boundary_cost(weights, codes, shares, prior_weight=2), cut + 2 * toll)
-    assert p.boundary_cost(weights, np.zeros(80, dtype=int), shares, prior_weight=0) == 0
+    assert_allclose(mbo.boundary_cost(weights, codes, shares, prior_weight=2), cut + 2 * toll)
+    assert mbo.boundary_cost(weights, np.zeros(80, dtype=int), shares, prior_weight=0) == 0
 
 
 def test_a_contest_repairs_a_ragged_border_and_keeps_the_labels():
     X, y = make_blobs(150, noise=0.3, random_state=0)
-    weights = self_tuning_graph(*p.nearest_points(X, 10, "euclidean"))
+    weights = self_tuning_graph(*nearest.nearest_points(X, 10, "euclidean"))
     rng = np.random.RandomState(0)
     start = np.where(rng.uniform(size=150) < 0.25, rng.randint(3, size=150), y)
     codes = np.full(150, UNLABELED)
     wrong = np.flatnonzero(y == 0)[0]
     codes[wrong] = 1  # a label stays even where all around say otherwise
-    rounds, _ = p.mbo_scheme(transition_matrix(weights), start, codes, np.full(3, 1 / 3), pull=1)
-    costs = [p.boundary_cost(weights, r, np.full(3, 1 / 3)) for r in rounds]
+    rounds, _ = mbo.mbo_scheme(
+        transition_matrix(weights), start, codes, np.full(3, 1 / 3), strength=1
+    )
+    costs = [mbo.boundary_cost(weights, r, np.full(3, 1 / 3)) for r in rounds]
     assert costs[-1] < costs[0] / 2
     assert rounds[-1][wrong] == 1
     right = rounds[-1] == y
@@ -174,14 +180,14 @@ def test_a_contest_repairs_a_ragged_border_and_keeps_the_labels():
 
 def test_a_callable_metric_finds_the_same_neighbors():
     X, _ = make_two_moons(60, random_state=0)
-    ours = p.nearest_points(X, 5, euclidean_distances)
-    theirs = p.nearest_points(X, 5, "euclidean")
+    ours = nearest.nearest_points(X, 5, euclidean_distances)
+    theirs = nearest.nearest_points(X, 5, "euclidean")
     assert_allclose(ours[0], theirs[0], atol=1e-7)
     assert_array_equal(ours[1], theirs[1])
 
 
 def test_the_smallest_of_a_row_of_equals_come_in_order():
-    values, columns = p.smallest(np.zeros((2, 5)), 5)
+    values, columns = nearest.smallest(np.zeros((2, 5)), 5)
     assert_array_equal(columns, [range(5)] * 2)
     assert_array_equal(values, 0)
 
@@ -273,7 +279,7 @@ def test_it_pours_step_by_step_where_there_is_no_solving(monkeypatch):
     y_few = hide_labels(y, 2, random_state=0)
     solved = PoissonLearning().fit(X, y_few)
     monkeypatch.setattr(p, "poisson_solution", refuse)
-    with pytest.warns(ConvergenceWarning, match="had not settled"):
+    with pytest.warns(ConvergenceWarning, match="had not converged"):
         poured = PoissonLearning().fit(X, y_few)
     assert np.corrcoef(poured.potentials_[:, 0], solved.potentials_[:, 0])[0, 1] > 0.9
 
@@ -362,7 +368,7 @@ def test_sparse_input():
             {"metric": lambda a, b: np.ones(3)},
             r"^metric must return an array of numbers of shape \(40, 40\)",
         ),
-        ({"class_priors": [0.2, 0.3, 0.5]}, "^class_priors must hold one share for each of the 2"),
+        ({"class_priors": [0.2, 0.3, 0.5]}, "^class_priors must hold one number for each of the 2"),
         ({"class_priors": [0.2, 0.3]}, "^class_priors must be positive and add up to 1"),
         ({"class_priors": [1.0, 0.0]}, "^class_priors must be positive and add up to 1"),
         ({"class_priors": [np.nan, 1.0]}, "^class_priors must be positive and add up to 1"),
@@ -420,3 +426,85 @@ def test_a_distance_of_ones_own_is_held_to_what_it_must_return(measure, message)
     model.metric = measure
     with pytest.raises(ValueError, match=f"^metric must return .*{message}"):
         model.predict(X)
+
+
+# --- precomputed distances ----------------------------------------------------------------
+
+
+def _with_the_points_themselves(search, X):
+    """Return the neighbors as a transformer of scikit-learn gives them: the point is one."""
+    return search.kneighbors_graph(X, n_neighbors=11, mode="distance")
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [
+        lambda search, X: search.kneighbors_graph(mode="distance"),
+        _with_the_points_themselves,
+        lambda search, X: sparse.csr_array(
+            search.kneighbors_graph(n_neighbors=30, mode="distance")
+        ),
+        lambda search, X: search.radius_neighbors_graph(radius=1.2, mode="distance"),
+        lambda search, X: pairwise_distances(X),
+    ],
+)
+def test_precomputed_distances_are_those_of_the_metric(graph):
+    X, y = make_two_moons(200, random_state=0)
+    X[1], X[3] = X[0], X[2]  # copies: a stored zero is an edge, too
+    new, y_few = make_two_moons(50, random_state=1)[0], hide_labels(y, 2, random_state=0)
+    search = NearestNeighbors(n_neighbors=10).fit(X)
+    usual = PoissonLearning().fit(X, y_few)
+    ready = PoissonLearning(metric="precomputed").fit(graph(search, X), y_few)
+    assert_allclose(ready.graph_.toarray(), usual.graph_.toarray(), atol=1e-6)
+    assert_array_equal(ready.transduction_, usual.transduction_)
+    seen = search.kneighbors_graph(new, mode="distance")
+    assert_allclose(ready.predict_proba(seen), usual.predict_proba(new), atol=1e-6)
+    far = pairwise_distances(new, X)
+    assert_allclose(ready.predict_proba(far), usual.predict_proba(new), atol=1e-6)
+
+
+def test_neighbors_within_a_radius_may_be_few_or_none():
+    X = np.array([[0.0], [0.1], [0.2], [0.3], [5.0], [5.1], [5.2], [9.0]])
+    search = NearestNeighbors(radius=0.15).fit(X)
+    y_few = [0, -1, -1, -1, 1, -1, -1, -1]
+    with pytest.warns(UserWarning, match="1 of 8 points got no label"):
+        model = PoissonLearning(metric="precomputed").fit(
+            search.radius_neighbors_graph(mode="distance"), y_few
+        )
+    assert_array_equal(model.transduction_[:7], [0, 0, 0, 0, 1, 1, 1])
+    seen = search.radius_neighbors_graph([[0.05], [7.0]], mode="distance")
+    assert_allclose(model.predict_proba(seen)[1], [0.5, 0.5])
+
+
+def test_cross_validation_cuts_precomputed_distances_on_both_sides():
+    X, y = make_two_moons(200, random_state=0)
+    cv = KFold(4, shuffle=True, random_state=0)
+    usual = cross_val_score(PoissonLearning(), X, y, cv=cv)
+    ready = PoissonLearning(metric="precomputed")
+    assert_allclose(cross_val_score(ready, pairwise_distances(X), y, cv=cv), usual)
+    graph = NearestNeighbors(n_neighbors=60).fit(X).kneighbors_graph(mode="distance")
+    assert_allclose(cross_val_score(ready, graph, y, cv=cv), usual, atol=0.02)
+
+
+@pytest.mark.parametrize(
+    ("distances", "message"),
+    [
+        (np.ones((3, 2)), "^metric='precomputed' needs .* a square X, got shape"),
+        (-np.ones((3, 3)), "^Negative values .* X, which holds distances"),
+        (
+            sparse.csr_array(-np.ones((3, 3))),
+            "^Negative values .* X, which holds distances",
+        ),
+    ],
+)
+def test_precomputed_distances_that_cannot_be_used_are_named(distances, message):
+    with pytest.raises(ValueError, match=message):
+        PoissonLearning(metric="precomputed").fit(distances, [0, -1, 1])
+
+
+@pytest.mark.filterwarnings("ignore")
+@parametrize_with_checks(
+    [PoissonLearning(metric="precomputed")], expected_failed_checks=_expected_failures
+)
+def test_scikit_learn_conventions_with_precomputed_distances(estimator, check):
+    check(estimator)

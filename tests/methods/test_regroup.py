@@ -8,7 +8,8 @@ from scipy import sparse
 from course.datasets import hide_labels, make_blobs
 from course.methods import regroup as r
 from course.methods.graph import self_tuning_graph, transition_matrix
-from course.methods.poisson import boundary_cost, mbo_scheme, nearest_points
+from course.methods.mbo import boundary_cost, mbo_scheme
+from course.methods.nearest import nearest_points
 
 HALVES = np.full(2, 0.5)
 WAYS = np.repeat([0, 1, 2, 3], [90, 10, 10, 90])
