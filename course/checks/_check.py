@@ -57,7 +57,7 @@ def check(name, answer, seed=None, time_limit=5.0):
             _record.note(name, tries=1, solved=bool(outcome))
         outcome.further = _what_next(exercise, outcome)
     except (WorkspaceError, OSError) as error:
-        outcome.further = f"This could not be kept: {error}"
+        outcome.further = f"Your progress could not be saved: {error}"
     return _hand_over(outcome)
 
 
@@ -71,8 +71,8 @@ def _check(exercise, answer, seed, time_limit):
     if not callable(answer):
         return Outcome(
             "not yet",
-            f"Hand over the function itself: `check({exercise.name!r}, {exercise.function_name})`, "
-            "without calling it.",
+            f"Pass the function itself, without calling it: `check({exercise.name!r}, "
+            f"{exercise.function_name})`.",
         )
     if wrong := _wrong_option(seed, time_limit):
         return Outcome("not attempted", wrong)
@@ -123,7 +123,7 @@ def _problem(exercise, result, case, time_limit):
         return Outcome("not yet", "You stopped it.")
     if result.strange:
         return Outcome(
-            "not yet", f"{name} should return numbers or arrays, yours returned {result.strange}."
+            "not yet", f"{name} should return numbers or arrays; yours returned {result.strange}."
         )
     if exercise.keeps_input:
         try:
@@ -134,8 +134,8 @@ def _problem(exercise, result, case, time_limit):
         if changed:
             return Outcome(
                 "not yet",
-                f"{name} changed its argument {changed[0]} in place. Whoever called it still "
-                "needs the old one: work on a copy.",
+                f"{name} changed its argument {changed[0]} in place, but the caller still needs "
+                "the old values. Work on a copy.",
             )
     return None
 
@@ -164,7 +164,7 @@ def hint(name, n=None):
         _record.note(name, hints=n)
         kept = ""
     except (WorkspaceError, OSError) as error:
-        kept = f"That you read it could not be kept: {error}"
+        kept = f"It could not be recorded that you read this hint: {error}"
     then = (
         f'That was the last one. `solution("{name}")` shows how the course does it.'
         if n == last
@@ -194,15 +194,15 @@ def solution(name, sure=False):
         return Card(
             f"Not yet tried · {name}",
             [
-                "Nothing has been checked here so far. A try, even a wrong one, makes the solution "
-                f'worth reading; `hint("{name}")` gives a push. If you want it anyway: '
+                "You have not checked this exercise yet. The solution is more useful after "
+                f'an attempt, even a wrong one, and `hint("{name}")` helps. If you want it anyway: '
                 f'`solution("{name}", sure=True)`.'
             ],
         )
     signature, _, body = parts(exercise.function)
     source = "\n".join("    " + line for line in [*signature, *body])
     where = exercise.function.__module__
-    return Card(f"One solution · {name}", [f"As it stands in `{where}`:", source])
+    return Card(f"One solution · {name}", [f"From `{where}`:", source])
 
 
 def progress():
@@ -252,7 +252,7 @@ def when_solved(name, draw):
     if _record.solved_here(name):
         draw()
         return
-    print(f"Once {name} is correct, run this cell again: your own function does the rest.")
+    print(f"Once {name} is correct, run this cell again. It uses your own function.")
 
 
 def _bar(lesson, every, done, width=20):

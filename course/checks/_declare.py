@@ -99,10 +99,10 @@ class Exercise:
         """
         cases, answers = list(cases), list(answers)
         if len(answers) != len(cases):
-            return Verdict(False, f"{len(cases)} answers were expected, {len(answers)} came.")
+            return Verdict(False, f"{len(cases)} answers were expected; there are {len(answers)}.")
         if all(answer is None for answer in answers):
             return Verdict(
-                False, f"{self.what} should come back; you returned None. Is there a return?"
+                False, f"{self.what} should be returned; you returned None. Is there a return?"
             )
         try:
             return self._judge(cases, answers)

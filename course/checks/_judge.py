@@ -230,7 +230,7 @@ def _differ_in_parts(right, answer, tolerance, name):
     if isinstance(answer, np.ndarray) and answer.ndim and len(answer) == n:
         answer = list(answer)
     if not isinstance(answer, (tuple, list)) or len(answer) != n:
-        return f"{name} should be {n} things, one after the other; you returned {describe(answer)}."
+        return f"{name} should have {n} parts; you returned {describe(answer)}."
     for i, (r, a) in enumerate(zip(right, answer, strict=True)):
         if found := differences(r, a, tolerance, f"part {i + 1} of {name}"):
             return found

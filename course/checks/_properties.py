@@ -12,13 +12,15 @@ def finite(answer, *_):
     >>> finite(np.array([0.5]))
     """
     if not np.isfinite(_numbers(answer)).all():
-        raise Amiss("your answer holds NaN or infinity. Which step divides by zero or overflows?")
+        raise Amiss(
+            "your answer contains NaN or infinity. Which step divides by zero or overflows?"
+        )
 
 
 def not_negative(answer, *_):
     """Nothing below zero."""
     if (_numbers(answer) < 0).any():
-        raise Amiss("your answer holds a negative number, and none can be negative here.")
+        raise Amiss("your answer contains a negative number, but all should be at least 0.")
 
 
 def rows_sum_to_one(answer, *_):
@@ -27,8 +29,8 @@ def rows_sum_to_one(answer, *_):
     if np.abs(sums - 1).max() > 1e-4:
         row = int(np.abs(sums - 1).argmax())
         raise Amiss(
-            f"every row should sum to 1, row {row} of yours sums to {sums[row]:.4g}. "
-            "Divide each row by its own sum."
+            f"every row should sum to 1; row {row} of yours sums to {sums[row]:.4g}. "
+            "Divide each row by its sum."
         )
 
 
@@ -44,14 +46,14 @@ def array_of(answer, shape, what, *, whole=False):
         array = np.asarray(None)
     wanted = f"an array of shape ({', '.join('any' if n is None else str(n) for n in shape)})"
     if array.dtype.kind not in "biuf":
-        raise Amiss(f"{what} should be {wanted}, yours holds no numbers.")
+        raise Amiss(f"{what} should be {wanted}; yours contains no numbers.")
     fits = array.ndim == len(shape) and all(
         n in (None, m) for n, m in zip(shape, array.shape, strict=True)
     )
     if not fits:
-        raise Amiss(f"{what} should be {wanted}, yours has the shape {array.shape}.")
+        raise Amiss(f"{what} should be {wanted}; yours has the shape {array.shape}.")
     if not np.isfinite(array).all():
-        raise Amiss(f"{what} should be finite numbers, yours hold NaN or infinity.")
+        raise Amiss(f"{what} should be finite numbers; yours contain NaN or infinity.")
     if not whole:
         return array
     if (array != np.round(array)).any():

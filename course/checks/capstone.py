@@ -67,9 +67,9 @@ def _nearest(X, y, X_test, k=3):
 def _classes(answer, X, y_partial, X_test):
     guesses = array_of(answer, (len(X_test),), "your answer", whole=True)
     if (guesses == -1).any():
-        raise Amiss("some of your answers are -1, which means no label and is no class.")
+        raise Amiss("some of your predictions are -1, which means no label and is not a class.")
     if not np.isin(guesses, y_partial).all():
-        raise Amiss("some of your answers are no class that occurs in y_partial.")
+        raise Amiss("some of your predictions are not a class that occurs in y_partial.")
     return guesses
 
 
@@ -87,9 +87,9 @@ def _one_answer_for_all(X, y_partial, X_test):
 
 
 def labels_only(X, y_partial, X_test):
-    """Answer for new points from the labels alone: the baseline of an honest comparison.
+    """Predict new points from the labels only: the baseline of an honest comparison.
 
-    Any classifier will do. Points without a label must have no influence at all.
+    Any classifier will do. Unlabeled points must have no influence at all.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def labels_only(X, y_partial, X_test):
 
     Returns
     -------
-    int array of shape (n_test,): a class for every row of X_test
+    int array of shape (n_test,): the predicted class of every row of X_test
     """
     labeled = y_partial != -1
     model = KNeighborsClassifier(n_neighbors=3).fit(X[labeled], y_partial[labeled])
@@ -140,8 +140,8 @@ def _needs_labels_alone(cases, answers):
         _classes(answer, X, y_partial, X_test)
     if _depends_on_unlabeled([np.asarray(answer) for answer in answers]):
         raise Amiss(
-            "your answers change when only points without a label are changed; a baseline of "
-            "labels only must not depend on them."
+            "your predictions change when only unlabeled points are changed. A labels-only "
+            "baseline must not depend on them."
         )
     right, fair = [], []
     for (X, y_partial, X_test), answer in zip(cases, answers, strict=True):
@@ -149,12 +149,12 @@ def _needs_labels_alone(cases, answers):
         right.append(np.mean(np.asarray(answer) == truth))
         fair.append(np.mean(_nearest(X[labeled], y_partial[labeled], X_test, k=1) == truth))
     if all(len(np.unique(answer)) == 1 for answer in answers):
-        raise Amiss("every point got the same class.")
+        raise Amiss("you predict the same class for every point.")
     # Any classifier will do: a straight one is at chance on a ring, and not everywhere.
     if np.mean(right) < 0.5 * np.mean(fair):
         raise Amiss(
-            f"your baseline names {np.mean(right):.0%} rightly where one nearest neighbor names "
-            f"{np.mean(fair):.0%}. Whoever compares with a weak baseline compares with nothing."
+            f"your baseline has an accuracy of {np.mean(right):.0%}, where one nearest neighbor "
+            f"has {np.mean(fair):.0%}. A comparison with a weak baseline shows nothing."
         )
 
 
@@ -211,21 +211,21 @@ LABELS_ONLY = Exercise(
 
 
 def fit_predict(X, y_partial, X_test):
-    """Learn from twenty labels and many points without one, and answer for new points.
+    """Learn from twenty labels and many unlabeled points, and predict new points.
 
-    The data is one of three kinds, and you are not told which: two bent shapes, turned and
-    hidden in four dimensions; two long clouds side by side, turned; handwritten digits of five
-    kinds, as images of 64 pixels.
+    The data is one of three kinds, and you are not told which: two bent shapes, rotated in
+    four dimensions; two elongated clusters side by side, rotated; handwritten digits of five
+    classes, as images of 64 pixels.
 
     Parameters
     ----------
     X : array of shape (300, n_features)
-    y_partial : int array of shape (300,), 20 labels, as many of each class; -1 = no label
-    X_test : array of shape (150, n_features), seen only now
+    y_partial : int array of shape (300,), 20 labels, equally many per class; -1 = no label
+    X_test : array of shape (150, n_features), not seen before
 
     Returns
     -------
-    int array of shape (150,): a class for every row of X_test
+    int array of shape (150,): the predicted class of every row of X_test
     """
     model = LabelSpreading(kernel="knn", n_neighbors=10, alpha=0.9, max_iter=300)
     return model.fit(X, y_partial).predict(X_test)
@@ -267,8 +267,8 @@ def _goes_far_enough(cases, answers):
             for name, (a, b, c) in zip(names, table, strict=True)
         )
         raise Amiss(
-            f"you go {way:.0%} of the way from labels only to all labels, and {_SHARE:.0%} are "
-            f"wanted. Share right: {each}."
+            f"you close {way:.0%} of the gap between labels only and all labels; {_SHARE:.0%} are "
+            f"needed. Accuracy: {each}."
         )
 
 
@@ -327,19 +327,19 @@ FIT_PREDICT = Exercise(
 
 
 def honest_report(choosing, reporting, baseline):
-    """Choose a method on some draws, and say on others by how much it beats the baseline.
+    """Choose a method on some draws, and report its gain over the baseline on other draws.
 
     Parameters
     ----------
-    choosing : array of shape (n_methods, n_choosing), scores on the draws you chose with
-    reporting : array of shape (n_methods, n_reporting), scores on draws nobody has looked at
-    baseline : int, the row of labels only
+    choosing : array of shape (n_methods, n_choosing), scores on the draws used for choosing
+    reporting : array of shape (n_methods, n_reporting), scores on the draws kept for reporting
+    baseline : int, the row of labels only; it can be chosen as well
 
     Returns
     -------
     chosen : int, the row with the best mean on the choosing draws
-    gain, low, high : floats, its mean gain over the baseline on the reporting draws, draw by
-        draw, and the 95 % interval of it
+    gain, low, high : floats, its mean gain over the baseline on the reporting draws (draw by
+        draw), and the 95 % confidence interval of that
 
     Examples
     --------

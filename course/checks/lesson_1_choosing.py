@@ -9,17 +9,17 @@ from course.checks._declare import Amiss, Exercise, Slip, array_of, each
 
 
 def score_hidden(truth, guesses, y_few):
-    """Score guesses where it counts: on the points whose label was hidden.
+    """Compute the accuracy on the points whose label was hidden.
 
     Parameters
     ----------
     truth : int array of shape (n_samples,)
-    guesses : int array of shape (n_samples,), a class for every point
+    guesses : int array of shape (n_samples,), the predicted class of every point
     y_few : int array of shape (n_samples,), the labels the method was given, -1 = hidden
 
     Returns
     -------
-    float in [0, 1]: of the hidden points, the share that was guessed right
+    float in [0, 1]: the fraction of the hidden points that is predicted correctly
 
     Examples
     --------
@@ -90,8 +90,9 @@ SCORE_HIDDEN = Exercise(
 def spread_out(X, n):
     """Choose n points to label, each as far as possible from those chosen before.
 
-    The first is row 0. After that: for every point look at the nearest point chosen
-    so far, and take the one for which that is farthest.
+    Start with row 0. Then repeat: measure the distance of every point to its nearest
+    chosen point, and choose the point for which this distance is largest. (Farthest-first
+    traversal.)
 
     Parameters
     ----------
@@ -190,19 +191,19 @@ SPREAD_OUT = Exercise(
 
 
 def unlucky_labels(X, y, n):
-    """Choose n labels of each class so badly that nearest neighbor does worse than a coin.
+    """Choose n labels per class so badly that nearest neighbor is worse than a coin toss.
 
     Parameters
     ----------
     X : array of shape (n_samples, 2), two moons: the upper from x = -1 to 1 (class 0),
         the lower from x = 0 to 2 (class 1)
-    y : int array of shape (n_samples,), every class known: you choose which to give away
-    n : int, labels of each class
+    y : int array of shape (n_samples,), all classes: you choose which labels are given
+    n : int, labels per class
 
     Returns
     -------
     int array of shape (2 * n,): different row numbers, n of class 0 and n of class 1,
-    with which the nearest labeled point gives fewer than half of the others the right name
+    with which the nearest labeled point predicts fewer than half of the others correctly
     """
     from_right_to_left = X[:, 0].argsort()[::-1]
     upper = from_right_to_left[y[from_right_to_left] == 0]
@@ -227,11 +228,11 @@ def _are_unlucky(answer, X, y, n):
             f"row numbers go from 0 to {len(X) - 1}, yours from {rows.min()} to {rows.max()}."
         )
     if len(np.unique(rows)) < len(rows):
-        raise Amiss("some of your rows are the same: each point can be labeled only once.")
+        raise Amiss("some of your rows are the same. Each point can be labeled only once.")
     counts = np.bincount(y[rows], minlength=2)
     if counts.tolist() != [n, n]:
         raise Amiss(
-            f"there should be {n} labels of each class, yours are {counts[0]} of class 0 and "
+            f"there should be {n} labels of each class; you chose {counts[0]} of class 0 and "
             f"{counts[1]} of class 1."
         )
     rest = np.setdiff1d(np.arange(len(X)), rows)
@@ -239,8 +240,8 @@ def _are_unlucky(answer, X, y, n):
     score = np.mean(y[rows][nearest] == y[rest])
     if score >= 0.5:
         raise Amiss(
-            f"with your {2 * n} labels nearest neighbor still names {score:.0%} of the others "
-            "rightly; fewer than half are wanted."
+            f"with your {2 * n} labels, nearest neighbor still has an accuracy of {score:.0%} on "
+            "the others. It should be below 50 %."
         )
 
 

@@ -20,7 +20,7 @@ def _partly(rng, n, n_classes, hidden=0.5):
 
 
 def labeled_mask(y):
-    """Say which points carry an answer.
+    """Say which points have a label.
 
     Parameters
     ----------
@@ -164,25 +164,25 @@ COUNT_LABELS = Exercise(
 
 
 def price_of_labels(seconds, labels, truth, n_total):
-    """Estimate what labeling a whole set takes, from a sample labeled by hand.
+    """Estimate what it takes to label a whole data set, from a sample labeled by hand.
 
-    A digit that was skipped took its time and gave no label.
+    A skipped digit took time but gave no label.
 
     Parameters
     ----------
     seconds : float, time spent on the sample
-    labels : int array of shape (n_sample,), what was typed, -1 where a digit was skipped
-    truth : int array of shape (n_sample,), what it is
-    n_total : int, how many labels are wanted
+    labels : int array of shape (n_sample,), the labels typed, -1 where a digit was skipped
+    truth : int array of shape (n_sample,), the true classes
+    n_total : int, how many labels are needed
 
     Returns
     -------
     minutes : float, for n_total labels at this pace
-    wrong : float, how many of the n_total labels will be slips at this rate
+    wrong : float, how many of the n_total labels will be wrong at this rate
 
     Examples
     --------
-    Two labels in 6 seconds, one of them wrong; a hundred are wanted:
+    Two labels in 6 seconds, one of them wrong; a hundred labels are needed:
 
     >>> labels, truth = np.array([3, 8, -1]), np.array([3, 5, 1])
     >>> minutes, wrong = price_of_labels(6.0, labels, truth, n_total=100)
@@ -275,18 +275,20 @@ PRICE_OF_LABELS = Exercise(
 # --- chain.closest_pair --------------------------------------------------------------------------
 
 
-def closest_pair(X, names):
-    """Find the next hand-over: the closest two points of which one has a name and one has none.
+def closest_pair(X, labels):
+    """Find the closest two points of which one is labeled and the other is not.
+
+    The labeled one passes its label on to the other. Distances are Euclidean.
 
     Parameters
     ----------
     X : array of shape (n_samples, n_features)
-    names : int array of shape (n_samples,), -1 = no name
+    labels : int array of shape (n_samples,), -1 = no label
 
     Returns
     -------
-    giver : int, row of the point with a name
-    taker : int, row of the point without
+    giver : int, row of the labeled point
+    taker : int, row of the unlabeled point
 
     Examples
     --------
@@ -294,22 +296,22 @@ def closest_pair(X, names):
     (1, 0)
     """
     gaps = cdist(X, X)
-    gaps[names == -1] = np.inf
-    gaps[:, names != -1] = np.inf
+    gaps[labels == -1] = np.inf
+    gaps[:, labels != -1] = np.inf
     giver, taker = np.unravel_index(gaps.argmin(), gaps.shape)
     return int(giver), int(taker)
 
 
-def _half_named(rng):
+def _half_labeled(rng):
     X = np.array([[0.0], [1.0], [1.1], [5.0], [5.2]])
     cases = [(X, np.array([-1, 0, 0, -1, -1]))]
     while len(cases) < 3:
         n, d = ((12, 2), (40, 3))[len(cases) - 1]
-        X, names = rng.normal(size=(n, d)), _partly(rng, n, 2, hidden=0.7)
+        X, labels = rng.normal(size=(n, d)), _partly(rng, n, 2, hidden=0.7)
         # Another distance has another closest pair.
-        pairs = {_closest(X, names != -1, names == -1, metric) for metric in _METRICS}
+        pairs = {_closest(X, labels != -1, labels == -1, metric) for metric in _METRICS}
         if len(pairs) == len(_METRICS):
-            cases.append((X, names))
+            cases.append((X, labels))
     return cases
 
 
@@ -323,17 +325,17 @@ def _closest(X, givers, takers, metric="euclidean"):
     return tuple(int(i) for i in np.unravel_index(gaps.argmin(), gaps.shape))
 
 
-def _any_giver(X, names):
-    return _closest(X, np.full(len(X), True), names == -1)
+def _any_giver(X, labels):
+    return _closest(X, np.full(len(X), True), labels == -1)
 
 
-def _any_pair(X, names):
+def _any_pair(X, labels):
     everyone = np.full(len(X), True)
     return _closest(X, everyone, everyone)
 
 
-def _within_subset(X, names):
-    gaps = cdist(X[names != -1], X[names == -1])
+def _within_subset(X, labels):
+    gaps = cdist(X[labels != -1], X[labels == -1])
     return tuple(int(i) for i in np.unravel_index(gaps.argmin(), gaps.shape))
 
 
@@ -343,7 +345,7 @@ CLOSEST_PAIR = Exercise(
     points=2,
     minutes=8,
     what="the pair (giver, taker)",
-    cases=_half_named,
+    cases=_half_labeled,
     hints=[
         "Which pairs of points do not count, however close they are?",
         "cdist(X, X) has one row per giver and one column per taker. Put infinity where the "
@@ -371,15 +373,15 @@ CLOSEST_PAIR = Exercise(
         ),
         Slip(
             "returns taker, giver",
-            lambda X, names: closest_pair(X, names)[::-1],
+            lambda X, labels: closest_pair(X, labels)[::-1],
             "These are the right two points in the wrong order. The giver comes first.",
         ),
         Slip(
             "measures another distance",
-            lambda X, names: _closest(X, names != -1, names == -1, "chebyshev"),
+            lambda X, labels: _closest(X, labels != -1, labels == -1, "chebyshev"),
             "You used another distance, such as the largest difference or the sum of the "
             "differences. Use the straight-line (Euclidean) distance.",
-            also=[lambda X, names: _closest(X, names != -1, names == -1, "cityblock")],
+            also=[lambda X, labels: _closest(X, labels != -1, labels == -1, "cityblock")],
         ),
     ],
 )

@@ -8,18 +8,18 @@ from course.checks._declare import Amiss, Exercise, Slip, array_of, each
 
 
 def one_round(X, centers):
-    """Take one round of k-means: every point joins its nearest center, then centers move.
+    """Do one iteration of k-means: assign the points to centers, then move the centers.
 
     Parameters
     ----------
     X : array of shape (n_samples, n_features)
-    centers : array of shape (n_clusters, n_features), where the centers are now
+    centers : array of shape (n_clusters, n_features), the current centers
 
     Returns
     -------
-    cluster : int array of shape (n_samples,), the number of the nearest center
+    cluster : int array of shape (n_samples,), the index of the nearest center
     moved : array of shape (n_clusters, n_features)
-        Each center at the mean of its points; one without points stays where it is.
+        Each center at the mean of its points. A center without points stays where it is.
 
     Examples
     --------
@@ -127,9 +127,9 @@ ONE_ROUND = Exercise(
 
 
 def purity(cluster, y):
-    """Say how well clusters could be named: give each the name of its largest class.
+    """Compute the purity of a clustering: predict in each cluster its most frequent class.
 
-    Only points with a label can tell; a cluster in which no point has one tells nothing.
+    Only labeled points are counted. A cluster without a labeled point does not count.
 
     Parameters
     ----------
@@ -138,7 +138,7 @@ def purity(cluster, y):
 
     Returns
     -------
-    float in [0, 1]: of the points with a label, the share that has its cluster's name
+    float in [0, 1]: the fraction of labeled points in the most frequent class of their cluster
 
     Examples
     --------
@@ -226,17 +226,17 @@ PURITY = Exercise(
 
 
 def bad_start(X, y):
-    """Choose three first centers from which k-means comes to rest in a bad place.
+    """Choose three initial centers from which k-means converges to a poor local minimum.
 
     Parameters
     ----------
-    X : array of shape (n_samples, 2), three round groups, well apart
+    X : array of shape (n_samples, 2), three round groups far from each other
     y : int array of shape (n_samples,), which group a point belongs to: 0, 1 or 2
 
     Returns
     -------
-    array of shape (3, 2): a start after which the inertia at rest is more than twice
-    what the three true means would give
+    array of shape (3, 2): centers from which k-means converges with more than twice the
+    inertia of the three true means
     """
     first, second, third = (X[y == group].mean(axis=0) for group in range(3))
     return np.array([first - 0.1, first + 0.1, (second + third) / 2])
@@ -262,8 +262,8 @@ def _starts_badly(answer, X, y):
     ratio = rounds[-1]["inertia"] / best
     if ratio <= 2:
         raise Amiss(
-            f"from your start k-means comes to rest with {ratio:.2f} times the inertia of the true "
-            "means; more than 2 times is wanted."
+            f"from your start, k-means converges with {ratio:.2f} times the inertia of the true "
+            "means. It should be more than 2 times."
         )
 
 

@@ -236,18 +236,18 @@ PAIRED_DIFFERENCE = Exercise(
 
 
 def mislead(X, y_few):
-    """Choose at most 100 points without a label that ruin a mixture with full trust.
+    """Choose at most 100 unlabeled points that make a Gaussian mixture fail.
 
     Parameters
     ----------
-    X : array of shape (120, 2), two round clouds beside each other
+    X : array of shape (120, 2), two round clusters beside each other
     y_few : int array of shape (120,), two labels of each class, -1 elsewhere
 
     Returns
     -------
-    array of shape (m, 2), m at most 100: with them added, unlabeled,
-    ``SemiSupervisedGaussianMixture(unlabeled_weight=1.0)`` names at least 20 % fewer of
-    the points of ``X`` rightly
+    array of shape (m, 2), m at most 100: once they are added without labels, the accuracy
+    of ``SemiSupervisedGaussianMixture(unlabeled_weight=1.0)`` on ``X`` is lower by at
+    least 20 percentage points
     """
     along = X[y_few == 1].mean(axis=0) - X[y_few == 0].mean(axis=0)
     far = X.mean(axis=0) + 100 * along / np.linalg.norm(along)
@@ -274,7 +274,7 @@ def _misleads(answer, X, y_few):
 
     added = array_of(answer, (None, 2), "your points").astype(float)
     if len(added) > 100:
-        raise Amiss(f"at most 100 points are allowed, yours are {len(added)}.")
+        raise Amiss(f"at most 100 points are allowed; you returned {len(added)}.")
     truth = (X[:, 0] > 0).astype(int)  # the clouds lie left and right of 0
     right = []
     for more in (np.empty((0, 2)), added):
@@ -283,8 +283,8 @@ def _misleads(answer, X, y_few):
         right.append(model.fit(np.vstack([X, more]), y).score(X, truth))
     if right[0] - right[1] < 0.2:
         raise Amiss(
-            f"without your {len(added)} points the mixture names {right[0]:.0%} of X rightly, with "
-            f"them {right[1]:.0%}; a loss of at least 20 % is wanted."
+            f"without your {len(added)} points the mixture has an accuracy of {right[0]:.0%} on X, "
+            f"with them {right[1]:.0%}. It should be lower by at least 20 percentage points."
         )
 
 

@@ -158,10 +158,10 @@ CLAMP = Exercise(
 
 
 def refit(X, responsibilities):
-    """Refit the clouds to their shares of the points: the M-step for weights and means.
+    """Do the M-step of a mixture for the weights and the means of its components.
 
-    A point counts what its row of shares sums to: 1 if it has a label, and
-    less (the dial's lambda) if it has none.
+    A point counts with the sum of its row of responsibilities: 1 if it is labeled, and less
+    (the weight lambda of the unlabeled points) if it is not.
 
     Parameters
     ----------
@@ -170,7 +170,7 @@ def refit(X, responsibilities):
 
     Returns
     -------
-    weights : array of shape (n_components,), sums to 1: how much of the data each cloud got
+    weights : array of shape (n_components,), sums to 1: the fraction of each component
     means : array of shape (n_components, n_features)
 
     Examples

@@ -30,11 +30,10 @@ _ENDS = np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 1.0]])
 
 
 def best_of_each(proba, k):
-    """Pick the guesses to believe: of every class the k most confident.
+    """Select pseudo-labels: the k most confident of each class.
 
-    Each point is guessed to be of its most probable class. Of the points
-    guessed to be of one class, pick the k most confident, or all where there
-    are fewer.
+    The predicted class of a point is its most probable one. Of the points with the same
+    predicted class, select the k most confident ones, or all if there are fewer.
 
     Parameters
     ----------
@@ -43,7 +42,7 @@ def best_of_each(proba, k):
 
     Returns
     -------
-    int array: the rows picked, in ascending order
+    int array: the selected rows, in ascending order
 
     Examples
     --------
@@ -150,7 +149,7 @@ BEST_OF_EACH = Exercise(
 
 
 def random_walk(weights):
-    """Turn the weights of a graph into a walk: from each point, how probable is each next one?
+    """Turn the weights of a graph into the transition matrix of a random walk.
 
     Parameters
     ----------
@@ -159,8 +158,8 @@ def random_walk(weights):
 
     Returns
     -------
-    array of shape (n_samples, n_samples): rows sum to 1; a point without an edge keeps a
-    row of zeros
+    array of shape (n_samples, n_samples): entry [i, j] is the probability of a step from i
+    to j. Rows sum to 1; a point without an edge keeps a row of zeros.
 
     Examples
     --------
@@ -331,15 +330,15 @@ PROPAGATION_STEP = Exercise(
 
 
 def harmonic(weights, labeled, targets):
-    """Find the soft labels at which propagation comes to rest.
+    """Compute the fixed point of label propagation, the harmonic solution.
 
-    Every point without a label is then the weighted mean of its neighbors, and
-    every labeled point is what it was told.
+    There the soft label of every unlabeled point is the weighted mean of its neighbors', and
+    every labeled point has its target.
 
     Parameters
     ----------
-    weights : array of shape (n_samples, n_samples), symmetric, zero diagonal; from every
-        point a walk leads to a label
+    weights : array of shape (n_samples, n_samples), symmetric, zero diagonal; every point is
+        connected to a labeled one
     labeled : bool array of shape (n_samples,)
     targets : array of shape (n_samples, n_classes), one-hot where ``labeled``, else 0
 

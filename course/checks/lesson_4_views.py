@@ -148,7 +148,7 @@ MERGE_GUESSES = Exercise(
 
 
 def bridge(X, y_few):
-    """Choose at most 10 points without a label over which the names leak from moon to moon.
+    """Choose at most 10 unlabeled points that make labels propagate from moon to moon.
 
     Parameters
     ----------
@@ -159,8 +159,8 @@ def bridge(X, y_few):
 
     Returns
     -------
-    array of shape (m, 2), m at most 10: with them added, all points joined to their six
-    nearest, and soft labels at rest, at least 20 % of the points of ``X`` get a wrong name
+    array of shape (m, 2), m at most 10: once they are added and all points are connected to
+    their six nearest, the harmonic solution is wrong on at least 20 % of the points of ``X``
     """
     start, end = X[y_few == 0][0], X[y_few == 1][0]
     return start + (end - start) * np.linspace(0, 1, 10)[:, None]
@@ -189,12 +189,12 @@ def _clean_moons(rng):
 def _leaks(answer, X, y_few):
     added = array_of(answer, (None, 2), "your points").astype(float)
     if len(added) > 10:
-        raise Amiss(f"at most 10 points are allowed, yours are {len(added)}.")
+        raise Amiss(f"at most 10 points are allowed; you returned {len(added)}.")
     wrong = _share_misnamed(added, X, y_few)
     if wrong < 0.2:
         raise Amiss(
-            f"with your {len(added)} points {wrong:.0%} of the moons' points get a wrong name; at "
-            "least 20 % are wanted."
+            f"with your {len(added)} points, {wrong:.0%} of the moons' points are classified "
+            "wrongly. It should be at least 20 %."
         )
 
 

@@ -8,11 +8,11 @@ from course.checks._declare import Amiss, Exercise, Slip, each, finite
 
 
 def macro_f_score(truth, guesses, n_classes):
-    """Score every class alike, however rare it is: the plain mean of their F1.
+    """Compute the macro F1 score: the plain mean of the F1 of all classes.
 
-    Precision: of the points that got a class's name, the share that deserve it. Recall: of
-    the points of the class, the share that got its name. F1 is 2 * precision * recall /
-    (precision + recall), and 0 for a class of which no point was found.
+    Precision is the fraction of the points predicted to be of a class that are of it. Recall is
+    the fraction of the points of a class that are predicted to be of it. F1 is 2 * precision *
+    recall / (precision + recall), and 0 for a class of which no point was found.
 
     Parameters
     ----------
@@ -130,17 +130,17 @@ MACRO_F_SCORE = Exercise(
 
 
 def margin_query(proba, y_few, n):
-    """Ask about the points where the first choice leads the second by least.
+    """Query the points with the smallest margin between the two most probable classes.
 
     Parameters
     ----------
     proba : array of shape (n_samples, n_classes), rows sum to 1
-    y_few : int array of shape (n_samples,), -1 = no label; labeled points are not asked about
-    n : int, how many questions
+    y_few : int array of shape (n_samples,), -1 = no label; labeled points are not queried
+    n : int, how many points to query
 
     Returns
     -------
-    int array of shape (n,): the rows to ask about, in ascending order
+    int array of shape (n,): the rows to query, in ascending order
 
     Examples
     --------
@@ -184,7 +184,7 @@ MARGIN_QUERY = Exercise(
     twins=["course.methods.active.query"],
     points=2,
     minutes=6,
-    what="the rows to ask about",
+    what="the rows to query",
     cases=_doubts,
     hints=[
         "For the probabilities 0.5, 0.5, 0 and 0.4, 0.3, 0.3, between which two classes is "
@@ -290,19 +290,19 @@ SIGN_TEST = Exercise(
 
 
 def most_harmful(weights, y_few):
-    """Find the label that does most damage if it is wrong.
+    """Find the label that does the most damage if it is wrong.
 
-    Flip one label to the other class, let the soft labels come to rest, and count the points
-    without a label whose name has changed.
+    Flip one label to the other class, compute the harmonic solution, and count the unlabeled
+    points whose predicted label has changed.
 
     Parameters
     ----------
-    weights : array of shape (n_samples, n_samples), symmetric: a graph in one piece
+    weights : array of shape (n_samples, n_samples), symmetric: a connected graph
     y_few : int array of shape (n_samples,), classes 0 and 1, -1 = no label
 
     Returns
     -------
-    int: the row of the labeled point whose flip changes most names
+    int: the row of the labeled point whose flip changes the most predicted labels
     """
     hidden = y_few == -1
 
@@ -375,8 +375,8 @@ def _does_most_damage(answer, weights, y_few):
         raise Amiss(f"row {int(answer)} has no label to flip: there y_few is -1.")
     if damage[int(answer)] < max(damage.values()) - 1:  # a tie at one half may fall either way
         raise Amiss(
-            f"flipping the label of row {int(answer)} changes {damage[int(answer)]} names, and "
-            f"there is one that changes {max(damage.values())}."
+            f"flipping the label of row {int(answer)} changes {damage[int(answer)]} predicted "
+            f"labels. There is one that changes {max(damage.values())}."
         )
 
 

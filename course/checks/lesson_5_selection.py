@@ -9,7 +9,7 @@ from course.checks._declare import Exercise, Slip
 
 
 def standardize(X_train, X_test):
-    """Give every column the mean 0 and the spread 1, without a look at the test points.
+    """Standardize every column with the mean and standard deviation of the training points.
 
     Parameters
     ----------
@@ -18,8 +18,8 @@ def standardize(X_train, X_test):
 
     Returns
     -------
-    X_train, X_test : both moved and scaled by the mean and the standard deviation of the
-        columns of X_train; a column with the spread 0 there is only moved
+    X_train, X_test : both shifted and scaled by the mean and the standard deviation (divisor
+        n) of the columns of X_train; a column that is constant there is only shifted
 
     Examples
     --------
@@ -123,19 +123,19 @@ STANDARDIZE = Exercise(
 
 
 def trade(proba, truth, threshold):
-    """Say what a threshold buys: how many guesses are believed, and how many of those are right.
+    """Compute how many pseudo-labels a threshold accepts, and how many of those are correct.
 
     Parameters
     ----------
     proba : array of shape (n_samples, n_classes), rows sum to 1
     truth : int array of shape (n_samples,), classes 0, 1, 2, ...
-    threshold : float; a guess is believed if its probability is above it
+    threshold : float; a pseudo-label is accepted if its probability is above it
 
     Returns
     -------
-    coverage : float in [0, 1], of all points the share whose guess is believed
-    precision : float in [0, 1], of the believed guesses the share that is right; NaN if
-        none is believed
+    coverage : float in [0, 1], the fraction of points whose pseudo-label is accepted
+    precision : float in [0, 1], the fraction of the accepted ones that is correct; NaN if
+        none is accepted
 
     Examples
     --------
@@ -232,20 +232,20 @@ TRADE = Exercise(
 
 
 def reguess(y, before, proba, threshold):
-    """Write the labels for the next round of self-training, every guess made anew.
+    """Return the labels for the next round of self-training, with all pseudo-labels made again.
 
     Parameters
     ----------
     y : int array of shape (n_samples,), the labels that were given, -1 = none
     before : int array of shape (n_samples,), the labels of the last round: those given and
-        the guesses believed then, -1 = none
-    proba : array of shape (n_samples, n_classes), what the model says now
-    threshold : float; a guess is believed if its probability is above it
+        the pseudo-labels accepted then, -1 = none
+    proba : array of shape (n_samples, n_classes), the probabilities the model predicts now
+    threshold : float; a pseudo-label is accepted if its probability is above it
 
     Returns
     -------
-    int array of shape (n_samples,): the labels given; of the other points the guesses
-    believed now, and -1 where none is
+    int array of shape (n_samples,): the given labels; for the other points the pseudo-label
+    accepted now, or -1 where there is none
 
     Examples
     --------
@@ -354,10 +354,10 @@ REGUESS = Exercise(
 
 
 def near_labels(X_labeled, X_unlabeled, keep):
-    """Keep the unlabeled points that lie no farther from the labels than labels from each other.
+    """Keep the unlabeled points that are as close to a labeled point as labeled points are.
 
-    For every labeled point look at its nearest *other* labeled point. The bar is the
-    distance that a share ``keep`` of them stays within (``np.quantile``).
+    Measure the distance of every labeled point to its nearest *other* labeled point. The limit
+    is the ``keep`` quantile of these distances (``np.quantile``).
 
     Parameters
     ----------
@@ -367,7 +367,8 @@ def near_labels(X_labeled, X_unlabeled, keep):
 
     Returns
     -------
-    bool array of shape (n_unlabeled,): True where the nearest label is within the bar
+    bool array of shape (n_unlabeled,): True where the distance to the nearest labeled point
+    is at most the limit
 
     Examples
     --------

@@ -222,13 +222,13 @@ LOG_SOFTMAX_VJP = Exercise(
 
 
 def fool(X, weight, bias, radius):
-    """Move every point a little, so that the model changes its mind as often as can be.
+    """Move every point a little, so that the prediction changes for as many as possible.
 
     Parameters
     ----------
     X : array of shape (n_samples, n_features)
     weight : array of shape (n_features,)
-    bias : float; the model says class 1 where ``X @ weight + bias`` is above 0, else class 0
+    bias : float; the model predicts class 1 where ``X @ weight + bias`` is above 0, else class 0
     radius : float, how far each point may be moved
 
     Returns
@@ -260,14 +260,14 @@ def _fools(answer, X, weight, bias, radius):
     moved = array_of(answer, X.shape, "the moved points").astype(float)
     far = np.linalg.norm(moved - X, axis=1).max()
     if far > radius * (1 + 1e-5):
-        raise Amiss(f"no point may move farther than {radius:g}, one of yours moved {far:.3g}.")
+        raise Amiss(f"no point may move farther than {radius:g}; one of yours moved {far:.3g}.")
     logits = X @ weight + bias
     can = np.abs(logits) < 0.999 * radius * np.linalg.norm(weight)
     changed = (moved @ weight + bias > 0) != (logits > 0)
     if (can & ~changed).any():
         raise Amiss(
-            f"the model changed its mind on {changed.sum()} of {len(X)} points; it can be made to "
-            f"on {can.sum()}."
+            f"the prediction changed for {changed.sum()} of {len(X)} points. It can be changed for "
+            f"{can.sum()}."
         )
 
 

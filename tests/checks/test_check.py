@@ -432,7 +432,7 @@ def test_with_state_off_nothing_is_kept(tmp_path, monkeypatch):
 def test_a_broken_record_is_said_and_stops_nothing(working_copy):
     (working_copy / workspace.MARKER).write_text("{")
     outcome = check("demo.shares", shares)
-    assert outcome.outcome == "correct" and "could not be kept" in repr(outcome)
+    assert outcome.outcome == "correct" and "could not be saved" in repr(outcome)
 
 
 def test_a_record_of_another_form_is_taken_as_new(working_copy):
