@@ -132,7 +132,7 @@ SOFTMAX = Exercise(
         Slip(
             "overflows",
             _overflows,
-            "exp of a large logit is infinite, and exp of a very negative one is 0. Only "
+            "The exp of a large logit is infinite, and of a very negative one it is 0. Only "
             "differences within a row matter, so subtract the largest logit of the row "
             "first.",
         ),

@@ -328,7 +328,7 @@ COUNT_WORDS = Exercise(
         Slip(
             "smooths too late",
             _smoothed_late,
-            "alpha is a number of words. Add it to the counts before you divide.",
+            "The argument alpha is a number of words. Add it to the counts before you divide.",
         ),
         Slip(
             "normalizes the columns",

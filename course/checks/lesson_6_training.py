@@ -135,7 +135,7 @@ HALF_COSINE = Exercise(
             _down_and_up,
             "You used a full turn, so the learning rate goes up again. Half a turn, pi, is enough.",
         ),
-        Slip("counts in degrees", _in_degrees, "np.cos takes radians, and half a turn is pi."),
+        Slip("counts in degrees", _in_degrees, "Use radians for np.cos: half a turn is pi."),
     ],
 )
 
@@ -207,7 +207,7 @@ LOG_SOFTMAX_VJP = Exercise(
         Slip(
             "takes logarithms for probabilities",
             _not_exponentiated,
-            "out is log p, but the rule needs p.",
+            "The argument out is log p, but the rule needs p.",
         ),
         Slip(
             "sums over the points",

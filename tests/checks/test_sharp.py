@@ -184,7 +184,7 @@ def test_a_baseline_that_scales_by_all_points_depends_on_them():
 
     for seed in range(8):
         message = check("capstone.labels_only", labels_only, seed=seed).message
-        assert "when only points without a label are changed" in message
+        assert "when only unlabeled points are changed" in message
 
 
 def test_random_numbers_begin_at_the_same_place_and_go_on_as_before():
