@@ -10,8 +10,8 @@ import ast
 import asyncio
 import builtins
 import contextlib
+import importlib
 import inspect
-import json
 import linecache
 import os
 import random
@@ -23,18 +23,22 @@ import numpy as np
 
 from course.grading import frames, walls
 
-_MOST_CELLS = 2_000
 _MOST_NOTES = 20
 _FOREVER = 1e6  # seconds: the grader watches the time, from outside
+_PYTHON = f"Python {sys.version_info.major}.{sys.version_info.minor}"
+_LOOK_ALIKE = {
+    **dict.fromkeys(map(ord, "\u00a0\u2007\u202f\u2003\u2002\u2009\u3000"), " "),
+    **dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"), None),
+    **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02"), '"'),
+    **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\uff07"), "'"),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-"),
+    **{0xFF08: "(", 0xFF09: ")", 0xFF0C: ",", 0xFF1A: ":", 0x00D7: "*"},
+}
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
 class Borrowed(BaseException):
     """The package's own version of the function asked for was called."""
-
-
-class _Refused(Exception):
-    """A file that is no notebook of today; the message says why."""
 
 
 def converse(connection):
@@ -60,23 +64,26 @@ class _Submission:
         """Say that nothing is under way."""
         return {}
 
-    def do_run(self, mark, text, skip, absent):
-        """Run the notebook's cells, but those in ``skip``; say what went wrong."""
-        try:
-            cells = _code_cells(text)
-        except _Refused as error:
-            return {"refused": str(error), "notes": []}
+    def do_begin(self, mark, absent):
+        """Make ready for a notebook: without what is asked for, with what Jupyter puts there."""
         _take_away(absent, self.borrowed)
         _prepare(self.module)
+        return {}
+
+    def do_run(self, mark, cells):
+        """Run cells, each a number, its source and whether only its definitions are run.
+
+        Says before each which one it is, and at the end what went wrong, as pairs of a cell's
+        number and a line.
+        """
+        self.borrowed.clear()
         notes = []
         with _captured():
-            for number, source in cells:
-                if number in skip:
-                    continue
+            for number, source, definitions_only in cells:
                 frames.send(self.connection, mark, {"cell": number})
-                if said := _run_cell(number, source, self.module):
-                    notes.append(f"Cell {number}: {said}")
-        return {"refused": "", "notes": notes[:_MOST_NOTES], "borrowed": sorted(set(self.borrowed))}
+                if said := _run_cell(number, source, self.module, definitions_only):
+                    notes.append((number, said))
+        return {"notes": notes[:_MOST_NOTES], "borrowed": sorted(set(self.borrowed))}
 
     def do_call(self, mark, name, cases, keeps_input):
         """Call a function with each of ``cases``; return the answers as plain data."""
@@ -131,37 +138,10 @@ def _captured():
 # --- the notebook ------------------------------------------------------------------------
 
 
-def _code_cells(text):
-    """Return (number, source) of each code cell of a notebook, counted from 1."""
-    try:
-        notebook = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise _Refused("is not a notebook: it is not JSON") from error
-    except MemoryError as error:
-        raise _Refused("is not a notebook: it does not fit into memory") from error
-    version = notebook.get("nbformat") if isinstance(notebook, dict) else None
-    if not isinstance(version, int):
-        raise _Refused("is not a notebook: it is JSON of another kind")
-    if version < 4:
-        raise _Refused("is in an old notebook format: open and save it in JupyterLab")
-    cells = notebook.get("cells")
-    if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
-        raise _Refused("is not a notebook: it has no list of cells")
-    code = [cell.get("source", "") for cell in cells if cell.get("cell_type") == "code"]
-    if len(code) > _MOST_CELLS:
-        raise _Refused(f"has {len(code):,} code cells; at most {_MOST_CELLS:,} are run")
-    return [(number, _joined(source)) for number, source in enumerate(code, 1)]
-
-
-def _joined(source):
-    if isinstance(source, list):
-        source = "".join(map(str, source))
-    return source if isinstance(source, str) else ""
-
-
 def _prepare(module):
     """Make ``module`` the notebook's: what Jupyter would have put there is there."""
     sys.modules["__main__"] = module
+    sys.path.insert(0, os.getcwd())  # where %%writefile puts a module, as beside a notebook
     random.seed(0)  # what is drawn without a seed is the same on every run
     np.random.seed(0)  # noqa: NPY002 (older code draws from here)
     vars(module).update(
@@ -169,21 +149,22 @@ def _prepare(module):
     )
 
 
-def _run_cell(number, source, module):
+def _run_cell(number, source, module, definitions_only=False):
     """Run a cell, statement by statement; return what went wrong, in a line.
 
-    After an error the definitions and imports in the rest of the cell are still run.
+    After an error, or where that alone is wanted, only definitions, imports and constants of the
+    rest of the cell are run.
     """
     name = f"<cell {number}>"
     linecache.cache[name] = len(source), None, source.splitlines(True), name
     try:
-        tree = _parsed(source)
+        tree, said = _parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         where = f" in line {error.lineno}" if getattr(error, "lineno", None) else ""
-        return f"{type(error).__name__}{where}: {str(error)[:200]}"
-    said, future = "", 0
+        return f"{type(error).__name__}{where}: {str(error)[:200]} (as {_PYTHON} reads it)"
+    future, failed = 0, definitions_only
     for statement in tree.body:
-        if said and not isinstance(statement, _DEFINITIONS):
+        if failed and not _defines(statement):
             continue
         if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
             flags = (getattr(__future__, alias.name, None) for alias in statement.names)
@@ -191,22 +172,57 @@ def _run_cell(number, source, module):
         try:
             _run_statement(statement, name, vars(module), future)
         except Borrowed:
-            said = said or "the package's version of a function that is asked for was called"
+            wrong = "the package's version of a function that is asked for was called"
+            said, failed = said or wrong, True
         except BaseException as error:
-            said = said or f"{type(error).__name__}: {str(error)[:200]}"
+            where = _line_in(error, name)
+            said = said or f"{type(error).__name__}{where}: {str(error)[:200]}"
+            failed = True
     if "matplotlib.pyplot" in sys.modules:
         with contextlib.suppress(Exception):
             sys.modules["matplotlib.pyplot"].close("all")
     return said
 
 
+def _defines(statement):
+    """Return whether a statement only makes names: a definition, an import, or a constant."""
+    if isinstance(statement, ast.Assign):
+        constant = isinstance(statement.value, ast.Constant)
+        return constant and all(isinstance(target, ast.Name) for target in statement.targets)
+    return isinstance(statement, _DEFINITIONS)
+
+
+def _line_in(error, name):
+    """Return the line of the cell in which an error was raised, as " in line 3", or ""."""
+    at, trace = None, error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if code.co_filename == name and code.co_name == "<module>":
+            at = trace.tb_lineno
+        trace = trace.tb_next
+    return f" in line {at}" if at else ""
+
+
 def _parsed(source):
+    """Return a cell's syntax tree, and what to say of how it was read.
+
+    Characters that look like others, as chat windows and word processors put them in, are read
+    as those where the cell can be read in no other way.
+    """
     try:
-        return ast.parse(source)
-    except SyntaxError:
+        return ast.parse(source), ""
+    except SyntaxError as error:
         from IPython.core.inputtransformer2 import TransformerManager
 
-        return ast.parse(TransformerManager().transform_cell(source))
+        with contextlib.suppress(SyntaxError):
+            return ast.parse(TransformerManager().transform_cell(source)), ""
+        plain = source.translate(_LOOK_ALIKE)
+        if plain == source:
+            raise
+        with contextlib.suppress(SyntaxError):
+            tree = ast.parse(TransformerManager().transform_cell(plain))
+            return tree, f"read with plain quotation marks and spaces: {error.msg}"
+        raise
 
 
 def _run_statement(statement, name, namespace, future):
@@ -231,7 +247,12 @@ class _Shell:
 
     def run_cell_magic(self, name, line, cell):
         if name in ("time", "timeit", "capture", "prun"):
-            exec(compile(_parsed(cell), f"<%%{name}>", "exec"), vars(sys.modules["__main__"]))
+            exec(compile(_parsed(cell)[0], f"<%%{name}>", "exec"), vars(sys.modules["__main__"]))
+        elif name in ("writefile", "file"):
+            mode = "a" if "-a" in line.split() else "w"
+            with open(line.split()[-1].strip("'\""), mode, encoding="utf-8") as file:
+                file.write(cell)
+            importlib.invalidate_caches()
 
     def system(self, command):
         """Run no command."""

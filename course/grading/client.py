@@ -44,12 +44,12 @@ class Gone(Exception):
     """A child that will not answer any more.
 
     ``why`` is "time", "idle", "load", "memory", "ended" or "broke the rules"; ``cell`` is the
-    notebook's cell that was running, or None.
+    notebook's cell that was running, or None, and ``seconds`` how long it had run.
     """
 
     def __init__(self, why, said="", cell=None):
         super().__init__(said or why)
-        self.why, self.cell = why, cell
+        self.why, self.cell, self.seconds = why, cell, 0.0
 
 
 def try_out():
@@ -149,6 +149,8 @@ class Server:
                 seen = child.ask("report", seconds=30)
             except Gone as error:
                 raise walls.NoWalls(f"a child could not be started ({error})") from error
+        if why := seen.get("cannot import"):
+            raise walls.NoWalls(f"in a trial a library could not be imported behind them: {why}")
         wrong = [name for name, expected in walls.EXPECTED.items() if seen.get(name) != expected]
         if wrong:
             raise walls.NoWalls(f"in a trial the walls did not hold ({', '.join(wrong)})")
@@ -177,6 +179,7 @@ class Child:
             request = {"do": "start", "limits": asdict(server.limits)}
             self._pid = server.ask(request, theirs)["pid"]
         self.seconds = 0.0  # CPU, known once it has ended
+        self.spent = 0.0  # seconds that the last request took, CPU as far as it was measured
         self.status = None
 
     def __enter__(self):
@@ -199,7 +202,7 @@ class Child:
 
         Parameters
         ----------
-        what : "report", "run", "call" or "pause"
+        what : "report", "begin", "run", "call" or "pause"
         seconds : float, CPU seconds it may take
 
         Raises
@@ -207,7 +210,7 @@ class Child:
         Gone
             If there is no answer, or one against the rules; the child is of no use then.
         """
-        mark, cell, cells = os.urandom(frames.MARK), None, 0
+        mark, cell, cells, began = os.urandom(frames.MARK), None, 0, 0.0
         watch = _Watch(self._server, self._pid, self._connection, seconds)
         largest = frames.LARGEST if what == "call" else _LARGEST_NEWS
         try:
@@ -218,9 +221,10 @@ class Child:
                     raise frames.BadFrame("an answer in another form")
                 if what != "run" or "cell" not in answer:
                     break
-                cell, cells = answer["cell"], cells + 1
+                cell, cells, began = answer["cell"], cells + 1, watch.spent()
                 if cells > _MOST_CELLS:
                     raise frames.BadFrame("more cells than there are")
+            self.spent = watch.spent()
             return answer
         except frames.BadFrame as error:
             raise Gone("broke the rules", str(error), cell) from error
@@ -228,7 +232,7 @@ class Child:
             self.stop()
             raise Gone("ended", _how(self.status), cell) from error
         except Gone as gone:
-            gone.cell = cell
+            gone.cell, gone.seconds = cell, watch.spent() - began
             raise
 
 
@@ -240,6 +244,12 @@ class _Watch:
         self._seconds, self._first, self._last, self._waited = seconds, None, None, 0.0
         self._start = self._looked = time.monotonic()
         self._connection.settimeout(_LOOK)
+
+    def spent(self):
+        """Return the seconds so far: of computing where they were measured, else those passed."""
+        if self._first is None:
+            return time.monotonic() - self._start
+        return self._last["cpu"] - self._first["cpu"] + time.monotonic() - self._looked
 
     def recv(self, n):
         while True:

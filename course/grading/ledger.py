@@ -62,9 +62,9 @@ class Ledger:
         found = self._known.get(_key(student, exercise, digest))
         return None if found is None else Result.from_data(found)
 
-    def add(self, result, digest):
-        """Keep ``result``, which grading the file with this digest gave."""
-        key = _key(result.student, result.exercise, digest)
+    def add(self, student, result, digest):
+        """Keep ``result``, which grading the file with this digest of ``student`` gave."""
+        key = _key(student, result.exercise, digest)
         self._write({"key": key, "result": result.as_data()})
 
     def close(self):

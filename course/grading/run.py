@@ -8,7 +8,7 @@ from pathlib import Path
 
 import course
 from course import shipping
-from course.grading import feedback, intake, judge, report
+from course.grading import feedback, intake, judge, report, source
 from course.grading.client import Server
 from course.grading.ledger import Ledger, mark
 from course.grading.results import Result
@@ -110,22 +110,22 @@ class _Run:
                     if late:
                         again.append(submission)
                     else:
-                        self._keep(result, digest)
+                        self._keep(submission, result, digest)
                         bar.update()
                     open_ones.remove(future)
                     open_ones |= {pool.submit(self._one, s) for s in islice(waiting, 1)}
             for submission in again:
                 _, result, digest, _ = self._one(submission, alone=True)
-                self._keep(result, digest)
+                self._keep(submission, result, digest)
                 bar.update()
             self.finished = True
         except KeyboardInterrupt:
             print("\nStopped. What is graded is kept: run the same again.", file=sys.stderr)
             for future in open_ones:
                 if future.done() and not future.cancelled() and future.exception() is None:
-                    _, result, digest, late = future.result()
+                    submission, result, digest, late = future.result()
                     if not late and not any(kept is result for kept in self.results):
-                        self._keep(result, digest)
+                        self._keep(submission, result, digest)
         finally:
             bar.close()
             pool.shutdown(wait=False, cancel_futures=True)
@@ -138,37 +138,33 @@ class _Run:
         tasks = self.known.get(submission.exercise)
         try:
             data = submission.read()
-            text = data.decode("utf-8-sig")  # some editors put a mark before it
+            if tasks is None:
+                raise intake.Unreadable(_NO_EXERCISE)
+            digest = hashlib.sha256(data).hexdigest()
+            if found := self.ledger.get(submission.key, submission.exercise, digest):
+                found.student, found.file = submission.student, submission.file
+                found.set_aside = list(submission.set_aside)
+                return submission, found, None, False
+            cells = source.read(data, submission.form)
         except intake.Unreadable as error:
             return submission, _unread(submission, tasks, str(error)), None, False
-        except UnicodeDecodeError:
-            return submission, _unread(submission, tasks, "is no text in UTF-8"), None, False
-        if tasks is None:
-            said = "belongs to no exercise: its name is none, and none of their functions is in it"
-            return submission, _unread(submission, tasks, said), None, False
-        digest = hashlib.sha256(data).hexdigest()
-        if found := self.ledger.get(submission.student, submission.exercise, digest):
-            found.file, found.set_aside = submission.file, list(submission.set_aside)
-            return submission, found, None, False
-        result, late = judge.grade(self.server, submission, text, tasks, self.ledger.seed, alone)
+        result, late = judge.grade(self.server, submission, cells, tasks, self.ledger.seed, alone)
         return submission, result, digest, late
 
-    def _keep(self, result, digest):
+    def _keep(self, submission, result, digest):
         if digest is not None:
-            self.ledger.add(result, digest)
+            self.ledger.add(submission.key, result, digest)
         if self.pages is not None:
             feedback.write_page(self.pages, result)
         self.results.append(result)
 
 
+_NO_EXERCISE = "belongs to no exercise: its name is none, and none of their functions is in it"
+
+
 def _unread(submission, tasks, problem):
-    result = Result(
-        submission.student,
-        submission.exercise,
-        submission.file,
-        list(submission.set_aside),
-        problem,
-    )
+    result = judge.new_result(submission)
+    result.problem = problem
     result.tasks = judge.not_graded(tasks or [], "not read", f"The file {problem}.")
     if not result.tasks:
         result.tasks = [report.no_task(f"The file {problem}.")]
@@ -206,7 +202,7 @@ def _recorded(ledger, submission):
         digest = hashlib.sha256(submission.read()).hexdigest()
     except intake.Unreadable:
         return None
-    return ledger.get(submission.student, submission.exercise, digest)
+    return ledger.get(submission.key, submission.exercise, digest)
 
 
 def _tell(results, columns, out, say):

@@ -64,14 +64,16 @@ def main(descriptor, bare):
         _continue_as_first_process()
         if os.geteuid() == 0:
             os.setgroups([])
-        walls.build_view(_visible(), copies)
+        visible = _visible()
+        walls.build_view(visible, copies)
+        hidden = walls.covered({*filter(os.path.isdir, visible), str(_PACKAGE)})
     except walls.NoWalls as error:
         control.send(json.dumps({"refused": str(error)}).encode())
         return
     gc.collect()
     gc.freeze()  # so that collections in children do not copy what is shared
     control.send(json.dumps({"cgroups": groups.granted}).encode())
-    _serve(_Mine(control, child.converse, groups))
+    _serve(_Mine(control, child.converse, groups, hidden))
 
 
 class _Mine(NamedTuple):
@@ -80,6 +82,7 @@ class _Mine(NamedTuple):
     control: socket.socket
     converse: Callable
     groups: Groups
+    hidden: list  # what a child's own folders would cover
 
 
 def _serve(mine):
@@ -105,7 +108,7 @@ def _start(mine, connection, limits):
             os.close(write)
             mine.control.close()
             if os.read(read, 1) == b"+":
-                walls.settle(walls.Limits(**limits), connection)
+                walls.settle(walls.Limits(**limits), connection, mine.hidden)
                 mine.converse(socket.socket(fileno=3))
         finally:
             os._exit(1)

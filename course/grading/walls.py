@@ -11,6 +11,7 @@ Read ``man 7 namespaces``, ``man 7 user_namespaces`` and ``man 2 seccomp`` besid
 import contextlib
 import ctypes
 import errno
+import importlib
 import os
 import platform
 import struct
@@ -38,6 +39,7 @@ _DETACH = 2
 
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_CAPBSET_DROP = 1, 38, 24
 
+_OWN = "/tmp", "/dev/shm"  # a child's own folders
 _REFUSED = {  # memory that no limit counts, and doors into the kernel that no notebook needs
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194),
     "semget": (64, 190), "msgget": (68, 186), "io_uring_setup": (425, 425), "bpf": (321, 280),
@@ -184,19 +186,31 @@ def admit(pid):
     _write_maps(pid, _UNPRIVILEGED if root else INSIDE, _UNPRIVILEGED if root else INSIDE)
 
 
-def settle(limits, keep):
+def covered(paths):
+    """Return those of ``paths`` that a child's own folders would hide, outermost alone."""
+    hidden = sorted(p for p in paths if p.startswith(tuple(f"{own}/" for own in _OWN)))
+    return [p for p in hidden if not any(p.startswith(f"{other}/") for other in hidden)]
+
+
+def settle(limits, keep, visible=()):
     """In the child: its own folders, no rights, no files but ``keep``, which becomes 3.
 
     Parameters
     ----------
     limits : Limits
     keep : int, the file descriptor of the connection
+    visible : list of str, from ``covered``: what stays visible in its own folders
     """
     os.setresgid(INSIDE, INSIDE, INSIDE)
     os.setresuid(INSIDE, INSIDE, INSIDE)
     private = _MS_NOSUID | _MS_NODEV
-    _mount("tmp", "/tmp", "tmpfs", private, f"mode=700,size={limits.files},nr_inodes=4096")
-    _mount("shm", "/dev/shm", "tmpfs", private, f"mode=700,size={limits.files},nr_inodes=4096")
+    handles = {path: os.open(path, os.O_PATH | os.O_CLOEXEC) for path in visible}
+    for own in _OWN:
+        size = f"mode=700,size={limits.files},nr_inodes=4096"
+        _mount(os.path.basename(own), own, "tmpfs", private, size)
+    for path, handle in handles.items():
+        os.makedirs(path)
+        _mount(f"/proc/self/fd/{handle}", path, None, _MS_BIND | _MS_REC)
     _mount("proc", "/proc", "proc", private | _MS_NOEXEC)
     _libc().sethostname(b"sandbox", 7)
     with contextlib.suppress(OSError), open("/proc/sys/user/max_user_namespaces", "w") as file:
@@ -226,6 +240,7 @@ def trial_report():
         "others": [n for n in os.listdir("/proc") if n.isdigit() and n != "1"],
         "open files": sorted(int(n) for n in os.listdir("/proc/self/fd"))[4:-1],
         "can write outside": _can_write("/"),
+        "cannot import": _cannot_import(),
     }
 
 
@@ -239,6 +254,7 @@ EXPECTED = {
     "others": [],
     "open files": [],
     "can write outside": False,
+    "cannot import": "",
 }
 
 
@@ -253,6 +269,16 @@ def _can_write(folder):
     except OSError:
         return False
     return True
+
+
+def _cannot_import():
+    """Return why a library that is not loaded yet cannot be imported, or ""."""
+    try:
+        for name in ("scipy.cluster.vq", "sklearn.kernel_ridge"):
+            importlib.import_module(name)
+    except Exception as error:
+        return f"{name}: {error}"[:200]
+    return ""
 
 
 def _close_all_but(keep):

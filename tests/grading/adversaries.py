@@ -5,7 +5,9 @@ tasks of ``tiny``: softmax (2), mask (1), propagation_step (3). Where a cell say
 in a path or a port of something outside that must stay as it is.
 """
 
-from tiny import IMPORTS, MASK, RIGHT, SOFTMAX, STEP, book
+import json
+
+from tiny import IMPORTS, MASK, RIGHT, SOFTMAX, STEP, book, old_book
 
 ALL, NONE = (2, 1, 3), (0, 0, 0)
 WRONG_SOFTMAX = "def softmax(scores):\n    return np.zeros_like(scores)\n"
@@ -358,6 +360,12 @@ ATTACKS = {
     "formula_in_errors": (
         _instead_of_softmax("raise type('=HYPERLINK(\"x\")', (Exception,), {})('=1+1')"), LAST_TWO
     ),
+    "tells_the_inputs_later": (
+        [*_instead_of_softmax("global KEPT\nKEPT = scores\nreturn scores * 0"),
+         "raise ValueError(repr(KEPT))", "raise NameError(f\"name '{KEPT[0, 0]}' is not defined\")",
+         "raise type('E' + str(KEPT[1, 1]), (Exception,), {})", "print(KEPT); KEPT[99]"],
+        LAST_TWO,
+    ),
     "tells_the_inputs": (
         _instead_of_softmax(
             "raise type('E' + repr(scores.tolist()), (ValueError,), {})(repr(scores.tolist()))"
@@ -402,7 +410,7 @@ ACCIDENTS = {
     "not_utf8": (b"\xff\xfe{}", NONE),
     "json_of_another_kind": (b'[{"cells": 1}]', NONE),
     "deep_json": (b"[" * 10**6, NONE),
-    "old_format": (book(*RIGHT, nbformat=3), NONE),
+    "no_format": (json.dumps({"nbformat": 3, "metadata": {}}).encode(), NONE),
     "too_many_cells": (book(*["1"] * 10_000), NONE),
     "too_large": (b" " * 20_000_001, NONE),
     "no_cells": (b'{"nbformat": 4, "cells": {}}', NONE),
@@ -490,6 +498,7 @@ HONEST = {
          "    return one", STEP],
         ALL,
     ),
+    "nbformat_3": (old_book(*RIGHT), ALL),
     "a_mark_before_it": (b"\xef\xbb\xbf" + book(*RIGHT), ALL),
     "helpers_and_recursion": (
         [IMPORTS, "def _row(r):\n    e = np.exp(r - r.max())\n    return e / e.sum()\n"

@@ -158,6 +158,9 @@ class _Tags(HTMLParser):
 @pytest.mark.slow
 def test_no_input_is_told(graded):
     folder, _, rows = graded
+    page = (folder / "pages" / "tells_the_inputs_later" / f"{tiny.STEM}.html").read_text()
+    assert "ValueError in line 1" in page
+    assert not re.search(r"\d\.\d{2}", page.partition("</style>")[2])
     for name in ("tells_the_inputs", "formula_in_errors"):
         said = rows[name][0]["reason"]
         assert re.fullmatch(r"softmax raised an error of its own(, in its line \d)?\.", said)

@@ -16,7 +16,7 @@ def opened(path, seed=None, made_by="judges"):
 
 def test_what_is_added_is_found_again(tmp_path):
     ledger = opened(tmp_path / "l")
-    ledger.add(result("ada"), "digest")
+    ledger.add("ada", result("ada"), "digest")
     seed = ledger.seed
     ledger.close()
     again = opened(tmp_path / "l")
@@ -31,7 +31,7 @@ def test_a_kill_at_any_byte_loses_at_most_the_last(tmp_path):
     path = tmp_path / "l"
     ledger = opened(path, seed=5)
     for student in ("ada", "bob"):
-        ledger.add(result(student), "d")
+        ledger.add(student, result(student), "d")
     ledger.close()
     whole = path.read_bytes()
     ends = [at + 1 for at, byte in enumerate(whole) if byte == ord("\n")]
@@ -43,7 +43,7 @@ def test_a_kill_at_any_byte_loses_at_most_the_last(tmp_path):
         kept = [bool(ledger.get(s, "01_x", "d")) for s in ("ada", "bob")]
         lines = whole[:length].count(b"\n")
         assert kept == [lines > 1, lines > 2]
-        ledger.add(result("eve"), "d")
+        ledger.add("eve", result("eve"), "d")
         ledger.close()
         assert path.read_bytes().endswith(b"\n")
         ledger = opened(path)
@@ -54,7 +54,7 @@ def test_a_kill_at_any_byte_loses_at_most_the_last(tmp_path):
 @pytest.mark.parametrize("changed", [{"seed": 6}, {"made_by": "other judges"}])
 def test_another_seed_or_other_judges_begin_anew(tmp_path, changed):
     ledger = opened(tmp_path / "l", seed=5)
-    ledger.add(result("ada"), "d")
+    ledger.add("ada", result("ada"), "d")
     ledger.close()
     ledger = opened(tmp_path / "l", **{"seed": None, **changed})
     assert ledger.get("ada", "01_x", "d") is None
@@ -66,7 +66,7 @@ def test_another_seed_or_other_judges_begin_anew(tmp_path, changed):
 def test_what_is_no_record_begins_anew(tmp_path, content):
     (tmp_path / "l").write_bytes(content)
     ledger = opened(tmp_path / "l", seed=5)
-    ledger.add(result("ada"), "d")
+    ledger.add("ada", result("ada"), "d")
     ledger.close()
     assert (tmp_path / "l").read_bytes().count(b"\n") == 2
 

@@ -18,7 +18,7 @@ import tiny
 
 from course import shipping
 from course.cli import main
-from course.grading import client, intake, judge, run, walls
+from course.grading import client, intake, judge, run, source, walls
 from course.grading.intake import NoSubmissions
 from course.grading.ledger import LedgerError
 from course.grading.results import Result
@@ -45,6 +45,7 @@ class Fake:
 
     def __init__(self):
         self.isolation = client.Isolation(True, "none needed here")
+        self.limits = walls.Limits()
         self.graded, self.at, self.raises, self.late = [], None, None, ()
 
     def __call__(self, limits):
@@ -225,9 +226,9 @@ def test_another_file_has_other_inputs(monkeypatch):
         judge._Grading, "run", lambda g: drawn.append(g._rng(tiny.TASKS[0], 0).random())
     )
     submission = intake.Submission("ada", tiny.STEM, "x.ipynb", None)
-    for text in ("{}", "{}", "{} "):
+    for cells in (["1"], ["1"], ["1 "]):
         with contextlib.suppress(KeyError):
-            judge.grade(None, submission, text, tiny.TASKS, 7)
+            judge.grade(Fake(), submission, source.Source(cells), tiny.TASKS, 7)
     assert drawn[0] == drawn[1] != drawn[2]
 
 

@@ -87,3 +87,13 @@ def book(*cells, nbformat=4, **extra):
     ]  # fmt: skip
     whole = {"cells": made, "metadata": {}, "nbformat": nbformat, "nbformat_minor": 5, **extra}
     return json.dumps(whole).encode()
+
+
+def old_book(*cells):
+    """Return the bytes of a notebook as IPython wrote it before Jupyter, in nbformat 3."""
+    made = [
+        {"cell_type": "code", "input": source, "language": "python", "metadata": {}, "outputs": []}
+        for source in cells
+    ]
+    sheet = {"cells": made, "metadata": {}}
+    return json.dumps({"worksheets": [sheet], "nbformat": 3, "nbformat_minor": 0}).encode()

@@ -3,8 +3,10 @@
 import re
 
 _PIECE = 1 << 20
-_IN_TEXT = re.compile(rb'["\\]')
+_TEXT = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
 _OUTSIDE = re.compile(rb'["{}\[\]]')
+_LONGEST_KEY = 20  # bytes of a text that may be a key
+_MOST_MARKS = 1_000_000  # brackets and texts
 _DROPPED = {b"outputs", b"attachments"}
 
 
@@ -52,6 +54,7 @@ class _Scan:
         self._in_text, self._text = False, bytearray()
         self._last = b""  # the text before the bracket that comes next
         self._escaped = False
+        self._marks = 0
         self._dropping = 0  # how many brackets are open in what is left out
 
     def take(self, data):
@@ -60,35 +63,34 @@ class _Scan:
             self._keep(data[:1])
             at, self._escaped = 1, False
         while at < len(data):
-            match = (_IN_TEXT if self._in_text else _OUTSIDE).search(data, at)
-            end = match.start() if match else len(data)
-            self._between(data[at:end])
-            if not match:
-                return
-            at = self._mark(data, end)
+            at = self._in(data, at) if self._in_text else self._outside(data, at)
 
-    def _between(self, data):
-        self._keep(data)
-        if self._in_text and len(self._text) < 20:
-            self._text += data[:20]
+    def _in(self, data, at):
+        """Take in text up to its end, or that of the piece; return where to go on."""
+        end = _TEXT.match(data, at).end()
+        if len(self._text) < _LONGEST_KEY:
+            self._text += data[at : min(end, at + _LONGEST_KEY)]
+        if end < len(data) and data[end : end + 1] == b'"':
+            self._in_text, self._last = False, bytes(self._text)
+        elif end < len(data):  # a backslash, whose other half is in the next piece
+            self._escaped = True
+        self._keep(data[at : end + 1])
+        return end + 1
 
-    def _mark(self, data, at):
-        """Take in the character at ``at``; return where to go on."""
-        character = data[at : at + 1]
-        if self._in_text and character == b"\\":
-            self._keep(data[at : at + 2])
-            self._escaped = at + 1 == len(data)
-            self._text += b"\\"
-            return at + 2
+    def _outside(self, data, at):
+        match = _OUTSIDE.search(data, at)
+        end = match.start() if match else len(data)
+        self._keep(data[at:end])
+        if not match:
+            return end
+        self._marks += 1
+        if self._marks > _MOST_MARKS:
+            raise ValueError("with too many parts")
+        character = match[0]
         if character == b'"':
             self._keep(character)
-            self._in_text = not self._in_text
-            if self._in_text:
-                self._text = bytearray()
-            else:
-                self._last = bytes(self._text)
-            return at + 1
-        if character in b"[{":
+            self._in_text, self._text = True, bytearray()
+        elif character in b"[{":
             if self._dropping:
                 self._dropping += 1
             else:
@@ -98,10 +100,9 @@ class _Scan:
         else:
             if self._dropping:
                 self._dropping -= 1
-            if not self._dropping:
-                self.kept += character
+            self._keep(character)
             self._last = b""
-        return at + 1
+        return end + 1
 
     def _keep(self, data):
         if not self._dropping:
