@@ -52,7 +52,7 @@ def grade(server, submission, source, tasks, seed, alone=False):
     seed : int; the inputs follow from it, the student, the exercise, the task and the file
     alone : bool, whether nothing else is running, so that the machine's load is no excuse
     """
-    result = new_result(submission)
+    result = Result.of(submission)
     # Another file has other inputs: what a reason may tell of them is of no use in a second try.
     digest = hashlib.sha256("\0".join(source.cells).encode("utf-8", "replace")).hexdigest()
     drawn_from = f"{seed}\n{submission.key}\n{submission.exercise}\n{digest}"
@@ -69,13 +69,6 @@ def grade(server, submission, source, tasks, seed, alone=False):
     result.notes, result.seconds = grading.said(), grading.seconds
     result.tasks = [grading.results[task.name] for task in tasks]
     return result, grading.late and not alone
-
-
-def new_result(submission):
-    """Return a Result of a submission that says nothing yet but what came."""
-    return Result(
-        submission.student, submission.exercise, submission.file, list(submission.set_aside)
-    )
 
 
 def not_graded(tasks, outcome, reason):
@@ -187,15 +180,17 @@ class _Grading:
                 keeps_input=bool(task.keeps_input),
             )  # fmt: skip
             child.ask("pause", seconds)  # whatever was said too much stands before this answer
-            outcome, reason = self._verdict(task, draw, cases, reply)
+            outcome, reason, points = self._verdict(task, draw, cases, reply)
             this.touched |= set(_texts(reply.get("borrowed")))
+            self._keep(task, outcome, reason, points)
+            if outcome == "your code raised":
+                this.raised.add(task.name)
             if outcome != "not yet":
                 break
-        self._keep(task, outcome, reason)
         return outcome == "correct"
 
     def _verdict(self, task, draw, cases, reply):
-        """Return outcome and reason; the same answers again are not judged again."""
+        """Return outcome, reason and points; the same answers again are not judged again."""
         same_as = frames.encode(reply)
         before = self._verdicts.get((task.name, draw))
         if before is None or before[0] != same_as:
@@ -213,13 +208,21 @@ class _Grading:
         return self._cases[task.name, draw]
 
     def _alone(self, this, wrong):
-        """Return rounds for tasks that build on the package's version of another, as they may."""
-        if len(this.absent) == 1:
+        """Return rounds for tasks that may be wrong for another's sake.
+
+        They build on the package's version of another task's function, as they may; or another
+        one failed in this child before, and may have left it without memory or with its threads.
+        """
+        if len(this.tasks) == 1:
             return []
-        again = [task for task in wrong if this.touched - {task.name}]
-        for task in again:
-            del self.results[task.name]  # what came of it may be for want of the other
-        return [_Round({task.name: this.absent[task.name]}, [task]) for task in again]
+        rounds = []
+        for task in wrong:
+            if this.touched - {task.name}:
+                del self.results[task.name]  # what came of it may be for want of the other
+                rounds.append(_Round({task.name: this.absent[task.name]}, [task]))
+            elif this.raised - {task.name} and self.results[task.name].outcome in _MAY_SUFFER:
+                rounds.append(_Round(this.absent, [task]))
+        return rounds
 
     def _without_task(self, gone, this, task, waiting):
         """A task took the child with it: return the rounds in which the others are judged."""
@@ -279,12 +282,12 @@ class _Grading:
     def _seconds_for(self, task):
         return self.server.limits.task_seconds * task.time_limit / _USUAL_TIME_LIMIT
 
-    def _keep(self, task, outcome, reason):
+    def _keep(self, task, outcome, reason, points=0):
         """Keep what came of a task, if it is better than what came of it before."""
+        result = TaskResult(task.name, points, task.points, outcome, reason)
         before = self.results.get(task.name)
-        if before is None or _better(outcome, before.outcome):
-            points = task.points if outcome == "correct" else 0
-            self.results[task.name] = TaskResult(task.name, points, task.points, outcome, reason)
+        if before is None or _rank(result) > _rank(before):
+            self.results[task.name] = result
 
     def _rng(self, task, draw):
         digest = hashlib.sha256(f"{self.drawn_from}\n{task.name}\n{draw}".encode()).digest()
@@ -303,6 +306,7 @@ class _Round:
     stopped : set of str, tasks that took a child with them
     touched : set of str, tasks whose versions in the package were called
     judged_at : dict, task -> number of cells that had run when it was judged in this child
+    raised : set of str, tasks whose functions raised in this child
     """
 
     absent: dict
@@ -311,6 +315,7 @@ class _Round:
     stopped: set = field(default_factory=set)
     touched: set = field(default_factory=set)
     judged_at: dict = field(default_factory=dict)
+    raised: set = field(default_factory=set)
 
 
 class _CellsGone(Exception):
@@ -322,16 +327,14 @@ class _CellsGone(Exception):
 
 
 _READ_PLAIN = "read with plain quotation marks and spaces"
+_MAY_SUFFER = ("not found", "your code raised")  # where something before may be to blame
 _RANKED = ("not found", "not attempted", "stopped", "not yet")
 
 
-def _better(outcome, than):
-    """Return whether an outcome says more of what is missing, or is right."""
-    rank = {name: at for at, name in enumerate(_RANKED)}
-    last = len(_RANKED)
-    return (outcome == "correct") > (than == "correct") or (
-        than != "correct" and rank.get(outcome, last - 1) > rank.get(than, last - 1)
-    )
+def _rank(result):
+    """Return how good a result of a task is, and among those without points, how telling."""
+    known = {name: at for at, name in enumerate(_RANKED)}
+    return result.points, known.get(result.outcome, len(_RANKED) - 1)
 
 
 def _notes(value, start, stop):
@@ -363,7 +366,7 @@ def _without_words(said, text):
 
 
 def _judged(task, cases, reply, text, unread=False):
-    """Return outcome and reason of what a child answered, of the notebook ``text``.
+    """Return outcome, reason and points of what a child answered, of the notebook ``text``.
 
     What a submission itself says, in an error or by an answer, could hold the inputs: only
     what is known to be harmless is passed on.
@@ -371,37 +374,41 @@ def _judged(task, cases, reply, text, unread=False):
     problem, name = reply.get("problem"), task.function_name
     if problem == "not found":
         but = _but(name, text, unread)
-        return "not found", f"No function called {name} is defined in the notebook{but}."
+        return "not found", f"No function called {name} is defined in the notebook{but}.", 0
     if problem == "untouched":
-        return "not attempted", f"The body of {name} is still to be written."
+        return "not attempted", f"The body of {name} is still to be written.", 0
     if task.name in _texts(reply.get("borrowed")):
         borrowed = f"{name} calls the package's own version of what is asked for; write it."
         if problem:
-            return "not allowed", borrowed
+            return "not allowed", borrowed, 0
     else:
         borrowed = ""
     if problem == "raised":
-        return "your code raised", _harmless(name, str(reply.get("text")))
+        return "your code raised", _harmless(name, str(reply.get("text"))), 0
     if problem == "strange":
-        return "not yet", f"{name} should return numbers or arrays; it returned something else."
+        return "not yet", f"{name} should return numbers or arrays; it returned something else.", 0
     answers = reply.get("answers")
     if problem or not isinstance(answers, list) or len(answers) != len(cases):
-        return "stopped", "The answers came in another form than they should."
+        return "stopped", "The answers came in another form than they should.", 0
     with _judging:
         verdict = task.judge(cases, answers)
-        if verdict.right and task.keeps_input:
+        points = task.points_for(verdict, len(cases))
+        if points and task.keeps_input:
             changed = _listed(reply.get("changed"))
             if not same([list(case) for case in cases], changed, 0):
-                return "not yet", f"{name} changes its arguments in place; work on a copy."
+                return "not yet", f"{name} changes its arguments in place; work on a copy.", 0
     if verdict.right:
-        return "correct", ""
+        return "correct", "", points
     if borrowed:
-        return "not allowed", borrowed
+        return "not allowed", borrowed, 0
     if all(answer is None for answer in answers):
-        return "not yet", f"{name} returned None. Is there a return?"
-    return "not yet", _sentence(verdict.discreet) or (
+        return "not yet", f"{name} returned None. Is there a return?", 0
+    said = _sentence(verdict.discreet) or (
         "The answers differ from the right ones on inputs drawn for this run."
     )
+    if points:
+        said = f"Right on {verdict.n_right} of {len(cases)} inputs. {said}"
+    return "not yet", said, points
 
 
 def _but(name, text, unread):

@@ -7,7 +7,7 @@ import statistics
 from pathlib import Path
 
 from course.grading import defuse
-from course.grading.results import TaskResult
+from course.grading.results import TaskResult, number
 from course.workspace import write_whole
 
 TASK_COLUMNS = ("student", "exercise", "task", "points", "of", "outcome", "reason")
@@ -43,7 +43,7 @@ def write_tables(out, results, exercises):
         row = earned.setdefault(result.student, {})
         if result.exercise in exercises:
             waiting = any(task.outcome == "not graded" for task in result.tasks)
-            row[result.exercise] = "" if waiting else result.points
+            row[result.exercise] = "" if waiting else number(result.points)
     table = [["student", *exercises, "total"]]
     for student, row in sorted(earned.items()):
         points = [row.get(exercise, 0) for exercise in exercises]

@@ -142,9 +142,7 @@ class _Run:
                 raise intake.Unreadable(_NO_EXERCISE)
             digest = hashlib.sha256(data).hexdigest()
             if found := self.ledger.get(submission.key, submission.exercise, digest):
-                found.student, found.file = submission.student, submission.file
-                found.set_aside = list(submission.set_aside)
-                return submission, found, None, False
+                return submission, found.about(submission), None, False
             cells = source.read(data, submission.form)
         except intake.Unreadable as error:
             return submission, _unread(submission, tasks, str(error)), None, False
@@ -163,7 +161,7 @@ _NO_EXERCISE = "belongs to no exercise: its name is none, and none of their func
 
 
 def _unread(submission, tasks, problem):
-    result = judge.new_result(submission)
+    result = Result.of(submission)
     result.problem = problem
     result.tasks = judge.not_graded(tasks or [], "not read", f"The file {problem}.")
     if not result.tasks:

@@ -36,6 +36,7 @@ class Submission:
     owner : Owner, as the platform wrote it
     sent : datetime or None, when it came, by the platform's clock
     late : bool, whether the platform marked it as late
+    number : int, of the upload, where the platform numbers them
     remarks : tuple of str, what somebody should look at
     """
 
@@ -48,6 +49,7 @@ class Submission:
     owner: Owner | None = None
     sent: datetime | None = None
     late: bool = False
+    number: int = 0
     remarks: tuple = ()
 
     @property
@@ -73,7 +75,7 @@ class _Candidate:
     @property
     def is_the_courses(self):
         """Whether it lies where the course keeps files that nobody hands in."""
-        return bool({"notebooks", "solutions"} & set(self.chosen[:-1]))
+        return bool({"notebooks", "solutions", "_src"} & set(self.chosen[:-1]))
 
     @property
     def rank(self):
@@ -244,6 +246,7 @@ def _the_one(person, exercise, candidates):
         person.owner,
         first.sent.at or _stamp(first.chosen[-1]),
         first.sent.late,
+        first.sent.number,
         tuple(remarks),
     )
 
