@@ -1,9 +1,10 @@
 """Linear systems of graphs: one equation a point, "my value is the mean of my neighbors'".
 
-Two kinds of graph need two ways. Where everybody is a few steps from everybody, a
+Two kinds of graph need different ways. Where everybody is a few steps from everybody, a
 few dozen products with the matrix are enough (stabilized biconjugate gradients,
 van der Vorst 1992), and elimination would fill the matrix up. Where the graph is
 small, long and thin, or full of traps, the products crawl and elimination is cheap.
+Where it is long and large, multigrid makes a few products enough.
 """
 
 import warnings
@@ -13,6 +14,13 @@ from scipy import linalg, sparse
 from scipy.sparse.csgraph import reverse_cuthill_mckee
 from scipy.sparse.linalg import MatrixRankWarning, splu
 
+from course.methods._multigrid import (
+    LARGE,
+    is_installed,
+    multigrid_cycle,
+    warn_that_it_takes_long,
+)
+
 SMALL = 400
 """Up to this many equations, elimination in a dense table is faster than sparse products."""
 
@@ -20,6 +28,8 @@ _ROUNDS = 100
 _MOST_FILL = 4e7
 _RESIDUAL = 1e-10
 _ROW_SUM_ERROR = 1e-7
+_ENOUGH = 1e-9  # as far as rounding lets a system of a million equations go
+_TRIAL = 20
 
 
 def solve(system, right):
@@ -109,9 +119,17 @@ def solve_sparse(system, right):
     if len(right) <= SMALL:
         table = system.toarray() if sparse.issparse(system) else system
         return np.linalg.solve(table, right)
-    solution, residual = biconjugate_gradients(system, right)
+    solution, residual = biconjugate_gradients(system, right, give_up=len(right) > LARGE)
     if residual < _RESIDUAL:
         return solution
+    if len(right) > LARGE:
+        if is_installed():
+            cycle = multigrid_cycle(sparse.csr_array(system))
+            solution, residual = biconjugate_gradients(system, right, precondition=cycle)
+            if residual < _ENOUGH:
+                return solution
+        else:
+            warn_that_it_takes_long(len(right))
     if fill_bound(system) > _MOST_FILL:
         raise np.linalg.LinAlgError("too large and too entangled to eliminate in")
     try:
@@ -122,7 +140,9 @@ def solve_sparse(system, right):
         raise np.linalg.LinAlgError(str(error)) from None
 
 
-def biconjugate_gradients(system, right, max_iter=_ROUNDS, tol=_RESIDUAL):
+def biconjugate_gradients(
+    system, right, max_iter=_ROUNDS, tol=_RESIDUAL, precondition=None, give_up=False
+):
     """Look for ``x`` with ``system @ x = right``, all columns of ``right`` at once.
 
     Parameters
@@ -131,6 +151,8 @@ def biconjugate_gradients(system, right, max_iter=_ROUNDS, tol=_RESIDUAL):
     right : array of shape (n, n_columns)
     max_iter : int
     tol : float, stop when no equation is off by more
+    precondition : function of an array like ``right`` that solves the system roughly, or None
+    give_up : bool, stop after 20 iterations if at their pace ``max_iter`` would not be enough
 
     Returns
     -------
@@ -145,20 +167,26 @@ def biconjugate_gradients(system, right, max_iter=_ROUNDS, tol=_RESIDUAL):
     residual, shadow = right.copy(), right
     direction, image = np.zeros_like(right), np.zeros_like(right)
     rho = step = damping = np.ones(right.shape[1])
-    for _ in range(max_iter):
-        if np.abs(residual).max(initial=0.0) < tol:
+    first = np.abs(residual).max(initial=0.0)
+    for i in range(max_iter):
+        worst = np.abs(residual).max(initial=0.0)
+        if worst < tol:
+            break
+        if give_up and i == _TRIAL and (worst / first) ** (max_iter / _TRIAL) * first > tol:
             break
         rho_before, rho = rho, _dots(shadow, residual)
         direction -= damping * image
         direction *= _ratio(rho * step, rho_before * damping)
         direction += residual
-        image = system @ direction
+        ahead = direction if precondition is None else precondition(direction)
+        image = system @ ahead
         step = _ratio(rho, _dots(shadow, image))
         residual -= step * image
-        correction = system @ residual
+        aside = residual if precondition is None else precondition(residual)
+        correction = system @ aside
         damping = _ratio(_dots(correction, residual), _dots(correction, correction))
-        solution += step * direction
-        solution += damping * residual
+        solution += step * ahead
+        solution += damping * aside
         residual -= damping * correction
     # Rounding may have led the running residual away from the true one.
     return solution, np.abs(right - system @ solution).max(initial=0.0)
