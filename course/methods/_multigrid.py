@@ -12,11 +12,11 @@ from importlib.util import find_spec
 import numpy as np
 from scipy import sparse
 
-LARGE = 20_000
+LARGE = 50_000
 """From this many equations on, multigrid is faster than eliminating in a sparse matrix."""
 
 _COARSEST = 200
-_MINUTES_AT_100_000 = 14 / 60
+_SECONDS_AT_100_000 = 14
 _GROWTH = 1.5
 
 
@@ -65,10 +65,11 @@ def multigrid_cycle(system):
 
 def warn_that_it_takes_long(n_equations):
     """Say how long a system takes without multigrid, measured on two moons, and what to do."""
-    minutes = _MINUTES_AT_100_000 * (n_equations / 100_000) ** _GROWTH
+    seconds = _SECONDS_AT_100_000 * (n_equations / 100_000) ** _GROWTH
+    time = f"{seconds:.0f} seconds" if seconds < 100 else f"{seconds / 60:.0f} minutes"
     warnings.warn(
-        f"solving for {n_equations:,} points without multigrid takes about {minutes:.1f} minutes, "
-        'if memory suffices: pip install "semi-supervised-course[scale]" brings a faster solver',
+        f"solving for {n_equations:,} points without multigrid takes about {time}, if memory "
+        'suffices: pip install "semi-supervised-course[scale]" brings a faster solver',
         UserWarning,
         stacklevel=2,
     )
