@@ -19,7 +19,13 @@ from course import shipping
 ROOT = Path(__file__).parents[1]
 DISTRIBUTION = "semi-supervised-course"
 # Parts of the package that only work with an extra, and say so.
-OPTIONAL = {"authoring": "test", "datasets": "mails", "deep": "torch", "evaluation": "cluster"}
+OPTIONAL = {
+    "authoring": "test",
+    "datasets": "mails",
+    "deep": "torch",
+    "evaluation": "cluster",
+    "methods": "scale",
+}
 
 
 def run(*command, folder, **environment):

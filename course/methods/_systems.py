@@ -167,13 +167,17 @@ def biconjugate_gradients(
     residual, shadow = right.copy(), right
     direction, image = np.zeros_like(right), np.zeros_like(right)
     rho = step = damping = np.ones(right.shape[1])
-    first = np.abs(residual).max(initial=0.0)
+    halfway = np.inf
     for i in range(max_iter):
         worst = np.abs(residual).max(initial=0.0)
         if worst < tol:
             break
-        if give_up and i == _TRIAL and (worst / first) ** (max_iter / _TRIAL) * first > tol:
-            break
+        if i == _TRIAL // 2:
+            halfway = worst
+        if give_up and i == _TRIAL:
+            pace = (worst / halfway) ** (2 / _TRIAL)  # factor per iteration
+            if worst * pace ** (max_iter - _TRIAL) > tol:
+                break
         rho_before, rho = rho, _dots(shadow, residual)
         direction -= damping * image
         direction *= _ratio(rho * step, rho_before * damping)
