@@ -1,9 +1,14 @@
 """Grade a folder or a zip of submitted exercise notebooks (Linux, with user namespaces).
 
-SUBMISSIONS is a folder of student/exercise.ipynb, a flat folder of student_exercise.ipynb, a zip
-from a learning platform, or nbgrader's submitted/ folder. Beside grades.csv stand
-grades-tasks.csv, with the reason for each task, and grades.json, a summary. Run the same
-command again after a stop: what is graded already is not graded again.
+SUBMISSIONS is what a learning platform gives for a class (a zip from Canvas, Moodle,
+Blackboard, Brightspace, ILIAS, Google Classroom or Teams, the folders of GitHub Classroom,
+nbgrader's submitted/), a folder of student/exercise.ipynb, or a flat folder of
+student_exercise.ipynb. Beside grades.csv stand grades.html, the class on one page with what
+needs a human eye; grades-tasks.csv, with the reason for each task; and grades.json, a summary.
+Run the same command again after a stop: what is graded already is not graded again.
+
+The exit status is 0 if every file that came was graded, 1 if some were not read, 2 if nothing
+could be done, and 130 if the run was stopped.
 """
 
 import os
@@ -19,6 +24,35 @@ def add_arguments(parser):
     parser.add_argument("--jobs", metavar="N", type=int, help="submissions at once")
     parser.add_argument("--seed", metavar="S", type=int, help="draws the same inputs again")
     parser.add_argument("--only", metavar="STUDENT", help="grade one student")
+    parser.add_argument(
+        "--regrade",
+        metavar="STUDENT[/TASK]",
+        help="grade anew though nothing has changed: a student, or one exercise or task",
+    )
+    back = parser.add_argument_group("the way back into the gradebook")
+    back.add_argument(
+        "--export", choices=["canvas", "moodle", "gradescope", "csv"], help="a table to upload"
+    )
+    back.add_argument(
+        "--roster",
+        metavar="FILE",
+        help="the list of the class, .csv: the gradebook that Canvas exports, Moodle's grading "
+        "worksheet, or any table with names",
+    )
+    back.add_argument("--column", metavar="NAME", help="the assignment's name there: one column")
+    back.add_argument("--out-of", metavar="POINTS", type=float, help="scale the exported total")
+    back.add_argument("--due", metavar="TIME", help='when it was due: "2026-03-05 23:59"')
+    back.add_argument(
+        "--late",
+        metavar="POLICY",
+        help='accept (the default), none (no points), "50%%" off, or "10%%/day" off',
+    )
+    back.add_argument(
+        "--override",
+        metavar="FILE",
+        help="your own decisions, .csv: student, task, points, reason; they are kept",
+    )
+    back.add_argument("--anonymous", action="store_true", help="ids instead of names")
 
 
 def run(arguments):
@@ -32,8 +66,11 @@ def run(arguments):
         raise CommandError(f"--jobs must be 1 or more, not {jobs}")
     if arguments.seed is not None and arguments.seed < 0:
         raise CommandError(f"--seed must be 0 or more, not {arguments.seed}")
+    if arguments.out_of is not None and not arguments.out_of > 0:
+        raise CommandError(f"--out-of must be above 0, not {arguments.out_of:g}")
     from course.grading import walls
     from course.grading.client import INSTEAD
+    from course.grading.decisions import WrongTable
     from course.grading.intake import NoSubmissions
     from course.grading.ledger import LedgerError
     from course.grading.run import grade
@@ -45,13 +82,40 @@ def run(arguments):
             pages=arguments.feedback,
             jobs=jobs or os.cpu_count() or 1,
             seed=arguments.seed,
-            only=arguments.only,
+            only=arguments.only or (arguments.regrade and arguments.regrade.partition("/")[0]),
+            wishes=_wishes(arguments),
         )
-    except (NoSubmissions, LedgerError) as error:
+    except (NoSubmissions, LedgerError, WrongTable) as error:
         raise CommandError(str(error)) from error
     except walls.NoWalls as error:
         raise CommandError(
             f"submissions cannot be kept apart from this machine ({error}), so nothing is graded. "
             f"{INSTEAD}"
         ) from error
-    return 0 if finished else 130
+    if not finished:
+        return 130
+    return 1 if finished.unread else 0
+
+
+def _wishes(arguments):
+    """Return what is wanted beyond points."""
+    from course.grading import decisions, lateness, roster
+    from course.grading.run import Wishes
+
+    def read(option, text, reader, default):
+        try:
+            return default if text is None else reader(text)
+        except ValueError as error:
+            raise CommandError(f"--{option} {error}") from error
+
+    return Wishes(
+        roster=roster.read(arguments.roster) if arguments.roster else None,
+        due=read("due", arguments.due, lateness.read_time, None),
+        late=read("late", arguments.late, lateness.read_policy, lateness.Policy(0.0)),
+        decisions=tuple(decisions.read(arguments.override)) if arguments.override else (),
+        export=arguments.export or "",
+        column=arguments.column or "",
+        out_of=arguments.out_of,
+        anonymous=arguments.anonymous,
+        regrade=arguments.regrade or "",
+    )

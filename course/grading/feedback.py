@@ -6,20 +6,31 @@ Everything on it is escaped, and nothing on it tells the inputs that were tried.
 from html import escape
 from pathlib import Path
 
-from course.grading import defuse
-from course.workspace import write_whole
+from course.grading import defuse, output
+from course.grading.results import number
 
-_LOOK = """
-:root { color-scheme: light dark; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 54rem; margin: 2rem auto; padding: 0 1rem; }
+LOOK = """
+:root { color-scheme: light dark; --page: #fff; --text: #1c1f23; --line: #d5d9de; --bar: #3b6ea8;
+  --good: #cfe8d5; --some: #f3e3b3; --bad: #f4cfcb; --warn: #c77700; --warn-text: #8a4b00;
+  --link: #1a56a0; }
+@media (prefers-color-scheme: dark) {
+  :root { --page: #16191d; --text: #e4e7ea; --line: #3a4047; --bar: #6ea3dd; --good: #1f4a2d;
+    --some: #574711; --bad: #5b2622; --warn: #e39a2d; --warn-text: #f0b45a; --link: #8ab9f0; }
+}
+body { font: 16px/1.5 system-ui, sans-serif; margin: 0; background: var(--page);
+  color: var(--text); }
+main { max-width: 54rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; margin-bottom: .25rem; }
+h2 { font-size: 1.2rem; margin-top: 2rem; }
+a { color: var(--link); }
 .total { font-size: 1.15rem; margin-top: 0; }
-table { border-collapse: collapse; width: 100%; margin: 1.5rem 0; }
+table { border-collapse: collapse; width: 100%; margin: 1rem 0; }
 caption { text-align: left; font-weight: 600; padding-bottom: .5rem; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0;
-  border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent); }
+  border-bottom: 1px solid var(--line); }
 thead th { font-weight: 600; }
-tbody th { font: .875rem/1.7 ui-monospace, monospace; overflow-wrap: break-word; }
+tbody th, tfoot th { font-weight: 400; overflow-wrap: break-word; }
+.task { font: .875rem/1.7 ui-monospace, monospace; }
 .number { white-space: nowrap; }
 .outcome { white-space: nowrap; font-weight: 600; }
 h1, p, li, td { overflow-wrap: anywhere; }
@@ -27,7 +38,8 @@ h1, p, li, td { overflow-wrap: anywhere; }
 @media (max-width: 40rem) { .outcome { white-space: normal; } }
 """
 
-_SIGNS = {"correct": "✓", "not attempted": "○"}
+_SIGNS = {"correct": "✓", "not attempted": "○", "decided": "•", "not handed in": "○"}
+GENERATOR = '<meta name="generator" content="course grade">'
 
 
 def page_path(folder, result):
@@ -39,9 +51,30 @@ def page_path(folder, result):
 def write_page(folder, result):
     """Write the page of ``result`` under ``folder``, whole or not at all; return its path."""
     path = page_path(folder, result)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, page(result).encode())
+    output.make_folder(path.parent)
+    output.write(path, page(result).encode())
     return path
+
+
+def remove(folder, names):
+    """Remove pages under ``folder`` that an earlier run wrote; ``names`` as ``name_of`` gives them.
+
+    Files that are no such page stay.
+    """
+    for path in (Path(folder) / name for name in names):
+        if path.is_symlink() or not path.is_file():
+            continue
+        with open(path, encoding="utf-8", errors="replace") as file:
+            ours = GENERATOR in file.read(1_000)
+        if ours:
+            path.unlink()
+            if not any(path.parent.iterdir()):
+                path.parent.rmdir()
+
+
+def name_of(folder, path):
+    """Return the name of a page within the folder of pages."""
+    return Path(path).relative_to(folder).as_posix()
 
 
 def page(result):
@@ -61,13 +94,20 @@ def page(result):
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-        f"<title>{title}</title><style>{_LOOK}</style></head><body><main>",
+        GENERATOR,
+        f"<title>{title}</title><style>{LOOK}</style></head><body><main>",
         f"<h1>{title}</h1>",
-        f'<p class="total"><strong>{result.points} of {of} points</strong></p>',
-        f"<p>Graded: {_text(result.file, 200)}</p>",
+        f'<p class="total"><strong>{result.points} of {of} points</strong></p>'
+        if result.was_read
+        else "",
     ]
     if result.problem:
-        parts.append(f"<p><strong>Not graded:</strong> {_text(result.problem)}</p>")
+        said = f"{_text(result.file, 200)} {_text(result.problem)}"
+        parts.append(f"<p><strong>Not graded:</strong> {said}</p>")
+    else:
+        parts.append(f"<p>Graded: {_text(result.file, 200)}</p>")
+    if result.late:
+        parts.append(f"<p><strong>Handed in {_text(result.late)}.</strong></p>")
     if result.tasks:
         parts.append(_table(result.tasks))
     if result.notes:
@@ -89,8 +129,8 @@ def page(result):
 
 def _table(tasks):
     rows = "".join(
-        f'<tr><th scope="row">{_text(task.task)}</th>'
-        f'<td class="number">{task.points} of {task.of}</td>'
+        f'<tr><th scope="row" class="task">{_text(task.task)}</th>'
+        f'<td class="number">{number(task.points)} of {task.of}</td>'
         f'<td class="outcome"><span aria-hidden="true">{_SIGNS.get(task.outcome, "✗")}</span> '
         f"{_text(task.outcome)}</td><td>{_text(task.reason, 600)}</td></tr>\n"
         for task in tasks

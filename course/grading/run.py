@@ -1,18 +1,83 @@
 """A grading run: everything that counts, once each, and a table at the end whatever happens."""
 
 import hashlib
+import json
+import re
 import sys
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
 import course
 from course import shipping
-from course.grading import feedback, intake, judge, report, source
+from course.grading import (
+    anonymous,
+    attention,
+    class_page,
+    decisions,
+    export,
+    feedback,
+    intake,
+    judge,
+    lateness,
+    report,
+    roster,
+    source,
+)
 from course.grading.client import Server
+from course.grading.defuse import line
 from course.grading.ledger import Ledger, mark
 from course.grading.results import Result
 from course.grading.walls import Limits
+
+_MOST_SAID = 20  # lines of one kind for the teacher
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a teacher wants beyond points.
+
+    Attributes
+    ----------
+    roster : roster.Roster or None, the list of the class
+    due : datetime or None
+    late : lateness.Policy
+    decisions : list of decisions.Decision, in place of what the grader says
+    export : str, one of ``export.FORMATS``, or ""
+    column : str, the assignment's name at the platform
+    out_of : float or None, what exported totals are scaled to
+    anonymous : bool, ids in place of names, except in what goes back to the platform
+    regrade : str, a student, with "/" and an exercise or a task if not all is meant
+    """
+
+    roster: object = None
+    due: datetime | None = None
+    late: lateness.Policy = lateness.Policy(0.0)  # noqa: RUF009 (never changed)
+    decisions: tuple = ()
+    export: str = ""
+    column: str = ""
+    out_of: float | None = None
+    anonymous: bool = False
+    regrade: str = ""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a run ended. It is true where nothing stopped it.
+
+    Attributes
+    ----------
+    whole : bool
+    unread : int, files that came and were not graded
+    """
+
+    whole: bool
+    unread: int = 0
+
+    def __bool__(self):
+        return self.whole
 
 
 def notebooks():
@@ -28,9 +93,10 @@ def notebooks():
 
 
 def grade(
-    path, out, *, pages=None, jobs=1, seed=None, only=None, limits=None, known=None, say=print
-):
-    """Grade what was handed in; write the tables, and the pages if wanted.
+    path, out, *, pages=None, jobs=1, seed=None, only=None, limits=None, known=None, say=print,
+    wishes=None,
+):  # fmt: skip
+    """Grade what was handed in; write the tables, the class's page, and what else is wanted.
 
     Parameters
     ----------
@@ -43,56 +109,240 @@ def grade(
     limits : walls.Limits
     known : dict, stem -> list of Exercise, default ``notebooks()``
     say : function of a line for the teacher
+    wishes : Wishes
 
     Returns
     -------
-    finished : bool, False where Ctrl-C stopped it; the tables hold what was done by then
+    Finished: false where Ctrl-C stopped it; the tables hold what was done by then
 
     Raises
     ------
-    intake.NoSubmissions, ledger.LedgerError, walls.NoWalls
+    intake.NoSubmissions, ledger.LedgerError, walls.NoWalls, decisions.WrongTable
     """
-    known, limits = known or notebooks(), limits or Limits()
+    known, limits, wishes = known or notebooks(), limits or Limits(), wishes or Wishes()
     functions = {stem: {t.function_name for t in tasks} for stem, tasks in known.items()}
     out = Path(out)
     record = out.with_name(f".{out.stem}.ledger")
-    written = (out, report.tasks_path(out), report.summary_path(out), record, f"{record}.lock")
-    came = intake.submissions(path, functions, [*written, *([pages] if pages else [])])
-    handed_in = came.counting
-    chosen = [s for s in handed_in if only in (None, s.student)]
+    handed_in = intake.submissions(
+        path, functions, [*_ours(out, record), *([pages] if pages else [])]
+    )
+    listed, handed_in, unsure = _listed(wishes.roster, handed_in)
+    chosen = [s for s in handed_in.counting if only is None or only in _called(s)]
     if not chosen:
         raise intake.NoSubmissions(f"nobody called {only} handed in anything in {path}")
+    decided = _decided(out, wishes.decisions)
     made_by = mark(Path(course.__file__).parent) + repr(limits)
     ledger = Ledger(record, seed, made_by)
     try:
         with Server(limits) as server:
             say(f"Isolation: {server.isolation.said}.")
             say(f"Seed: {ledger.seed}")
-            run = _Run(server, ledger, known, pages)
+            run = _Run(server, ledger, known, wishes.regrade)
             run.all(chosen, jobs)
             isolation = server.isolation.said
         results = _completed(run, handed_in, ledger, known, only)
-        columns = [stem for stem in known if any(s.exercise == stem for s in handed_in)]
+        asked = [stem for stem in known if any(s.exercise == stem for s in handed_in.counting)]
+        results += _absent(wishes.roster, listed, known, asked)
+        _times(results, listed, wishes)
+        unused = decisions.apply(decided, results)
+        items = attention.collect(results, handed_in.remarks, handed_in.received, unsure, unused)
+        book = _Book(out, pages, known, asked, results, items, listed, handed_in, wishes)
+        said = book.write(run.finished, ledger.seed, isolation, only)
+    finally:
+        ledger.close()
+    for text in said:
+        say(text)
+    unread = [r for r in results if r.file and not r.was_read]
+    return Finished(run.finished, len(unread))
+
+
+def _ours(out, record):
+    """Return the paths of what a run writes beside the table of points."""
+    tables = [export.table_path(out, form) for form in export.FORMATS]
+    beside = [report.tasks_path(out), report.summary_path(out), class_page.page_path(out)]
+    more = [export.pages_path(out), decisions.kept_path(out), anonymous.names_path(out)]
+    return [out, *beside, *tables, *more, record, f"{record}.lock"]
+
+
+def _called(submission):
+    """Return what a student may be called on the command line."""
+    owner = submission.owner
+    return {submission.student, submission.key, *([owner.name, owner.id] if owner else [])} - {""}
+
+
+def _listed(listing, handed_in):
+    """Return who of the list handed in, what was handed in by the names there, and who is unclear.
+
+    Returns
+    -------
+    listed : dict, student -> roster.Entry
+    handed_in : intake.HandedIn
+    unsure : list of (str, str)
+    """
+    if listing is None:
+        return {}, handed_in, []
+    owners = {s.student: s.owner for s in handed_in.counting if s.owner}
+    found, unsure = roster.match(listing, owners)
+    shown = {}
+    for student, entry in found.items():
+        name = line(entry.name, 100)
+        namesakes = [e for e in listing.entries if line(e.name, 100) == name]
+        name = f"{name} ({entry.id or entry.login or entry.at})" if len(namesakes) > 1 else name
+        shown[student] = name if name not in owners or name == student else student
+    counting = [replace(s, student=shown.get(s.student, s.student)) for s in handed_in.counting]
+    counting.sort(key=lambda s: (s.student, s.exercise, s.file))
+    received = {shown.get(who, who): names for who, names in handed_in.received.items()}
+    remarks = [(shown.get(who, who), text) for who, text in handed_in.remarks]
+    unclear = [(name, "fits nobody on the list, or more than one person") for name in unsure]
+    listed = {shown[student]: entry for student, entry in found.items()}
+    return listed, intake.HandedIn(counting, received, remarks), unclear
+
+
+def _decided(out, new):
+    """Return the decisions that hold: those kept beside the table, and new ones, kept as well."""
+    path = decisions.kept_path(out)
+    kept = decisions.read(path) if path.exists() else []
+    if new:
+        kept = decisions.merged(kept, new)
+        decisions.keep(out, kept)
+    return kept
+
+
+def _absent(listing, listed, known, asked):
+    """Return results for those on the list who handed in nothing."""
+    if listing is None:
+        return []
+    came = {entry.at for entry in listed.values()}
+    missing = [entry for entry in listing.entries if entry.at not in came]
+    results = []
+    for entry in missing:
+        name = line(entry.name, 100)
+        if name in listed or sum(line(e.name, 100) == name for e in listing.entries) > 1:
+            name = f"{name} ({entry.id or entry.login or entry.at})"
+        listed[name] = entry
+        for stem in asked:
+            rows = judge.not_graded(known[stem], "not handed in", "There is no file for it.")
+            results.append(Result(name, stem, tasks=rows, key=name))
+    return results
+
+
+def _times(results, listed, wishes):
+    """Note what is late, by the platform's times or those of the list."""
+    for result in results:
+        entry = listed.get(result.student)
+        if not result.sent and entry is not None and entry.sent:
+            result.sent = entry.sent.isoformat(" ")
+        lateness.apply(result, wishes.due, wishes.late)
+
+
+@dataclass
+class _Book:
+    """All that a run writes."""
+
+    out: Path
+    pages: object
+    known: dict
+    asked: list
+    results: list
+    items: list
+    listed: dict
+    handed_in: intake.HandedIn
+    wishes: Wishes
+
+    def write(self, finished, seed, isolation, only):
+        """Write the files; return what to say, as a list of lines."""
+        maxima = {stem: sum(t.points for t in self.known[stem]) for stem in self.asked}
+        students = {r.student for r in self.results}
+        closing = _closing(self.results, finished)
+        said = [*_told(self.results, self.items), closing]
+        owners = {s.student: s.owner for s in self.handed_in.counting}
+        if self.wishes.export:
+            said += self._export(maxima, students, owners)
+        results, items = self.results, self.items
+        if self.wishes.anonymous:
+            keys = {r.student: r.key for r in results}
+            found = anonymous.ids(keys, seed)
+            anonymous.write_names(self.out, found)
+            results, items = anonymous.without_names(results, items, found)
+            students = {r.student for r in results}
+        rows = report.points_by_student(results, self.asked, students)
+        written = self._write_pages(results, only)
         about = {
-            "seed": ledger.seed,
-            "finished": run.finished,
+            "seed": seed,
+            "finished": finished,
             "isolation": isolation,
             "which_file_counts": intake.ONE_COUNTS,
             "cpu_seconds": round(sum(r.seconds for r in results), 2),
+            "pages": written,
         }
-        report.write_tables(out, results, columns)
-        report.write_summary(out, results, columns, about)
-    finally:
-        ledger.close()
-    _tell(results, columns, out, say)
-    return run.finished
+        report.write_tables(self.out, rows, results, maxima, items)
+        spreads = {stem: class_page.spread_of(stem, results) for stem in self.asked}
+        report.write_summary(self.out, results, spreads, items, about)
+        for_page = {
+            **about, "title": self.out.stem, "closing": closing,
+            "summary": report.summary_path(self.out).name,
+        }  # fmt: skip
+        page = class_page.write(self.out, results, rows, maxima, items, for_page, self.pages)
+        tables = f"{self.out}, {report.tasks_path(self.out)}, {report.summary_path(self.out)}"
+        said.append(f"Written: {tables}. Look at {page}")
+        return said
+
+    def _export(self, maxima, students, owners):
+        rows = report.points_by_student(self.results, self.asked, students)
+        book = export.Gradebook(
+            rows, maxima, owners, self.listed, self.wishes.roster, self.wishes.column,
+            self.wishes.out_of, _comments(self.results),
+        )  # fmt: skip
+        path, warning = export.write(self.out, self.wishes.export, book)
+        said = [f"For {self.wishes.export}: {path}"]
+        if warning:
+            said.append(f"Mind: {warning}.")
+        if self.pages is not None:
+            said.append(f"Pages packed for return: {export.pack(self.out, self.results, owners)}")
+        return said
+
+    def _write_pages(self, results, only):
+        """Write the students' pages, and remove those of students who are gone; return names."""
+        if self.pages is None:
+            return []
+        mine = [r for r in results if r.file]
+        written = [feedback.write_page(self.pages, r) for r in mine]
+        names = sorted({feedback.name_of(self.pages, path) for path in written})
+        before = _pages_before(self.out)
+        if only is None:
+            feedback.remove(self.pages, set(before) - set(names))
+        return sorted({*names, *before}) if only is not None else names
+
+
+def _pages_before(out):
+    """Return the names of the pages that the run before wrote."""
+    try:
+        names = json.loads(report.summary_path(out).read_text(encoding="utf-8"))["pages"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    plain = re.compile(r"[\w-]+/[\w-]+\.html")
+    return [n for n in names if isinstance(n, str) and plain.fullmatch(n)]
+
+
+def _comments(results):
+    """Return a line for each student on what cost points, for a gradebook's field of comments."""
+    comments = {}
+    for result in results:
+        lost = [
+            f"{task.task}: {line(task.reason, 120)}"
+            for task in result.tasks
+            if task.points < task.of and task.reason and result.was_read
+        ]
+        late = [line(result.late, 120)] if result.late else []
+        comments.setdefault(result.student, []).extend([*lost, *late])
+    return {student: line(" | ".join(texts), 2_000) for student, texts in comments.items()}
 
 
 class _Run:
     """Submissions being graded: several at once, then alone those that asked for it."""
 
-    def __init__(self, server, ledger, known, pages):
-        self.server, self.ledger, self.known, self.pages = server, ledger, known, pages
+    def __init__(self, server, ledger, known, regrade=""):
+        self.server, self.ledger, self.known, self.regrade = server, ledger, known, regrade
         self.results, self.finished = [], False
 
     def all(self, submissions, jobs):
@@ -141,23 +391,53 @@ class _Run:
             if tasks is None:
                 raise intake.Unreadable(_NO_EXERCISE)
             digest = hashlib.sha256(data).hexdigest()
-            if found := self.ledger.get(submission.key, submission.exercise, digest):
-                return submission, found.about(submission), None, False
+            before = self.ledger.get(submission.key, submission.exercise, digest)
+            anew = self._again(submission, tasks)
+            if before is not None and not anew:
+                return submission, before.about(submission), None, False
             cells = source.read(data, submission.form)
+            if lesson := _is_a_lesson(cells.cells, submission.exercise):
+                raise intake.Unreadable(f"is the lesson itself ({lesson}), not its exercises")
         except intake.Unreadable as error:
             return submission, _unread(submission, tasks, str(error)), None, False
         result, late = judge.grade(self.server, submission, cells, tasks, self.ledger.seed, alone)
+        result.source = source.mark(cells)
+        if before is not None:
+            result.tasks = [
+                new if new.task in anew else old
+                for old, new in zip(before.tasks, result.tasks, strict=True)
+            ]
         return submission, result, digest, late
+
+    def _again(self, submission, tasks):
+        """Return the names of the tasks that are graded anew though nothing has changed."""
+        student, _, what = self.regrade.partition("/")
+        if not student or student not in _called(submission):
+            return set()
+        names = {task.name for task in tasks}
+        return names if what in ("", submission.exercise) else names & {what}
 
     def _keep(self, submission, result, digest):
         if digest is not None:
             self.ledger.add(submission.key, result, digest)
-        if self.pages is not None:
-            feedback.write_page(self.pages, result)
         self.results.append(result)
 
 
 _NO_EXERCISE = "belongs to no exercise: its name is none, and none of their functions is in it"
+_SAME_CELLS = 0.6  # share of a hand-in's cells that are the lesson's, so that it is the lesson
+
+
+def _is_a_lesson(cells, stem):
+    """Return the name of the lesson that was handed in for its exercises, or ""."""
+    if any("check(" in cell for cell in cells) or not stem[:2].isdigit():
+        return ""
+    name = shipping.lessons().get(int(stem[:2]))
+    mine = {cell.strip() for cell in cells if cell.strip()}
+    if name is None or not mine:
+        return ""
+    lesson = source.read(shipping.files()[name].read_bytes()).cells
+    shared = mine & {cell.strip() for cell in lesson}
+    return name if len(shared) > _SAME_CELLS * len(mine) else ""
 
 
 def _unread(submission, tasks, problem):
@@ -173,25 +453,29 @@ def _completed(run, handed_in, ledger, known, only):
     """Return the results, with those of an earlier run, and what is missing said for each."""
     results = list(run.results)
     have = {(r.student, r.exercise, r.file) for r in results}
-    for submission in handed_in:
+    for submission in handed_in.counting:
         if (submission.student, submission.exercise, submission.file) in have:
             continue
         if only is not None:
             if found := _recorded(ledger, submission):
-                results.append(found)
+                results.append(found.about(submission))
             continue
         missing = _unread(submission, known.get(submission.exercise), "")
         for task in missing.tasks:
             task.outcome, task.reason = "not graded", "The run was stopped before; run it again."
         results.append(missing)
-    students = {r.student for r in results}
-    asked = [stem for stem in known if any(s.exercise == stem for s in handed_in)]
-    have = {(s.student, s.exercise) for s in handed_in}
-    for student in sorted(students):
+    asked = [stem for stem in known if any(s.exercise == stem for s in handed_in.counting)]
+    have = {(s.student, s.exercise) for s in handed_in.counting}
+    keys = {r.student: r.key for r in results}
+    for student in sorted(keys):
+        others = handed_in.received.get(student, ())
+        reason = "There is no file for it."
+        if others:
+            reason = f"No notebook came for it. Received, and not gradable: {', '.join(others)}."
         for stem in asked:
             if (student, stem) not in have:
-                rows = judge.not_graded(known[stem], "not handed in", "There is no file for it.")
-                results.append(Result(student, stem, tasks=rows))
+                rows = judge.not_graded(known[stem], "not handed in", line(reason, 300))
+                results.append(Result(student, stem, tasks=rows, key=keys[student]))
     return results
 
 
@@ -203,14 +487,32 @@ def _recorded(ledger, submission):
     return ledger.get(submission.key, submission.exercise, digest)
 
 
-def _tell(results, columns, out, say):
-    graded = [r for r in results if r.file and not r.problem]
-    say(f"{len({r.student for r in results})} students, {len(graded)} files graded.")
-    for result in [r for r in results if r.problem][:20]:
-        say(f"Not read: {result.file or result.student}: {result.problem}")
-    aside = [r for r in results if r.set_aside]
-    if aside:
-        say(intake.ONE_COUNTS)
-    for result in aside[:20]:
-        say(f"Counts: {result.file}; set aside: {', '.join(result.set_aside)}")
-    say(f"Written: {out}, {report.tasks_path(out)}, {report.summary_path(out)}")
+def _closing(results, finished):
+    """Return in a sentence how many files were graded, and how many were not."""
+    files = [r for r in results if r.file]
+    graded = [r for r in files if r.was_read]
+    waiting = [r for r in files if not r.was_read and not r.problem]
+    unread = len(files) - len(graded) - len(waiting)
+    nothing = len({r.student for r in results} - {r.student for r in files})
+    parts = [f"{len(graded)} files graded"]
+    parts += [f"{unread} not read"] if unread else []
+    parts += [f"{len(waiting)} not graded, because the run was stopped"] if waiting else []
+    parts += [f"{nothing} students on the list handed in nothing"] if nothing else []
+    stopped = "" if finished else " Run the same command again for the rest."
+    students = len({r.student for r in results})
+    return f"{students} student{'s' * (students != 1)}: {', '.join(parts)}.{stopped}"
+
+
+def _told(results, items):
+    """Return the lines on what was not read and what needs a human eye."""
+    said = []
+    for kind, title in attention.KINDS.items():
+        mine = [item for item in items if item.kind == kind]
+        for item in mine[:_MOST_SAID]:
+            whose = ", ".join(part for part in (item.student, item.exercise) if part)
+            said.append(f"{title}: {whose}{': ' if whose else ''}{line(item.text, 300)}")
+        if len(mine) > _MOST_SAID:
+            said.append(f"{title}: and {len(mine) - _MOST_SAID} more")
+    if any(result.set_aside for result in results):
+        said.append(intake.ONE_COUNTS)
+    return said

@@ -116,7 +116,7 @@ def solutions_with_seeds(count):
             shutil.copytree(ROOT / "solutions", course / "submitted" / f"s{number:03}")
             shutil.rmtree(course / "submitted" / f"s{number:03}" / "_src")
         grade(course, "--seed", "1000")()
-        with open(course / "ours-tasks.csv", newline="") as file:
+        with open(course / "ours-tasks.csv", newline="", encoding="utf-8-sig") as file:
             for row in csv.DictReader(file):
                 files += 1
                 if row["outcome"] != "correct":

@@ -35,7 +35,7 @@ def _grade(folder, *, ordinary=False, without_walls=False):
     done = subprocess.run(command, capture_output=True, text=True, cwd="/")
     assert done.returncode == 0, done.stderr
     rows = {}
-    with open(folder / "grades-tasks.csv", newline="") as file:
+    with open(folder / "grades-tasks.csv", newline="", encoding="utf-8-sig") as file:
         for row in csv.DictReader(file):
             rows.setdefault(row["student"], []).append(row)
     return json.loads(done.stdout.splitlines()[-1]), rows

@@ -72,7 +72,7 @@ def graded(tmp_path_factory):
         folder / "in", folder / "g.csv", jobs=2, limits=limits, known=tiny.KNOWN, say=lambda _: None
     )
     points = {}
-    with open(folder / "g-tasks.csv", newline="") as file:
+    with open(folder / "g-tasks.csv", newline="", encoding="utf-8-sig") as file:
         for row in csv.DictReader(file):
             points.setdefault(row["student"], {})[row["task"]] = int(row["points"])
     ledger = (folder / ".g.ledger").read_text().splitlines()[1:]

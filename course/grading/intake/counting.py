@@ -228,12 +228,10 @@ def _the_one(person, exercise, candidates):
     differ = [c for c in rest if not c.is_the_courses and not c.rank[1] and digest(c.file) != mark]
     places = {c.chosen[:-1] for c in differ} - {first.chosen[:-1]}
     if places and first.sent.at is None:
-        shown = ", ".join(
-            sorted(line("/".join(p), 60) or "." for p in [first.chosen[:-1], *places])
+        shown = " and ".join(
+            sorted(line("/".join(p), 60) or "no folder" for p in [first.chosen[:-1], *places])
         )
-        remarks.append(
-            f"other files for it in other folders ({shown}): is this more than one person?"
-        )
+        remarks.append(f"other files for it in other folders ({shown}): more than one person?")
     elif differ:
         remarks.append(f"{len(differ)} other file{'s' * (len(differ) > 1)} for it set aside")
     return Submission(
