@@ -114,7 +114,7 @@ def _not_normalised(scores):
 SOFTMAX = Exercise(
     name="supervised.softmax",
     solves="course.methods.supervised.softmax",
-    twins=["course.methods.mixture.expectation"],
+    twins=["course.methods.em.expectation"],
     points=2,
     minutes=7,
     what="the probabilities",

@@ -45,7 +45,7 @@ def _hard(log_joint):
 
 EXPECTATION = Exercise(
     name="mixture.expectation",
-    solves="course.methods.mixture.expectation",
+    solves="course.methods.em.expectation",
     points=2,
     minutes=9,
     what="the pair (responsibilities, log_density)",
@@ -114,7 +114,7 @@ def _by_position(log_joint, codes, component_classes):
 
 CLAMP = Exercise(
     name="mixture.clamp",
-    solves="course.methods.mixture.clamp",
+    solves="course.methods.em.clamp",
     points=2,
     minutes=8,
     what="the clamped logarithms",
@@ -213,7 +213,7 @@ def _rows_normalised(X, responsibilities):
 REFIT = Exercise(
     name="mixture.refit",
     solves=refit,
-    twins=["course.methods.mixture.moments", "course.methods.mixture.maximization"],
+    twins=["course.methods.gaussians.moments", "course.methods.gaussians.maximization"],
     points=2,
     minutes=8,
     what="the pair (weights, means)",

@@ -21,11 +21,11 @@ _HOMES = {
     "LaplacianRidgeClassifier": "laplacian_ridge",
     "PoissonLearning": "poisson",
     "SelfTrainingClassifier": "self_training",
-    "SemiSupervisedGaussianMixture": "mixture",
+    "SemiSupervisedGaussianMixture": "semi_supervised_mixture",
     "SemiSupervisedNaiveBayes": "naive_bayes",
     "SoftmaxRegression": "supervised",
     "TransductiveSVC": "transductive_svc",
-    "TriTrainingClassifier": "co_training",
+    "TriTrainingClassifier": "tri_training",
 }
 
 __all__ = sorted(_HOMES)

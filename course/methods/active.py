@@ -117,10 +117,10 @@ def entropy(proba):
 
 
 def crowding(X, n_neighbors=_N_NEIGHBORS):
-    """Return how crowded the place of each point is, 1 on average over the distances.
+    """Return how densely the points lie around each point, relative to the average.
 
-    The mean distance to the nearest others, over all points, divided by the same of the
-    point itself: 2 where the neighbors are half as far away as usual.
+    The mean distance to the nearest neighbors, averaged over all points, divided by that of
+    the point itself: 2 where the neighbors are half as far away as usual.
 
     Parameters
     ----------
@@ -145,6 +145,34 @@ def crowding(X, n_neighbors=_N_NEIGHBORS):
         return np.ones(len(X))
     # Among duplicates the distance is 0: they count as very crowded, not as infinitely so.
     return usual / np.maximum(distances, 1e-3 * usual)
+
+
+def margin_query(proba, y_few, n):
+    """Choose the unlabeled points where the first choice leads the second by least.
+
+    Parameters
+    ----------
+    proba : array of shape (n_samples, n_classes), rows sum to 1
+    y_few : int array of shape (n_samples,), -1 = no label; labeled points are not chosen
+    n : int, how many points
+
+    Returns
+    -------
+    int array of shape (n,): the rows to ask about, ascending; of equal margins the first
+
+    References
+    ----------
+    Scheffer, Decomain and Wrobel (2001); Settles (2009), section 3.1.
+
+    Examples
+    --------
+    >>> proba = np.array([[0.5, 0.5, 0.0], [0.4, 0.3, 0.3], [0.45, 0.4, 0.15], [0.5, 0.2, 0.3]])
+    >>> margin_query(proba, np.array([0, -1, -1, -1]), n=1)
+    array([2])
+    """
+    ordered = np.sort(proba, axis=1)
+    margin = np.where(y_few == UNLABELED, ordered[:, -1] - ordered[:, -2], np.inf)
+    return top(-margin, n)
 
 
 def top(scores, n):

@@ -1,16 +1,15 @@
-"""k-means: groups without names, found by taking turns.
+"""k-means: groups found without labels, by assigning points and moving centers in turn.
 
-Every point joins its nearest center; every center moves to the middle of its
-points; and again, until nobody changes sides (Lloyd 1957, published 1982). Each
-turn makes the sum of squared distances smaller, so it must end, but only in a
-valley near where it started. Hence the start that spreads the centers (k-means++,
-Arthur and Vassilvitskii 2007) and several runs of which the best is kept.
+Every point joins its nearest center; every center moves to the mean of its points; and so on,
+until no point changes its cluster (Lloyd 1957, published 1982). Each iteration makes the sum
+of squared distances smaller, so it must end, but only in a local minimum near where it
+started. Hence the start that spreads the centers (k-means++, Arthur and Vassilvitskii 2007)
+and several runs of which the best is kept.
 """
 
 import warnings
 
 import numpy as np
-from scipy import sparse
 from sklearn.base import (
     BaseEstimator,
     ClassNamePrefixFeaturesOutMixin,
@@ -20,6 +19,7 @@ from sklearn.base import (
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted
 
+from course.methods._fast_kmeans import fast_run_lloyd, nearest_centers
 from course.validation import (
     check_count,
     check_random_state,
@@ -46,9 +46,9 @@ def squared_distances(X, centers):
     array([[ 1., 25.],
            [ 4.,  4.]])
     """
-    # |x - c|^2 = |x|^2 + 2 (|c|^2 / 2 - x.c); rounding may bring it just below 0.
-    own = np.einsum("ij,ij->i", X, X)[:, None]
-    return np.maximum(own + 2 * _scores(X, centers), 0)
+    # |x - c|^2 = |x|^2 - 2 x.c + |c|^2; rounding may bring it just below 0.
+    norms, center_norms = (np.einsum("ij,ij->i", A, A) for A in (X, centers))
+    return np.maximum(norms[:, None] - 2 * (X @ centers.T) + center_norms, 0)
 
 
 def assign(X, centers):
@@ -68,22 +68,17 @@ def assign(X, centers):
     >>> assign(np.array([[0.0], [4.0], [9.0]]), centers=np.array([[1.0], [7.0]]))
     array([0, 0, 1])
     """
-    return _scores(X, centers).argmin(axis=1)
+    return squared_distances(X, centers).argmin(axis=1)
 
 
-def update_centers(X, labels, centers, members=None):
-    """Move every center to the mean of its points.
-
-    A center without points starts anew at the point that is farthest from its
-    own center; where every point lies on a center already, it stays.
+def update_centers(X, labels, centers):
+    """Move every center to the mean of its points; a center without points stays.
 
     Parameters
     ----------
     X : array of shape (n_samples, n_features)
     labels : int array of shape (n_samples,), from :func:`assign`
     centers : array of shape (n_clusters, n_features), where the centers are now
-    members : CSC array from :func:`membership` or None
-        A table to write the labels into; saves making one in every round.
 
     Returns
     -------
@@ -92,37 +87,40 @@ def update_centers(X, labels, centers, members=None):
     Examples
     --------
     >>> X = np.array([[0.0], [4.0], [9.0]])
-    >>> update_centers(X, np.array([0, 0, 1]), centers=np.array([[1.0], [7.0]]))
-    array([[2.],
-           [9.]])
+    >>> update_centers(X, np.array([0, 0, 1]), centers=np.array([[1.0], [7.0], [50.0]]))
+    array([[ 2.],
+           [ 9.],
+           [50.]])
     """
-    counts = np.bincount(labels, minlength=len(centers))
-    if not counts.all():
-        labels = fill_empty_clusters(X, labels, centers)
-        counts = np.bincount(labels, minlength=len(centers))
-    if members is None:
-        members = membership(len(X), len(centers))
-    members.indices[:] = labels
-    means = members @ X / np.maximum(counts, 1)[:, None]
-    return np.where(counts[:, None] > 0, means, centers)
+    moved = np.array(centers, dtype=float)
+    for k in np.unique(labels):
+        moved[k] = X[labels == k].mean(axis=0)
+    return moved
 
 
-def membership(n_samples, n_clusters):
-    """Return a sparse table with a single 1 in each column, the point's, in the first row.
+def one_round(X, centers):
+    """Take one iteration of k-means: :func:`assign`, then :func:`update_centers`.
 
-    Moved to the row of the point's cluster (``indices``), the 1s make a product
-    with the points into the sum of each cluster's points.
+    Parameters
+    ----------
+    X : array of shape (n_samples, n_features)
+    centers : array of shape (n_clusters, n_features), where the centers are now
+
+    Returns
+    -------
+    cluster : int array of shape (n_samples,), the number of the nearest center
+    moved : array of shape (n_clusters, n_features)
+        Each center at the mean of its points; one without points stays where it is.
 
     Examples
     --------
-    >>> table = membership(3, 2)
-    >>> table.indices[:] = [0, 0, 1]
-    >>> table @ np.array([[1.0], [2.0], [5.0]])
-    array([[3.],
-           [5.]])
+    >>> X = np.array([[0.0], [4.0], [9.0]])
+    >>> cluster, moved = one_round(X, centers=np.array([[1.0], [7.0], [50.0]]))
+    >>> cluster.tolist(), moved.ravel().tolist()
+    ([0, 0, 1], [2.0, 9.0, 50.0])
     """
-    ones, rows, ends = np.ones(n_samples), np.zeros(n_samples, dtype=int), np.arange(n_samples + 1)
-    return sparse.csc_array((ones, rows, ends), shape=(n_clusters, n_samples))
+    cluster = assign(X, centers)
+    return cluster, update_centers(X, cluster, centers)
 
 
 def fill_empty_clusters(X, labels, centers):
@@ -142,6 +140,8 @@ def fill_empty_clusters(X, labels, centers):
     array([0, 0, 1])
     """
     empty = np.flatnonzero(np.bincount(labels, minlength=len(centers)) == 0)
+    if not len(empty):
+        return labels
     distances = np.sum((X - centers[labels]) ** 2, axis=1)
     farthest = np.argsort(-distances, kind="stable")[: len(empty)]
     farthest = farthest[distances[farthest] > 0]
@@ -208,6 +208,8 @@ def spread_centers(X, n_clusters, random_state=None):
 def run_lloyd(X, centers, max_iter, tol):
     """Assign and update in turn until no label changes or the centers hardly move.
 
+    A center without points starts anew at the point farthest from its own center.
+
     Parameters
     ----------
     X : array of shape (n_samples, n_features)
@@ -217,34 +219,36 @@ def run_lloyd(X, centers, max_iter, tol):
 
     Returns
     -------
-    rounds : list of dict with ``"centers"``, ``"labels"`` and ``"inertia"``
+    iterations : list of dict with ``"centers"``, ``"labels"`` and ``"inertia"``
         The last one is the result.
     n_iter : int
-    """
-    own = np.vdot(X, X)
-    # One array for all rounds: asking for fresh memory costs as much as the product.
-    scores = np.empty((len(X), len(centers)))
-    members = membership(*scores.shape)
-    first = np.arange(0, scores.size, len(centers))
-    rounds = []
 
-    def look():
-        labels = _scores(X, centers, out=scores).argmin(axis=1)
-        value = own + 2 * scores.take(first + labels).sum()
-        rounds.append({"centers": centers, "labels": labels, "inertia": max(float(value), 0.0)})
+    Examples
+    --------
+    >>> X, start = np.array([[0.0], [1.0], [8.0], [9.0]]), np.array([[0.0], [1.0]])
+    >>> iterations, n_iter = run_lloyd(X, start, max_iter=10, tol=0)
+    >>> [step["inertia"] for step in iterations], n_iter
+    ([113.0, 14.0, 1.0], 3)
+    """
+    iterations = []
+
+    def assign_all():
+        labels = assign(X, centers)
+        value = float(inertia(X, labels, centers))
+        iterations.append({"centers": centers, "labels": labels, "inertia": value})
         return labels
 
     for n_iter in range(1, max_iter + 1):
-        labels = look()
-        if n_iter > 1 and np.array_equal(labels, rounds[-2]["labels"]):
-            return rounds, n_iter
-        moved = update_centers(X, labels, centers, members)
+        labels = assign_all()
+        if n_iter > 1 and np.array_equal(labels, iterations[-2]["labels"]):
+            return iterations, n_iter
+        moved = update_centers(X, fill_empty_clusters(X, labels, centers), centers)
         shift = np.sum((moved - centers) ** 2)
         centers = moved
         if shift <= tol:
             break
-    look()
-    return rounds, n_iter
+    assign_all()
+    return iterations, n_iter
 
 
 class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator):
@@ -258,7 +262,7 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
     n_init : int
         Number of runs.
     max_iter : int
-        Most rounds in a run.
+        Maximum number of iterations in a run.
     tol : float
         A run ends when the squared moves of all centers add up to less than
         ``tol`` times the mean variance of the features.
@@ -268,15 +272,15 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
     ----------
     cluster_centers_ : array of shape (n_clusters, n_features)
     labels_ : int array of shape (n_samples,)
-    inertia_ : float, sum of squared distances to the own centers
-    n_iter_ : int, rounds of the best run
+    inertia_ : float, sum of squared distances of the points to their centers
+    n_iter_ : int, iterations of the best run
     n_features_in_ : int
-    history_ : list of dict, one a round of the best run, the start first
+    history_ : list of dict, one per iteration of the best run, the start first
         ``"centers"``, the ``"labels"`` they lead to, and their ``"inertia"``.
 
     See Also
     --------
-    course.methods.GaussianMixture : the same turns with soft membership.
+    course.methods.GaussianMixture : the same with soft membership.
 
     References
     ----------
@@ -340,11 +344,15 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         rng = check_random_state(self.random_state)
         tol = self.tol * np.vdot(around, around) / around.size  # share of the mean variance
         starts = self._starts(around, rng)
-        runs = (run_lloyd(around, start, self.max_iter, tol) for start in starts)
+        runs = (
+            fast_run_lloyd(around, start, self.max_iter, tol, fill_empty_clusters)
+            for start in starts
+        )
         rounds, self.n_iter_ = min(runs, key=lambda run: run[0][-1]["inertia"])
         self.history_ = [{**turn, "centers": turn["centers"] + self._offset} for turn in rounds]
         self.cluster_centers_ = self.history_[-1]["centers"]
-        self.labels_ = assign(around, self.cluster_centers_ - self._offset)  # as predict does
+        # Not the labels of the last iteration but what predict says of the final centers.
+        self.labels_ = nearest_centers(around, self.cluster_centers_ - self._offset)
         self.inertia_ = float(inertia(X, self.labels_, self.cluster_centers_))
         found = len(np.unique(self.labels_))
         if found < self.n_clusters:
@@ -360,7 +368,7 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
         """Return the number of the nearest center, int array of shape (n_samples,)."""
         check_is_fitted(self)
         X = validate_points(self, X)
-        return assign(X - self._offset, self.cluster_centers_ - self._offset)
+        return nearest_centers(X - self._offset, self.cluster_centers_ - self._offset)
 
     def transform(self, X):
         """Return the distance to every center, array of shape (n_samples, n_clusters)."""
@@ -396,9 +404,3 @@ class KMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, Ba
     @property
     def _n_features_out(self):
         return self.n_clusters
-
-
-def _scores(X, centers, out=None):
-    """Return half the squared distances but for a constant of each point: |c|^2 / 2 - x.c."""
-    products = np.dot(X, centers.T, out=out)
-    return np.subtract(np.einsum("ij,ij->i", centers, centers) / 2, products, out=products)

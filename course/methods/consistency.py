@@ -5,7 +5,7 @@ can still ask the model for the same answer to both. The squared difference of
 the two answers joins the loss (Sajjadi et al. 2016; Laine and Aila 2017): the
 border, where answers change quickly, is pushed away from the unlabeled points.
 
-The model is softmax regression over random cosine features (Rahimi and Recht
+The model is softmax regression over random Fourier features (Rahimi and Recht
 2007), so the border may bend, and the gradient is one already known. What
 "small" means is read from the data: it is measured in the typical distance
 from a point to its neighbors.
@@ -16,7 +16,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from course.methods._descent import descend
-from course.methods.fourier import draw_fourier_features, fourier_features, typical_spacing
+from course.methods.fourier import draw_fourier_features, typical_spacing
 from course.methods.supervised import cross_entropy, gradient, softmax
 from course.validation import (
     PartlyLabeledMixin,
@@ -136,11 +136,11 @@ class ConsistencyClassifier(PartlyLabeledMixin, BaseEstimator):
         What the consistency loss counts beside the cross-entropy at the labels. Few
         points sit near the border, so the consistency loss is small and the weight large.
     noise : float, above 0
-        Length of a change, as a share of :func:`typical_spacing`.
+        Length of a change, as a share of :func:`course.methods.fourier.typical_spacing`.
     length_scale : float, above 0
         Over what distance answers may differ, in the same unit. Small: the border
         may bend a lot; large: it is nearly straight.
-    n_components : int, number of cosine features
+    n_components : int, number of random Fourier features
     l2 : float, at least 0
         What half the sum of squared coefficients counts.
     tol : float
@@ -148,12 +148,17 @@ class ConsistencyClassifier(PartlyLabeledMixin, BaseEstimator):
     max_iter : int, most rounds in a stage
     random_state : int, RandomState or None
         For the features and the changes.
+    features : FourierFeatures or None
+        Features to use, instead of drawing ``n_components`` with ``length_scale`` in ``fit``:
+        any object with ``transform(X)`` and ``spacing``, as
+        :func:`course.methods.fourier.draw_fourier_features` returns. Nothing of it depends on
+        labels, so many fits to the same points can share one.
 
     Attributes
     ----------
     coef_ : array of shape (n_classes, n_components)
-    frequencies_, phases_ : what :func:`fourier_features` takes
-    spacing_ : float, the :func:`typical_spacing` of the points
+    features_ : FourierFeatures, those drawn or handed in; its ``spacing`` is the
+        :func:`course.methods.fourier.typical_spacing` of the points
     classes_ : array of shape (n_classes,)
     transduction_ : array of shape (n_samples,)
         The labels given, and for the other points the predictions.
@@ -195,6 +200,7 @@ class ConsistencyClassifier(PartlyLabeledMixin, BaseEstimator):
         tol=1e-4,
         max_iter=1000,
         random_state=None,
+        features=None,
     ):
         self.weight = weight
         self.noise = noise
@@ -204,6 +210,7 @@ class ConsistencyClassifier(PartlyLabeledMixin, BaseEstimator):
         self.tol = tol
         self.max_iter = max_iter
         self.random_state = random_state
+        self.features = features
 
     def fit(self, X, y):
         """Fit the labels, then ask for consistency more and more.
@@ -230,18 +237,19 @@ class ConsistencyClassifier(PartlyLabeledMixin, BaseEstimator):
         """Fit points and labels that have been checked."""
         self.classes_ = classes
         rng = check_random_state(self.random_state)
-        self.spacing_ = self._spacing(X)
-        self.frequencies_, self.phases_ = draw_fourier_features(
-            X.shape[1], self.n_components, self.length_scale * self.spacing_, rng
-        )
+        self.features_ = self.features
+        if self.features is None:
+            self.features_ = draw_fourier_features(
+                X.shape[1], self.n_components, self.length_scale, rng, self._spacing(X)
+            )
         Z = self._features(X)
         labeled = codes >= 0
         targets = one_hot(codes[labeled], len(self.classes_))
-        self.coef_ = np.zeros((len(self.classes_), self.n_components))
+        self.coef_ = np.zeros((len(self.classes_), Z.shape[1]))
         self.history_ = []
         self.n_iter_ = 0
         for share in RAMP if self.weight else RAMP[:1]:
-            Z_changed = self._features(change(X, self.noise * self.spacing_, rng))
+            Z_changed = self._features(change(X, self.noise * self.features_.spacing, rng))
             self._stage(Z[labeled], targets, Z, Z_changed, share * self.weight)
         guesses = (Z @ self.coef_.T).argmax(axis=1)
         self.transduction_ = self.classes_[np.where(labeled, codes, guesses)]
@@ -281,12 +289,17 @@ class ConsistencyClassifier(PartlyLabeledMixin, BaseEstimator):
         check_real("l2", self.l2)
         check_real("tol", self.tol)
         check_count("max_iter", self.max_iter)
+        if not (self.features is None or hasattr(self.features, "transform")):
+            raise ValueError(
+                "features must be None or random Fourier features, as draw_fourier_features "
+                f"returns them, got {self.features!r}"
+            )
 
     def _spacing(self, X):
         return typical_spacing(X)
 
     def _features(self, X):
-        return fourier_features(X, self.frequencies_, self.phases_)
+        return self.features_.transform(X)
 
     def predict_proba(self, X):
         """Return the probability of each class, array of shape (n_samples, n_classes)."""

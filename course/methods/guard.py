@@ -19,8 +19,8 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.utils.validation import check_is_fitted
 
 from course.methods.folds import stratified_folds
-from course.methods.mixture import SemiSupervisedGaussianMixture
 from course.methods.poisson import PoissonLearning
+from course.methods.semi_supervised_mixture import SemiSupervisedGaussianMixture
 from course.methods.supervised import SoftmaxRegression
 from course.validation import (
     UNLABELED,

@@ -12,7 +12,7 @@ import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, check_non_negative
 
-from course.methods.mixture import expectation, run_em, warn_if_cut_short, weighted_expectation
+from course.methods.em import expectation, run_em, warn_if_cut_short, weighted_expectation
 from course.validation import (
     PartlyLabeledMixin,
     check_count,

@@ -1,12 +1,10 @@
-"""Which guesses to believe, and which unlabeled points to use at all.
+"""Which pseudo-labels to keep, and which unlabeled points to use at all.
 
-A model that labels points for itself needs a gatekeeper. *Which guesses*: those
-above a threshold of confidence, perhaps no more than so many a class, so that a
-class that is easy to guess does not flood the others. *Which points*: those that
-could have come from where the labeled ones come from. A point from elsewhere is
-asked a question that it has no answer to, and it answers all the same. And *how
-confident*: a model's confidence is a number between 0 and 1, which makes it no
-probability. A temperature, or known shares of the classes, can bring it closer to one.
+A model that labels points for itself needs a rule. *Which predictions become labels*: those
+above a threshold of confidence, perhaps no more than so many per class, because otherwise a
+class that is easy to predict floods the others. *Which points are used*: those that could
+come from the distribution of the labeled points. For an *out-of-distribution* point no class
+is right, but the model predicts one all the same.
 """
 
 import numpy as np
@@ -14,7 +12,7 @@ from scipy import sparse
 from sklearn.neighbors import NearestNeighbors
 
 from course.methods._systems import solve_sparse
-from course.methods.fourier import draw_fourier_features, fourier_features, typical_spacing
+from course.methods.fourier import draw_fourier_features, typical_spacing
 from course.methods.graph import transition_matrix
 from course.methods.supervised import SoftmaxRegression
 from course.validation import (
@@ -24,10 +22,9 @@ from course.validation import (
     check_proba,
     check_random_state,
     check_real,
-    one_hot,
 )
 
-_GO_ON = 0.9
+_CONTINUE = 0.9
 _TEMPERATURES = (0.05, 20.0)
 _FEW_LABELS = 40
 _SLICE = 256
@@ -69,10 +66,35 @@ def select_confident(proba, threshold, max_per_class=None):
     if max_per_class is None:
         return picked
     check_count("max_per_class", max_per_class)
-    picked = picked[np.argsort(-confidence[picked], kind="stable")]
-    guesses = one_hot(proba[picked].argmax(axis=1), proba.shape[1])
-    place_in_class = (guesses * guesses.cumsum(axis=0)).sum(axis=1)
-    return np.sort(picked[place_in_class <= max_per_class])
+    return picked[best_of_each(proba[picked], max_per_class)]
+
+
+def best_of_each(proba, k):
+    """Pick of every class the ``k`` most confident predictions.
+
+    Each point is predicted to be of its most probable class. Of the points predicted to be
+    of one class, pick the ``k`` most confident (of equals the first), or all where there are
+    fewer.
+
+    Parameters
+    ----------
+    proba : array of shape (n_samples, n_classes), rows sum to 1
+    k : int
+
+    Returns
+    -------
+    int array: the rows picked, in ascending order
+
+    Examples
+    --------
+    >>> proba = np.array([[0.9, 0.1], [0.8, 0.2], [0.7, 0.3], [0.4, 0.6]])
+    >>> best_of_each(proba, k=2)
+    array([0, 1, 3])
+    """
+    guesses, confidence = proba.argmax(axis=1), proba.max(axis=1)
+    surest_first = np.argsort(-confidence, kind="stable")
+    of_each = [surest_first[guesses[surest_first] == c][:k] for c in range(proba.shape[1])]
+    return np.sort(np.concatenate(of_each))
 
 
 def select_best(proba, k):
@@ -103,39 +125,41 @@ def select_best(proba, k):
     return np.sort(np.argsort(-proba.max(axis=1), kind="stable")[:k])
 
 
-# --- how confident -------------------------------------------------------------------------
-
-
 # --- which points belong here --------------------------------------------------------------
 
 
-def domain_distances(X_labeled, X_unlabeled):
-    """Return how far each point is from the nearest labeled one (but itself), sign turned.
+def near_labels(X_labeled, X_unlabeled, keep):
+    """Keep the unlabeled points that lie no farther from the labels than labels from each other.
+
+    For every labeled point look at its nearest *other* labeled point. The threshold is the
+    distance that a share ``keep`` of them stays within.
 
     Parameters
     ----------
     X_labeled : array of shape (n_labeled, n_features), at least two points
     X_unlabeled : array of shape (n_unlabeled, n_features)
+    keep : float, above 0 and at most 1
 
     Returns
     -------
-    of_labeled : array of shape (n_labeled,), higher is nearer
-    of_unlabeled : array of shape (n_unlabeled,)
+    bool array of shape (n_unlabeled,): True where the nearest label is near enough
 
     Examples
     --------
-    >>> domain_distances([[0.0], [1.0]], [[3.0]])
-    (array([-1., -1.]), array([-2.]))
+    >>> X_labeled = np.array([[0.0], [1.0], [3.0]])
+    >>> near_labels(X_labeled, np.array([[1.9], [4.1], [9.0]]), keep=0.5)
+    array([ True, False, False])
     """
     search = NearestNeighbors(n_neighbors=1).fit(X_labeled)
     # Asked without points, the search leaves each point out of its own neighbors.
-    return -search.kneighbors()[0][:, 0], -search.kneighbors(X_unlabeled)[0][:, 0]
+    among, distances = search.kneighbors()[0], search.kneighbors(X_unlabeled)[0]
+    return distances[:, 0] <= np.quantile(among, keep)
 
 
 def domain_scores(X_labeled, X_unlabeled, n_folds=5, random_state=None):
     """Train a classifier to tell labeled from unlabeled points; return how labeled each looks.
 
-    Softmax regression over random cosine features. Every point is scored by a
+    Softmax regression over random Fourier features. Every point is scored by a
     classifier that was trained without it. If both kinds come from one place,
     there is nothing to tell, and the scores of both spread alike.
 
@@ -158,7 +182,7 @@ def domain_scores(X_labeled, X_unlabeled, n_folds=5, random_state=None):
     rng = check_random_state(random_state)
     X = np.concatenate([X_labeled, X_unlabeled])
     kind = np.repeat([1, 0], [len(X_labeled), len(X_unlabeled)])
-    Z = fourier_features(X, *draw_fourier_features(X.shape[1], 200, 1.5 * typical_spacing(X), rng))
+    Z = draw_fourier_features(X.shape[1], 200, 1.5, rng, typical_spacing(X)).transform(X)
     fold = np.concatenate([rng.permutation(np.sum(kind == k)) % n_folds for k in (1, 0)])
     scores = np.empty(len(X))
     for k in range(n_folds):
@@ -173,8 +197,8 @@ def domain_walks(X_labeled, X_unlabeled, n_neighbors=10):
 
     The walk starts at the point in question, goes on to a random neighbor with
     probability 0.9, and stops where it is with 0.1. Points of the labels' own domain
-    hang together with them; a foreign crowd hangs together with itself, though each of
-    it may lie no farther from a label than others do. The mean over all labeled points;
+    are connected to them. Out-of-distribution points are connected among themselves, even
+    when each lies no farther from a label than others do. The mean over all labeled points;
     one that the walk starts from does not count for itself.
 
     Parameters
@@ -205,14 +229,14 @@ def domain_walks(X_labeled, X_unlabeled, n_neighbors=10):
     # Asked without points, the search leaves each point out of its own neighbors.
     search = NearestNeighbors(n_neighbors=min(n_neighbors, len(X) - 1)).fit(X)
     edges = sparse.csr_array(search.kneighbors_graph())
-    steps = sparse.eye_array(len(X)) - _GO_ON * transition_matrix(edges.maximum(edges.T))
+    steps = sparse.eye_array(len(X)) - _CONTINUE * transition_matrix(edges.maximum(edges.T))
     system = sparse.csr_array(steps)
     stops = np.zeros(len(X))
     for first in range(0, n_labeled, _SLICE):  # many labels at once would take much memory
         goals = np.arange(first, min(first + _SLICE, n_labeled))
         ends = np.zeros((len(X), len(goals)))
         ends[goals, np.arange(len(goals))] = 1
-        reached = (1 - _GO_ON) * solve_sparse(system, ends)
+        reached = (1 - _CONTINUE) * solve_sparse(system, ends)
         reached[goals, np.arange(len(goals))] = 0
         stops += reached.sum(axis=1)
     others = np.where(np.arange(len(X)) < n_labeled, n_labeled - 1, n_labeled)
@@ -225,18 +249,18 @@ def filter_by_domain(
 ):
     """Say which unlabeled points look as if they came from where the labeled ones do.
 
-    The bar is set by the labeled points themselves, each judged as if it were not
-    among them: it is where a share ``keep`` of them would pass.
+    The threshold is set by the labeled points themselves, each judged as if it were not
+    among them: a share ``keep`` of them would pass.
 
     Parameters
     ----------
     X_labeled : array of shape (n_labeled, n_features), at least two points
     X_unlabeled : array of shape (n_unlabeled, n_features)
     rule : "walk", "classifier" or "distance"
-        Judge by :func:`domain_walks`, :func:`domain_scores` or :func:`domain_distances`. The
-        distance rule is plain, and does well where every foreign point lies far from all
-        labels. The classifier looks at directions, and needs many labels to learn from. The
-        walk lets the pool itself say which points hang together, and needs the fewest.
+        Judge by :func:`domain_walks`, :func:`domain_scores` or :func:`near_labels`. The
+        distance rule is simple, and does well where every out-of-distribution point lies far
+        from all labels. The classifier looks at directions, and needs many labels to learn
+        from. The walk reads from the pool which points are connected, and needs the fewest labels.
     keep : float, above 0 and at most 1
         About this share of the unlabeled points that belong here is kept; with few
         labels "about" is rough.
@@ -275,7 +299,7 @@ def filter_by_domain(
     if rule == "walk":
         known, asked = domain_walks(X_labeled, X_unlabeled)
     elif rule == "distance":
-        known, asked = domain_distances(X_labeled, X_unlabeled)
+        return near_labels(X_labeled, X_unlabeled, keep)
     elif len(X_unlabeled) == 1:
         raise ValueError("X_unlabeled holds one point, too few for a classifier: rule='walk'")
     else:

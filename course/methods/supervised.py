@@ -448,3 +448,14 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):
 def _unpack(flat, shape):
     """Cut the one vector that L-BFGS moves into coefficients and intercepts."""
     return flat[: -shape[0]].reshape(shape), flat[-shape[0] :]
+
+
+def base_classifier(estimator):
+    """Return the classifier to clone: the one given, or softmax regression."""
+    if estimator is None:
+        return SoftmaxRegression(max_iter=1000)
+    if not (hasattr(estimator, "fit") and hasattr(estimator, "predict_proba")):
+        raise ValueError(
+            f"estimator must be a classifier with fit and predict_proba, got {estimator!r}"
+        )
+    return estimator

@@ -241,8 +241,8 @@ class _Cosines(Engine):
         """
         if self._waves is None:
             across, up = (np.unique(part) for part in self.grid.T)
-            a = np.outer(across, model.frequencies_[0]) + model.phases_
-            b = np.outer(up, model.frequencies_[1])
+            a = np.outer(across, model.features_.frequencies[0]) + model.features_.phases
+            b = np.outer(up, model.features_.frequencies[1])
             self._waves = np.hstack([np.cos(a), -np.sin(a)]), np.hstack([np.cos(b), np.sin(b)])
         along, upward = self._waves
         scores = [upward @ (along * np.tile(row, 2)).T for row in model.coef_]

@@ -97,7 +97,8 @@ commit(
 # %%
 from types import SimpleNamespace
 
-from course.methods.mixture import expectation, log_gaussians, maximization
+from course.methods.em import expectation
+from course.methods.gaussians import log_gaussians, maximization
 
 
 def em_iteration(X, mixture):
@@ -201,7 +202,7 @@ print(
 # Here are three points, with labels 0, 1 and none, and a mixture that thinks all of them are probably class 1.
 
 # %%
-from course.methods.mixture import clamp
+from course.methods.em import clamp
 
 codes = np.array([0, 1, -1])
 log_joint = np.log([[0.3, 0.7], [0.3, 0.7], [0.3, 0.7]])

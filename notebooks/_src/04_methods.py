@@ -442,12 +442,12 @@ show_filmstrip(images[chain], digits[chain], notes, "Chain of custody")
 
 # %%
 from course.methods.consistency import change
-from course.methods.fourier import draw_fourier_features, fourier_features, typical_spacing
+from course.methods.fourier import draw_fourier_features, typical_spacing
 
 rng = np.random.RandomState(0)
 spacing = typical_spacing(X)
-waves = draw_fourier_features(2, 300, length_scale=1.5 * spacing, rng=rng)
-Z = fourier_features(X, *waves)
+waves = draw_fourier_features(2, 300, length_scale=1.5, rng=rng, spacing=spacing)
+Z = waves.transform(X)
 print(f"{X.shape[1]} coordinates become {Z.shape[1]} features")
 
 # %% [markdown]

@@ -14,7 +14,7 @@ from course.checks import check, hint, progress, solution, when_solved
 from course.datasets import UNLABELED, hide_labels, make_bag_of_words, make_blobs, make_cigars
 from course.evaluation import mean_interval
 from course.methods import SemiSupervisedGaussianMixture
-from course.methods.mixture import log_gaussians
+from course.methods.gaussians import log_gaussians
 from course.plots import figure, frame_points, show, show_points, show_side_by_side, style_axes
 
 SMALL_GAP = 0.02  # below two points of accuracy a share of the gap says nothing

@@ -10,7 +10,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from course.datasets import load_breast_cancer, load_digits, make_blobs, make_two_moons
-from course.methods import KMeans
+from course.methods import KMeans, _fast_kmeans
 from course.methods import clustering as c
 
 
@@ -58,7 +58,11 @@ def judge_update(update_centers):
 
 
 def test_update_centers():
-    judge_update(c.update_centers)
+    judge_update(_filled_up)
+
+
+def _filled_up(X, labels, centers):
+    return c.update_centers(X, c.fill_empty_clusters(X, labels, centers), centers)
 
 
 def _means(X, labels, centers):
@@ -70,11 +74,11 @@ def _lost(X, labels, centers):
 
 
 def _rounded(X, labels, centers):
-    return c.update_centers(np.round(X), labels, centers)
+    return _filled_up(np.round(X), labels, centers)
 
 
 def _too_far(X, labels, centers):
-    return 3 * c.update_centers(X, labels, centers) - 2 * centers
+    return 3 * _filled_up(X, labels, centers) - 2 * centers
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -212,3 +216,28 @@ def test_constant_features_change_nothing():
 def test_bad_input_is_refused_by_name(model, X, message):
     with pytest.raises(ValueError, match=message):
         model.fit(X)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("tol", [0, 0.5])
+def test_the_fast_iterations_are_the_readable_ones(seed, tol):
+    rng = np.random.RandomState(seed)
+    X = rng.normal(size=(rng.randint(20, 300), rng.randint(1, 6)))
+    start = np.vstack([X[:5], np.full((1, X.shape[1]), 1e3)])  # the last one has no points
+    slow, n_slow = c.run_lloyd(X, start, max_iter=50, tol=tol)
+    fast, n_fast = _fast_kmeans.fast_run_lloyd(X, start, 50, tol, c.fill_empty_clusters)
+    assert n_slow == n_fast
+    for one, other in zip(slow, fast, strict=True):
+        assert_array_equal(one["labels"], other["labels"])
+        assert_allclose(one["centers"], other["centers"], atol=1e-9)
+        assert_allclose(one["inertia"], other["inertia"], rtol=1e-9)
+    assert_array_equal(_fast_kmeans.nearest_centers(X, start), c.assign(X, start))
+
+
+def test_a_round_is_both_halves_and_leaves_an_empty_center_where_it_is():
+    X, _ = make_two_moons(random_state=0)
+    centers = np.vstack([some_start(X, 3), [[50.0, 50.0]]])
+    cluster, moved = c.one_round(X, centers)
+    assert_array_equal(cluster, c.assign(X, centers))
+    assert_allclose(moved[:3], [X[cluster == k].mean(axis=0) for k in range(3)])
+    assert_array_equal(moved[3], centers[3])

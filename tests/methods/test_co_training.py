@@ -20,6 +20,7 @@ from course.methods import (
     TriTrainingClassifier,
 )
 from course.methods import co_training as c
+from course.methods import tri_training as t
 
 BOTH = pytest.mark.parametrize("make", [CoTrainingClassifier, TriTrainingClassifier])
 
@@ -165,14 +166,14 @@ def test_one_column_makes_no_two_views():
 def test_a_resample_keeps_the_count_of_each_class_and_takes_labels_only():
     codes = np.array([0, -1, 1, 1, 1, -1, 0, 2])
     for seed in range(20):
-        rows = c.resample_labels(codes, np.random.RandomState(seed))
+        rows = t.resample_labels(codes, np.random.RandomState(seed))
         assert_array_equal(np.bincount(codes[rows]), [2, 3, 1])
 
 
 def test_the_error_counts_only_where_the_two_agree():
     truth = np.array([0, 0, 1, 1])
-    assert c.agreement_error(np.array([0, 1, 0, 1]), np.array([0, 1, 1, 1]), truth) == 1 / 3
-    assert c.agreement_error(1 - truth, truth, truth) == 0.5
+    assert t.agreement_error(np.array([0, 1, 0, 1]), np.array([0, 1, 1, 1]), truth) == 1 / 3
+    assert t.agreement_error(1 - truth, truth, truth) == 0.5
 
 
 def test_what_is_let_in_never_breaks_the_condition():
@@ -181,7 +182,7 @@ def test_what_is_let_in_never_breaks_the_condition():
     for _ in range(3000):
         last, n_last, agreed = rng.uniform(0.01, 0.5), rng.randint(1, 60), rng.randint(0, 400)
         error = rng.choice([0.0, rng.uniform(0, 0.6)])
-        n = c.allowed_guesses(agreed, error, last, n_last)
+        n = t.allowed_guesses(agreed, error, last, n_last)
         assert 0 <= n <= agreed
         if n:
             let_in += 1
@@ -193,16 +194,16 @@ def test_what_is_let_in_never_breaks_the_condition():
 
 
 def test_nothing_is_let_in_by_two_that_err_as_often_as_before():
-    assert c.allowed_guesses(100, error=0.5, last_error=0.5, n_last=0) == 0
-    assert c.allowed_guesses(100, error=0.2, last_error=0.1, n_last=10) == 0
-    assert c.allowed_guesses(100, error=0.0, last_error=0.5, n_last=0) == 100
+    assert t.allowed_guesses(100, error=0.5, last_error=0.5, n_last=0) == 0
+    assert t.allowed_guesses(100, error=0.2, last_error=0.1, n_last=10) == 0
+    assert t.allowed_guesses(100, error=0.0, last_error=0.5, n_last=0) == 100
 
 
 def test_two_of_three_win_and_the_mean_breaks_a_tie():
-    two_to_one = c.majority_proba([np.array([[0.51, 0.49]])] * 2 + [np.array([[0.0, 1.0]])])
+    two_to_one = t.majority_proba([np.array([[0.51, 0.49]])] * 2 + [np.array([[0.0, 1.0]])])
     assert two_to_one[0, 0] > 0.5
     votes = [np.array([[0.4, 0.3, 0.3]]), np.array([[0.3, 0.4, 0.3]]), np.array([[0, 0.1, 0.9]])]
-    three = c.majority_proba(votes)
+    three = t.majority_proba(votes)
     assert three.argmax() == 2
     assert_allclose(three.sum(), 1)
 

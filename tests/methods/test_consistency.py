@@ -1,5 +1,7 @@
 """Consistency: the gradient is right, answers agree where points are, and curves may bend."""
 
+import copy
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -9,7 +11,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics.pairwise import rbf_kernel
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from course.datasets import hide_labels, load_digits, make_two_moons
+from course.datasets import hide_labels, load_digits, make_blobs, make_two_moons
 from course.methods import ConsistencyClassifier, fourier
 from course.methods import consistency as c
 from course.methods.supervised import softmax
@@ -36,7 +38,7 @@ def moons(per_class, seed):
 def test_the_features_imitate_a_gaussian_kernel():
     X, _ = make_two_moons(n_samples=50, random_state=0)
     waves = fourier.draw_fourier_features(2, 20_000, length_scale=0.7, rng=np.random.RandomState(0))
-    Z = fourier.fourier_features(X, *waves)
+    Z = waves.transform(X)
     assert_allclose(Z @ Z.T, rbf_kernel(X, gamma=1 / (2 * 0.7**2)), atol=0.04)
 
 
@@ -193,3 +195,40 @@ def test_small_and_odd_data(X, y, expected):
 def test_bad_arguments_are_named(settings, X, y, message):
     with pytest.raises(ValueError, match=message):
         ConsistencyClassifier(**settings).fit(X, y)
+
+
+# --- features handed in -------------------------------------------------------------------
+
+
+def test_features_may_be_drawn_once_for_many_fits():
+    X, y = make_two_moons(100, random_state=0)
+    rng = np.random.RandomState(5)
+    drawn = fourier.draw_fourier_features(2, 300, 1.5, rng, fourier.typical_spacing(X))
+    for per_class in (2, 5):
+        y_few = hide_labels(y, per_class=per_class, random_state=0)
+        usual = ConsistencyClassifier(random_state=5).fit(X, y_few)
+        ready = ConsistencyClassifier(random_state=copy.deepcopy(rng), features=drawn)
+        assert ready.fit(X, y_few).features_ is drawn
+        assert_allclose(ready.predict_proba(X), usual.predict_proba(X))
+
+
+class _Flat:
+    """One's own features need no waves."""
+
+    spacing = 1.0
+
+    def transform(self, X):
+        return np.column_stack([X, np.ones(len(X))])
+
+
+def test_features_may_be_any_object_that_transforms():
+    X, y = make_blobs(100, random_state=0)
+    y_few = hide_labels(y, per_class=3, random_state=0)
+    model = ConsistencyClassifier(features=_Flat(), random_state=0).fit(X, y_few)
+    assert model.coef_.shape == (len(np.unique(y)), 3)
+    assert model.score(X, y) > 0.9
+
+
+def test_features_that_cannot_transform_are_named():
+    with pytest.raises(ValueError, match=r"^features must be None or random Fourier features"):
+        ConsistencyClassifier(features=300).fit([[0.0], [1.0]], [0, -1])

@@ -19,10 +19,12 @@ from course.datasets import (
     make_two_moons,
 )
 from course.methods import GaussianMixture, KMeans, SemiSupervisedGaussianMixture
+from course.methods import em as e
+from course.methods import gaussians as g
 from course.methods import mixture as m
 from course.validation import one_hot
 
-EVERY_TYPE = pytest.mark.parametrize("covariance_type", m.COVARIANCE_TYPES)
+EVERY_TYPE = pytest.mark.parametrize("covariance_type", g.COVARIANCE_TYPES)
 
 
 @parametrize_with_checks(
@@ -58,7 +60,7 @@ def some_shares(n, k, seed=0):
 def test_densities_are_scipys(covariance_type):
     X, _ = load_breast_cancer()
     X = X[:, :4]
-    fitted = m.maximization(X, some_shares(len(X), 3), covariance_type)
+    fitted = g.maximization(X, some_shares(len(X), 3), covariance_type)
     matrices = full_matrices(fitted["covariances"], covariance_type, 3, 4)
     expected = np.column_stack(
         [
@@ -66,7 +68,7 @@ def test_densities_are_scipys(covariance_type):
             for mean, matrix in zip(fitted["means"], matrices, strict=True)
         ]
     )
-    ours = m.log_gaussians(X, fitted["means"], fitted["covariances"], covariance_type)
+    ours = g.log_gaussians(X, fitted["means"], fitted["covariances"], covariance_type)
     assert_allclose(ours, expected, atol=1e-9)
 
 
@@ -79,7 +81,7 @@ def judge_expectation(expectation):
 
 
 def test_expectation():
-    judge_expectation(m.expectation)
+    judge_expectation(e.expectation)
 
 
 def _without_logs(log_joint):
@@ -88,11 +90,11 @@ def _without_logs(log_joint):
 
 
 def _hard(log_joint):
-    return one_hot(log_joint.argmax(axis=1), 2), m.expectation(log_joint)[1]
+    return one_hot(log_joint.argmax(axis=1), 2), e.expectation(log_joint)[1]
 
 
 def _over_points(log_joint):
-    return m.expectation(log_joint.T)[0].T, m.expectation(log_joint)[1]
+    return e.expectation(log_joint.T)[0].T, e.expectation(log_joint)[1]
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -114,7 +116,7 @@ def test_maximization_gives_weighted_moments(covariance_type):
         "diag": [np.diag(matrix) for matrix in full],
         "spherical": [np.diag(matrix).mean() for matrix in full],
     }[covariance_type]
-    fitted = m.maximization(X, responsibilities, covariance_type)
+    fitted = g.maximization(X, responsibilities, covariance_type)
     assert_allclose(fitted["weights"], weights)
     assert_allclose(fitted["means"], responsibilities.T @ X / responsibilities.sum(axis=0)[:, None])
     assert_allclose(fitted["covariances"], expected, atol=1e-12)
@@ -124,9 +126,9 @@ def test_maximization_gives_weighted_moments(covariance_type):
 def test_pretended_points_fade_as_real_ones_come_in(covariance_type):
     X, y = make_blobs(random_state=0)
     responsibilities = one_hot(y, 3)
-    plain = m.maximization(X, responsibilities, covariance_type)["covariances"]
+    plain = g.maximization(X, responsibilities, covariance_type)["covariances"]
     none, many = (
-        m.shrunken_maximization(X, responsibilities, covariance_type, strength, 9.0)["covariances"]
+        g.shrunken_maximization(X, responsibilities, covariance_type, strength, 9.0)["covariances"]
         for strength in (1e-9, 1e9)
     )
     assert_allclose(none, plain, atol=1e-6)
@@ -137,14 +139,14 @@ def test_pretended_points_fade_as_real_ones_come_in(covariance_type):
 @EVERY_TYPE
 def test_the_prior_is_that_of_the_matrices(covariance_type):
     X, _ = load_breast_cancer()
-    covariances = m.maximization(X[:, :3], some_shares(len(X), 2), covariance_type)["covariances"]
+    covariances = g.maximization(X[:, :3], some_shares(len(X), 2), covariance_type)["covariances"]
     k = 1 if covariance_type == "tied" else 2
     matrices = full_matrices(covariances, covariance_type, k, 3)
     expected = sum(
         -0.5 * 0.7 * (np.linalg.slogdet(matrix)[1] + 2.0 * np.trace(np.linalg.inv(matrix)))
         for matrix in matrices
     )
-    assert m.log_prior(covariances, covariance_type, 3, 0.7, 2.0) == pytest.approx(expected)
+    assert g.log_prior(covariances, covariance_type, 3, 0.7, 2.0) == pytest.approx(expected)
 
 
 def judge_labeled_shares(weighted_expectation):
@@ -158,19 +160,19 @@ def judge_labeled_shares(weighted_expectation):
 
 
 def test_weighted_expectation():
-    judge_labeled_shares(m.weighted_expectation)
+    judge_labeled_shares(e.weighted_expectation)
 
 
 def _not_clamped(log_joint, codes, own, weight):
-    return m.weighted_expectation(log_joint, np.full(len(codes), -1), own, weight)
+    return e.weighted_expectation(log_joint, np.full(len(codes), -1), own, weight)
 
 
 def _unlabeled_as_a_class(log_joint, codes, own, weight):
-    return m.weighted_expectation(log_joint, np.where(codes == -1, 0, codes), own, weight)
+    return e.weighted_expectation(log_joint, np.where(codes == -1, 0, codes), own, weight)
 
 
 def _weight_forgotten(log_joint, codes, own, weight):
-    return m.weighted_expectation(log_joint, codes, own, 1.0)
+    return e.weighted_expectation(log_joint, codes, own, 1.0)
 
 
 @pytest.mark.parametrize("wrong", [_not_clamped, _unlabeled_as_a_class, _weight_forgotten])
@@ -187,7 +189,7 @@ def test_wrong_labeled_shares_are_caught(wrong):
 def test_from_the_same_start_the_result_is_scikit_learns(load, covariance_type):
     X, _ = load()
     clusters = KMeans(4, n_init=1, random_state=0).fit(X).labels_
-    start = m.maximization(X, one_hot(clusters, 4), covariance_type, reg_covar=1e-3)
+    start = g.maximization(X, one_hot(clusters, 4), covariance_type, reg_covar=1e-3)
     matrix = covariance_type in ("full", "tied")
     covariances = start["covariances"]
     shared = {
@@ -226,7 +228,7 @@ def test_mixing_weights_move_to_the_shares_of_the_groups():
 
 def test_mixing_weights_that_never_move_are_caught(monkeypatch):
     """The slip of a well-known implementation: the M-step forgets to write them back."""
-    true_step = m.maximization
+    true_step = g.maximization
 
     def forgetful(X, responsibilities, *rest):
         k = responsibilities.shape[1]
