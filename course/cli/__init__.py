@@ -14,7 +14,7 @@ import sys
 from course.cli.errors import CommandError
 from course.workspace import WorkspaceError
 
-COMMANDS = ("lab", "start", "doctor", "progress", "grade", "bench", "build", "html")
+COMMANDS = ("lab", "start", "doctor", "progress", "grade", "bench", "build", "html", "web")
 
 
 def main(argv=None):

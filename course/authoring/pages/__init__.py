@@ -12,11 +12,14 @@ from course import workspace
 from course.authoring.pages._glossary import link_terms, read_glossary
 from course.authoring.pages._lesson import Lesson, Section, read_lesson
 from course.authoring.pages._search import SEARCH_INDEX, search_index
-from course.authoring.pages._templates import render
+from course.authoring.pages._templates import render, static_files
 
-__all__ = ["Lesson", "Section", "page_names", "read_lesson", "write_pages"]
+__all__ = [
+    "CONTENTS", "GLOSSARY", "Lesson", "Section", "page_names", "page_texts", "read_lesson",
+    "static_files", "write_pages",
+]  # fmt: skip
 
-CONTENTS, GLOSSARY = "index.html", "glossary.html"
+CONTENTS, GLOSSARY, LICENSES = "index.html", "glossary.html", "licenses.html"
 
 
 def page_names(notebooks):
@@ -53,24 +56,55 @@ def write_pages(notebooks, folder, glossary=None):
     OSError
         If a notebook cannot be read or the folder not be written.
     """
-    lessons = [read_lesson(number, Path(path)) for number, path in sorted(notebooks.items())]
-    terms, notation = [], ""
-    if glossary and Path(glossary).is_file():
-        terms, notation = read_glossary(glossary, lessons)
-    link_terms(lessons, terms, GLOSSARY)
-    shared = {"lessons": lessons, "glossary": GLOSSARY if terms else None}
-    files = {CONTENTS: render("contents.html.j2", **shared)}
-    for before, lesson, after in zip(
-        [None, *lessons[:-1]], lessons, [*lessons[1:], None], strict=True
-    ):
-        files[lesson.file] = render(
-            "lesson.html.j2", lesson=lesson, before=before, after=after, **shared
-        )
-    if terms:
-        files[GLOSSARY] = render("glossary.html.j2", terms=terms, notation=notation, **shared)
-    files[SEARCH_INDEX] = search_index(lessons, terms, GLOSSARY)
     folder = Path(folder)
+    files = page_texts(notebooks, glossary=glossary)
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         workspace.write_whole(folder / name, (text + "\n").encode())
     return [folder / name for name in files]
+
+
+def page_texts(notebooks, exercises=None, glossary=None, live=None, licenses=()):
+    """Return all pages, and the index of the search, as a dict: file name -> text.
+
+    Parameters
+    ----------
+    notebooks : dict, number of a lesson -> path of its notebook
+    exercises : dict, number of a lesson (or "capstone") -> path of a notebook, or None
+    glossary : path of the glossary (Markdown), or None
+    live : function of a page's :class:`Lesson`, or of None for a page without cells; returns what
+        the page has to know to run Python: a dict with ``policy``, and with ``site`` in the first
+        case. None for pages without Python, each in one file.
+    licenses : list of dicts with ``name``, ``version`` and ``license``, shown on a page of their own
+    """
+    lessons = [read_lesson(number, path) for number, path in sorted(notebooks.items())]
+    tasks = {n: read_lesson(n, path, "exercises") for n, path in (exercises or {}).items()}
+    terms, notation = [], ""
+    if glossary and Path(glossary).is_file():
+        terms, notation = read_glossary(glossary, lessons)
+    link_terms(lessons, terms, GLOSSARY)
+    shared = {
+        "lessons": lessons,
+        "exercises": tasks,
+        "glossary": GLOSSARY if terms else None,
+        "licenses": LICENSES if licenses else None,
+    }
+
+    def page(template, lesson=None, **values):
+        on = None if live is None else live(lesson)
+        return render(template, **shared, **values, lesson=lesson, live=on)
+
+    files = {CONTENTS: page("contents.html.j2")}
+    for before, lesson, after in zip(
+        [None, *lessons[:-1]], lessons, [*lessons[1:], None], strict=True
+    ):
+        files[lesson.file] = page("lesson.html.j2", lesson, before=before, after=after)
+    for number, lesson in tasks.items():
+        before = next((other for other in lessons if other.number == number), lessons[-1])
+        files[lesson.file] = page("lesson.html.j2", lesson, before=before, after=None)
+    if terms:
+        files[GLOSSARY] = page("glossary.html.j2", terms=terms, notation=notation)
+    if licenses:
+        files[LICENSES] = page("licenses.html.j2", components=licenses)
+    files[SEARCH_INDEX] = search_index([*lessons, *tasks.values()], terms, GLOSSARY)
+    return files

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import nbformat
 from markupsafe import Markup
@@ -61,6 +62,7 @@ class Block:
     html: str
     name: str = ""  # the cell's id
     source: str = ""
+    task: str = ""  # of a cell of an exercise: its name for the grader
     outputs: list = field(default_factory=list)
 
     @property
@@ -75,10 +77,12 @@ class Lesson:
 
     Attributes
     ----------
-    number : int
+    number : int, or "capstone"
     title : str, as in the first heading, without the number
     thing : str, the lesson in a sentence: the line in italics below the title
     file : str, the name of its page
+    kind : "lesson" or "exercises"
+    path : path of the notebook
     sections : list of Section
     blocks : list of Block
     cover : str, the PNG (base64) of the cell tagged "cover"; empty if there is none
@@ -88,9 +92,22 @@ class Lesson:
     title: str
     thing: str
     file: str
+    kind: str = "lesson"
+    path: Path = None
     sections: list = field(default_factory=list)
     blocks: list = field(default_factory=list)
     cover: str = ""
+
+    @property
+    def label(self):
+        """What the page is called beside its title.
+
+        >>> Lesson(3, "", "", "").label, Lesson("capstone", "", "", "", "exercises").label
+        ('Lesson 3', 'Capstone')
+        """
+        if isinstance(self.number, str):
+            return self.number.capitalize()
+        return f"{self.kind.capitalize()} {self.number}"
 
     @property
     def core(self):
@@ -110,14 +127,16 @@ class Lesson:
         return sum(section.minutes for section in self.sections if section.kind == kind)
 
 
-def read_lesson(number, path):
+def read_lesson(number, path, kind="lesson"):
     """Return the :class:`Lesson` in a notebook.
 
     Parameters
     ----------
-    number : int
+    number : int, or "capstone"
     path : path of an executed notebook
+    kind : "lesson" or "exercises"
     """
+    path = Path(path)
     notebook = nbformat.read(path, as_version=4)
     first = next((c.source for c in notebook.cells if c.cell_type == "markdown"), "")
     title = re.search(r"^# (?:\w+ · )?(.+)$", first, re.M)
@@ -126,16 +145,19 @@ def read_lesson(number, path):
         number,
         title[1] if title else path.stem,
         " ".join(thing[1].split()) if thing else "",
-        path.with_suffix(".html").name,
+        ("exercises-" if kind == "exercises" else "") + path.with_suffix(".html").name,
+        kind,
+        path,
     )
     kept, pictures = False, 0
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             soup = soup_of(cell.source)
-            kept = _mark(soup, lesson.sections, kept)
+            kept = _mark(soup, lesson, kept)
             lesson.blocks.append(Block("text", Markup(soup), cell.get("id", "")))
         elif cell.cell_type == "code":
-            block = Block("code", highlighted(cell.source), cell.get("id", ""), cell.source)
+            task = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+            block = Block("code", highlighted(cell.source), cell.get("id", ""), cell.source, task)
             for output in filter(None, map(_output, cell.outputs)):
                 if output.kind == "picture" and output.caption:
                     pictures += 1
@@ -153,7 +175,7 @@ def highlighted(source):
     return Markup(f"<pre>{words.rstrip()}</pre>")
 
 
-def _mark(soup, sections, kept):
+def _mark(soup, lesson, kept):
     """Note the sections of a text, mark what goes to paper, and set its headings.
 
     ``kept`` says whether the text before goes to paper, and is returned as it is after.
@@ -161,11 +183,11 @@ def _mark(soup, sections, kept):
     for element in soup.find_all(True, recursive=False):
         words = element.get_text()
         if element.name == "h1":
-            _set_title(element, soup)
+            _set_title(element, soup, lesson.label)
             element["class"] = "keep"
         elif element.name == "h2":
             kept = words == SUMMARY
-            sections.append(_set_heading(element, soup))
+            lesson.sections.append(_set_heading(element, soup))
         elif element.name == "h3" and words == NOT_PRINTED:
             kept = False
         if kept:
@@ -173,13 +195,13 @@ def _mark(soup, sections, kept):
     return kept
 
 
-def _set_title(heading, soup):
+def _set_title(heading, soup, label):
     """Set what stands before the dot of a title apart, and mark the sentence below."""
-    before, dot, title = heading.get_text().partition(" · ")
+    _, dot, title = heading.get_text().partition(" · ")
     if dot:
         heading.string = title
         small = soup.new_tag("span", attrs={"class": "number"})
-        small.string = f"Lesson {before} " if before.isdigit() else f"{before} "
+        small.string = f"{label} "
         heading.insert(0, small)
     follows = heading.find_next_sibling(True)
     if follows is not None and follows.name == "p" and follows.find("em", recursive=False):

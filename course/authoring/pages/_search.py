@@ -37,7 +37,7 @@ def _sections(lesson):
     titles = {section.anchor: section for section in lesson.sections}
     entry = {
         "page": lesson.file,
-        "where": f"Lesson {lesson.number}",
+        "where": lesson.label,
         "title": lesson.title,
         "text": "",
     }
@@ -51,7 +51,7 @@ def _sections(lesson):
                 section = titles[element["id"]]
                 entry = {
                     "page": f"{lesson.file}#{section.anchor}",
-                    "where": f"Lesson {lesson.number}",
+                    "where": lesson.label,
                     "title": f"{section.number} {section.title}".strip(),
                     "text": "",
                 }

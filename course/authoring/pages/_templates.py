@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from course.authoring.pages._controls import pack_controls
+from course.authoring.pages._controls import Control, pack_controls
 
 _HERE = Path(__file__).parent
 STYLES = ("theme", "frame", "article", "controls", "print")
@@ -36,6 +36,16 @@ def environment():
         "pack_controls": lambda controls: Markup(pack_controls(controls)),
     }
     return templates
+
+
+def static_files():
+    """Return the styles and scripts of pages that are not each in one file: name -> text."""
+    kinds = [Control(kind, {}) for kind in ("commit", "explore", "quiz", "training")]
+    return {
+        "style.css": str(environment().globals["styles"]),
+        "page-widgets.js": str(widget_scripts(kinds)),
+        "page.js": str(environment().globals["scripts"]),
+    }
 
 
 def static(name):
