@@ -42,7 +42,7 @@ def run(arguments):
     print(f"{folder}: {size / 1e6:.0f} MB; put it on a web server, or add --serve")
     if arguments.serve:
         return serve(folder, arguments.host, arguments.port)
-    print(f"{contents} opened as a file can be read, and its questions answer; Python needs a server")
+    print(f"{contents} can be read as a file too, but Python in the pages needs a server")
     return 0
 
 

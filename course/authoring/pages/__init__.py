@@ -75,7 +75,7 @@ def page_texts(notebooks, exercises=None, glossary=None, live=None, licenses=())
     live : function of a page's :class:`Lesson`, or of None for a page without cells; returns what
         the page has to know to run Python: a dict with ``policy``, and with ``site`` in the first
         case. None for pages without Python, each in one file.
-    licenses : list of dicts with ``name``, ``version`` and ``license``, shown on a page of their own
+    licenses : list of dicts with ``name``, ``version`` and ``license``, shown on their own page
     """
     lessons = [read_lesson(number, path) for number, path in sorted(notebooks.items())]
     tasks = {n: read_lesson(n, path, "exercises") for n, path in (exercises or {}).items()}

@@ -113,18 +113,18 @@ def _positions(control):
 
 
 def _widget(control):
-    from course.widgets import _panels, _training
+    from course.widgets._panels import Explorer
+    from course.widgets._sliders import Slider
+    from course.widgets._training import Training
 
     data = control.data
     function = _function(data["function"])
-    kind = _panels.Slider if control.kind == "explore" else _training.Slider
     sliders = {
-        slider["name"]: kind(label=slider["label"], values=slider["values"])
-        for slider in data["sliders"]
+        slider["name"]: Slider(slider["values"], slider["label"]) for slider in data["sliders"]
     }
     if control.kind == "explore":
-        return _panels.Explorer(function, sliders, data["start"])
-    return _training.Training(function, None, "", sliders, data["start"])
+        return Explorer(function, sliders, data["start"])
+    return Training(function, None, "", sliders, data["start"])
 
 
 def _function(name):

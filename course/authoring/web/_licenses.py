@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+
 def components():
     """Return what is bundled: a list of dicts with ``name``, ``version``, ``license`` (its text).
 

@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import sys
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -30,10 +31,19 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """Says nothing of browsers that close a page while it loads."""
+
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def server(folder, host="127.0.0.1", port=0):
     """Return a server of ``folder``, not yet running; port 0 is any that is free."""
-    handler = functools.partial(Handler, directory=str(folder))
-    return http.server.ThreadingHTTPServer((host, port), handler)
+    return Server((host, port), functools.partial(Handler, directory=str(folder)))
 
 
 def serve(folder, host, port):

@@ -17,7 +17,7 @@ def widget_files():
     """
     for module in set(widgets._HOME.values()):
         importlib.import_module(f"course.widgets.{module}")
-    classes = [kind for kind in _below(CourseWidget) if isinstance(kind._esm, str) and kind._esm]
+    classes = [kind for kind in _below(CourseWidget) if getattr(kind, "_esm", "")]
     scripts = {f"{script_name(kind._esm)}.js": kind._esm for kind in classes}
     return scripts, "\n".join(dict.fromkeys(kind._css for kind in classes))
 

@@ -6,17 +6,19 @@ length of a JSON text (4 bytes, lowest first), the JSON text, bytes. In the JSON
 """
 
 import ast
+import asyncio
+import contextlib
 import hashlib
 import io
 import json
 import linecache
 import os
 import sys
+import time
 import traceback
 
 import anywidget
 import IPython.display
-from IPython.display import Image, display, mimebundle
 
 INBOX, OUTBOX = "/page/inbox", "/page/outbox"
 
@@ -69,6 +71,42 @@ def send(**message):
         file.write(pack(message))
 
 
+# Later -------------------------------------------------------------------------------------------
+
+
+class Loop:
+    """As much of an event loop as a widget needs that goes on later.
+
+    Nothing can wait inside this Python while the page lives, so what is due is done in a turn of
+    its own, which the page gives after the time that :meth:`wait` names.
+    """
+
+    def __init__(self, clock=time.monotonic):
+        self.time, self._due = clock, []
+
+    def call_later(self, delay, function, *arguments, context=None):
+        """Call ``function`` in ``delay`` seconds."""
+        self._due.append((self.time() + delay, function, arguments))
+
+    def call_soon(self, function, *arguments, context=None):
+        """Call ``function`` in the page's next turn."""
+        self.call_later(0.0, function, *arguments)
+
+    call_soon_threadsafe = call_soon
+
+    def wait(self):
+        """Return the seconds until something is due; None if nothing is."""
+        return max(0.0, min(due for due, *_ in self._due) - self.time()) if self._due else None
+
+    def run_due(self):
+        """Do what is due by now, in its order."""
+        now = self.time()
+        ready = sorted((call for call in self._due if call[0] <= now), key=lambda call: call[0])
+        self._due = [call for call in self._due if call[0] > now]
+        for _, function, arguments in ready:
+            function(*arguments)
+
+
 # A session ---------------------------------------------------------------------------------------
 
 
@@ -85,6 +123,7 @@ class Session:
         self.names = {"__name__": "__main__", "__builtins__": __builtins__}
         self.count = 0
         self.cell = None
+        self.loop = Loop()
         self.widgets = {}  # id -> (widget, the cell that showed it)
         self._given = {}  # what the page itself just set, and need not be told
 
@@ -95,19 +134,11 @@ class Session:
         file = f"<cell {self.count}>"
         linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
         self.names["__file__"] = file
-        right = True
-        streams = sys.stdout, sys.stderr
-        sys.stdout, sys.stderr = self._stream("stdout"), self._stream("stderr")
-        try:
+        right = False
+        with self._watched():
             self._execute(source, file)
             self._show_figures()
-        except BaseException as error:  # SystemExit too: exit() must not end the session
-            right = False
-            self._show_error(error)
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            sys.stdout, sys.stderr = streams
+            right = True
         self.send(done=cell, count=self.count, right=right)
 
     def change(self, model, traits):
@@ -116,18 +147,29 @@ class Session:
             return
         widget, self.cell = self.widgets[model]
         self._given = dict(traits)
+        with self._watched():
+            for name, value in traits.items():
+                setattr(widget, name, value)
+        self._given = {}
+
+    def go_on(self):
+        """Do what a widget left for later."""
+        with self._watched():
+            self.loop.run_due()
+
+    @contextlib.contextmanager
+    def _watched(self):
+        """Send what is printed and raised to the cell at hand."""
         streams = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = self._stream("stdout"), self._stream("stderr")
         try:
-            for name, value in traits.items():
-                setattr(widget, name, value)
-        except Exception as error:
+            yield
+        except BaseException as error:  # SystemExit too: exit() must not end the session
             self._show_error(error)
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
             sys.stdout, sys.stderr = streams
-            self._given = {}
 
     def publish(self, data, metadata, kind="display_data"):
         """Send an output; if it shows a widget, the widget goes first."""
@@ -160,7 +202,7 @@ class Session:
             value = eval(compile(last, file, "eval"), self.names)
             if value is not None:
                 self.names["_"] = value
-                data, metadata = mimebundle(value)
+                data, metadata = IPython.display.mimebundle(value)
                 sys.stdout.flush()
                 self.publish(data, metadata, "execute_result")
 
@@ -172,7 +214,7 @@ class Session:
         for number in pyplot.get_fignums():
             png = io.BytesIO()
             pyplot.figure(number).savefig(png, format="png", bbox_inches="tight")
-            display(Image(png.getvalue()))
+            IPython.display.display(IPython.display.Image(png.getvalue()))
         pyplot.close("all")
 
     def _show_error(self, error):
@@ -192,9 +234,7 @@ class Session:
 
     def _stream(self, name):
         def put(text):
-            self.send(
-                output={"output_type": "stream", "name": name, "text": text}, cell=self.cell
-            )
+            self.send(output={"output_type": "stream", "name": name, "text": text}, cell=self.cell)
 
         return _Stream(put)
 
@@ -267,6 +307,7 @@ def start():
         with open(marker, "w", encoding="utf-8") as file:
             json.dump({"format": 1}, file)
     os.chdir("/work")
+    asyncio._set_running_loop(_session.loop)
     IPython.display.publish = _publish
     anywidget.tell = _session.tell
 
@@ -293,3 +334,7 @@ def receive():
         _session.run(message["cell"], message["source"])
     elif message["do"] == "set":
         _session.change(message["model"], message["traits"])
+    elif message["do"] == "go on":
+        _session.go_on()
+    if (wait := _session.loop.wait()) is not None:
+        send(later=1000 * wait)

@@ -69,6 +69,7 @@ export class Python {
   #waiting = new Map();
   #next = 0;
   #started = null;
+  #later = 0;
 
   // `on` has progress(phase, share), message(message), record(text), memory(bytes).
   constructor(files, on) {
@@ -88,7 +89,7 @@ export class Python {
       this.#worker.onmessage = ({ data }) => {
         if (data.module) this.#module = data.module;
         if (data.progress) this.on.progress(data.progress);
-        if (data.message) this.on.message(unpack(data.message));
+        if (data.message) this.#receive(unpack(data.message));
         if (data.said) console.info(data.said);
         if (data.ready) {
           this.on.memory(data.ready.memory);
@@ -122,9 +123,17 @@ export class Python {
 
   // A worker cannot be interrupted, only ended: what the cells made is gone with it.
   stop() {
+    clearTimeout(this.#later);
     this.#worker?.terminate();
     this.#worker = this.#started = null;
     for (const id of [...this.#waiting.keys()]) this.#settle(id, new Stopped());
+  }
+
+  #receive(message) {
+    if (message.later === undefined) return this.on.message(message);
+    // A widget goes on with what it does: one turn at a time, others in between.
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => this.#turn({ do: "go on" }).catch(() => {}), message.later);
   }
 
   async #turn(message) {
