@@ -123,9 +123,9 @@ def grade(
     functions = {stem: {t.function_name for t in tasks} for stem, tasks in known.items()}
     out = Path(out)
     record = out.with_name(f".{out.stem}.ledger")
-    handed_in = intake.submissions(
-        path, functions, [*_ours(out, record), *([pages] if pages else [])]
-    )
+    ours = [*_ours(out, record), *([pages] if pages else [])]
+    late_is_lost = wishes.late.share == 1 and not wishes.late.period
+    handed_in = intake.submissions(path, functions, ours, wishes.due if late_is_lost else None)
     listed, handed_in, unsure = _listed(wishes.roster, handed_in)
     chosen = [s for s in handed_in.counting if only is None or only in _called(s)]
     if not chosen:
@@ -146,7 +146,18 @@ def grade(
         _times(results, listed, wishes)
         unused = decisions.apply(decided, results)
         items = attention.collect(results, handed_in.remarks, handed_in.received, unsure, unused)
-        book = _Book(out, pages, known, asked, results, items, listed, handed_in, wishes)
+        book = _Book(
+            out,
+            pages,
+            known,
+            asked,
+            results,
+            items,
+            listed,
+            handed_in,
+            wishes,
+            line(Path(path).resolve().name, 100),
+        )
         said = book.write(run.finished, ledger.seed, isolation, only)
     finally:
         ledger.close()
@@ -248,6 +259,7 @@ class _Book:
     listed: dict
     handed_in: intake.HandedIn
     wishes: Wishes
+    title: str
 
     def write(self, finished, seed, isolation, only):
         """Write the files; return what to say, as a list of lines."""
@@ -279,7 +291,7 @@ class _Book:
         spreads = {stem: class_page.spread_of(stem, results) for stem in self.asked}
         report.write_summary(self.out, results, spreads, items, about)
         for_page = {
-            **about, "title": self.out.stem, "closing": closing,
+            **about, "title": self.title, "closing": closing,
             "summary": report.summary_path(self.out).name,
         }  # fmt: skip
         page = class_page.write(self.out, results, rows, maxima, items, for_page, self.pages)
@@ -494,10 +506,11 @@ def _closing(results, finished):
     waiting = [r for r in files if not r.was_read and not r.problem]
     unread = len(files) - len(graded) - len(waiting)
     nothing = len({r.student for r in results} - {r.student for r in files})
-    parts = [f"{len(graded)} files graded"]
+    parts = [f"{len(graded)} file{'s' * (len(graded) != 1)} graded"]
     parts += [f"{unread} not read"] if unread else []
     parts += [f"{len(waiting)} not graded, because the run was stopped"] if waiting else []
-    parts += [f"{nothing} students on the list handed in nothing"] if nothing else []
+    who = "1 student" if nothing == 1 else f"{nothing} students"
+    parts += [f"{who} on the list handed in nothing"] if nothing else []
     stopped = "" if finished else " Run the same command again for the rest."
     students = len({r.student for r in results})
     return f"{students} student{'s' * (students != 1)}: {', '.join(parts)}.{stopped}"

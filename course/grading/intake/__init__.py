@@ -56,7 +56,7 @@ class HandedIn:
     remarks: list
 
 
-def submissions(path, known, ours=()):
+def submissions(path, known, ours=(), due=None):
     """Return what was handed in in ``path``.
 
     Parameters
@@ -64,6 +64,7 @@ def submissions(path, known, ours=()):
     path : path of a folder or of a zip file
     known : dict, stem of each exercise notebook -> set of the names of its functions
     ours : paths of what the grader itself writes, which is left out if it lies in ``path``
+    due : datetime or None; what came later counts only where nothing came in time
 
     Returns
     -------
@@ -86,7 +87,7 @@ def submissions(path, known, ours=()):
     people, loose = by_person(found, [root, *around], known)
     counting, received = [], {}
     for person in labeled(people):
-        mine, others = of_one(person, known)
+        mine, others = of_one(person, known, due)
         counting += mine
         remarks += [(person.label, text) for text in person.remarks]
         if others:

@@ -67,6 +67,7 @@ class _Candidate:
     sent: Sent
     form: str
     exercise: str = ""
+    due: datetime | None = None
 
     @property
     def shown(self):
@@ -78,23 +79,33 @@ class _Candidate:
         return bool({"notebooks", "solutions", "_src"} & set(self.chosen[:-1]))
 
     @property
+    def is_last_resort(self):
+        """Whether Jupyter or the course made it beside the file that was worked on."""
+        return self._kind >= 3
+
+    @property
+    def _kind(self):
+        copy = names.without_copies(names.stem_of(self.chosen[-1]))
+        return 4 if ".ipynb_checkpoints" in self.chosen[:-1] else copy.kind
+
+    @property
     def rank(self):
         name = self.chosen[-1]
         copy = names.without_copies(names.stem_of(name))
         inside = self.chosen[:-1]
-        kind = 4 if ".ipynb_checkpoints" in inside else copy.kind
         versions = [int(p[8:]) for p in inside if re.fullmatch(r"Version \d{1,4}", p)]
         stamp = _stamp(name)
         at = self.sent.at or stamp
         named = names.exercise_in(copy.stem, [self.exercise])[0] if self.exercise else ""
         return (
+            bool(at and self.due and at > self.due),
             -at.timestamp() if at else 0,
-            kind >= 3,
+            self.is_last_resort,
             self.is_the_courses,
             self.form == names.SCRIPT,
             -max(versions, default=0),
             -self.sent.number,
-            kind,
+            self._kind,
             -copy.number,
             len(self.chosen),
             len(copy.stem) - len(named),
@@ -108,7 +119,7 @@ def _stamp(name):
     return platforms.read_date(match[1]) if match else None
 
 
-def of_one(person, known):
+def of_one(person, known, due=None):
     """Return a person's submissions, and the names of files that cannot be graded."""
     pairs = person.files
     if len(pairs) > MOST_OF_ONE:
@@ -120,7 +131,7 @@ def of_one(person, known):
         chosen = chosen_part(file, label)
         form = _form(file, chosen[-1])
         if form in (names.NOTEBOOK, names.SCRIPT):
-            candidates.append(_Candidate(file, chosen, label.sent or Sent(), form))
+            candidates.append(_Candidate(file, chosen, label.sent or Sent(), form, due=due))
         else:
             others.add(chosen[-1])
     told = _Told(known, person)
@@ -225,7 +236,9 @@ def _the_one(person, exercise, candidates):
     first, *rest = sorted(candidates, key=lambda c: c.rank)
     remarks = []
     mark = digest(first.file) if rest else ""
-    differ = [c for c in rest if not c.is_the_courses and not c.rank[1] and digest(c.file) != mark]
+    differ = [
+        c for c in rest if not c.is_the_courses and not c.is_last_resort and digest(c.file) != mark
+    ]
     places = {c.chosen[:-1] for c in differ} - {first.chosen[:-1]}
     if places and first.sent.at is None:
         shown = " and ".join(
