@@ -10,6 +10,7 @@ from pathlib import Path
 PATTERNS = (
     "notebooks/[0-9][0-9]_*.ipynb",
     "notebooks/[!.]*.md",
+    "notebooks/images/grading-*.png",
     "exercises/[!.]*.ipynb",
 )
 

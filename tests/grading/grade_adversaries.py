@@ -46,7 +46,7 @@ def main(folder, without_walls):
     )  # fmt: skip
     ctypes.CDLL(None).shmctl(outside["SEGMENT"], 0, None)  # IPC_RMID
     print(json.dumps({
-        "finished": finished,
+        "finished": bool(finished),
         "said": said,
         "user": os.geteuid(),
         "changed": sorted(before ^ _look(folder)),
