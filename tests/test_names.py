@@ -26,6 +26,13 @@ RENAMED = {
     "random_cosines": "draw_fourier_features",
     "cosine_features": "fourier_features",
     "contest": "mbo_scheme",
+    "class_bonus": "auction_offsets",
+    "border_cost": "boundary_cost",
+    "share_weight": "prior_weight",
+    "take_turns": "run_lloyd",
+    "beliefs": "soft_labels",
+    "disagreement": "consistency_loss",
+    "domain_distances": "near_labels",
     "entropy_slope": "entropy_gradient",
     "disagreement_slope": "consistency_gradient",
     # deep, widgets

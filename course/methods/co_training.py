@@ -6,15 +6,15 @@ own classifier. What one is confident about is new to the other, because it sees
 """
 
 import numpy as np
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import clone
 from sklearn.utils.validation import check_is_fitted
 
+from course.methods._classifier import PartlyLabeledClassifier, SparseInputMixin
 from course.methods.selection import select_confident
 from course.methods.self_training import add_guesses, best_guesses
 from course.methods.supervised import base_classifier
 from course.validation import (
     UNLABELED,
-    PartlyLabeledMixin,
     check_count,
     validate_fit,
     validate_points,
@@ -111,7 +111,7 @@ def combine_views(probas):
     return product / product.sum(axis=1, keepdims=True)
 
 
-class CoTrainingClassifier(PartlyLabeledMixin, BaseEstimator):
+class CoTrainingClassifier(SparseInputMixin, PartlyLabeledClassifier):
     """Two classifiers, each on its own columns, that label points for each other.
 
     In every round each view names, for each class, the points of which it is most
@@ -246,13 +246,3 @@ class CoTrainingClassifier(PartlyLabeledMixin, BaseEstimator):
         """Return the probability of each class, both views taken together."""
         check_is_fitted(self)
         return self._proba(validate_points(self, X, accept_sparse="csr"))
-
-    def predict(self, X):
-        """Return the most probable class (of several the first), array of shape (n_samples,)."""
-        proba = self.predict_proba(X)
-        return self.classes_[proba.argmax(axis=1)]
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        return tags

@@ -12,14 +12,13 @@ from a point to its neighbors.
 """
 
 import numpy as np
-from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
+from course.methods._classifier import PartlyLabeledClassifier
 from course.methods._descent import descend
 from course.methods.fourier import draw_fourier_features, typical_spacing
 from course.methods.supervised import cross_entropy, gradient, softmax
 from course.validation import (
-    PartlyLabeledMixin,
     check_count,
     check_random_state,
     check_real,
@@ -89,7 +88,7 @@ def loss_and_gradient(coef, Z_labeled, targets, Z, Z_changed, weight, l2=0.0):
     """Return the loss with consistency, and the direction in which it rises fastest.
 
     Cross-entropy at the labels, plus ``weight`` times the :func:`consistency_loss`
-    over all points, plus ``penalty / 2`` times the sum of squared coefficients.
+    over all points, plus ``l2 / 2`` times the sum of squared coefficients.
     There is no intercept: with it, one class could claim all the land between
     the labels at no cost.
 
@@ -123,7 +122,7 @@ def _rows_times(rows, Z):
     return np.array([row @ Z for row in rows]) if len(rows) < 4 else rows @ Z
 
 
-class ConsistencyClassifier(PartlyLabeledMixin, BaseEstimator):
+class ConsistencyClassifier(PartlyLabeledClassifier):
     """Softmax regression on curved features that answers alike before and after a small change.
 
     The weight of consistency rises in four stages, from labels only to all of
@@ -305,8 +304,3 @@ class ConsistencyClassifier(PartlyLabeledMixin, BaseEstimator):
         """Return the probability of each class, array of shape (n_samples, n_classes)."""
         check_is_fitted(self)
         return softmax(self._features(validate_points(self, X)) @ self.coef_.T)
-
-    def predict(self, X):
-        """Return the most probable class (of several the first), array of shape (n_samples,)."""
-        proba = self.predict_proba(X)
-        return self.classes_[proba.argmax(axis=1)]

@@ -11,7 +11,7 @@ few labels it may clear up the doubt by calling everything the same.
 import numpy as np
 from scipy.special import entr
 
-from course.methods._descent import descend
+from course.methods._descent import descend, pack, unpack
 from course.methods.supervised import SoftmaxRegression, cross_entropy, gradient, softmax
 from course.validation import PartlyLabeledMixin, check_count, check_real, one_hot, validate_fit
 
@@ -61,7 +61,7 @@ def loss_and_gradient(coef, intercept, X_labeled, targets, X_unlabeled, unlabele
     """Return the loss with entropy, and the direction in which it rises fastest.
 
     Cross-entropy at the labels, plus ``unlabeled_weight`` times the mean entropy
-    at the unlabeled points, plus ``penalty / 2`` times the sum of squared
+    at the unlabeled points, plus ``l2 / 2`` times the sum of squared
     coefficients (Grandvalet and Bengio 2005, eq. 6, with means for sums, so that
     the weight does not depend on how many points there are).
 
@@ -105,8 +105,8 @@ class EntropyMinimization(PartlyLabeledMixin, SoftmaxRegression):
         What the mean entropy of the unlabeled points counts. At 0 this is
         ``SoftmaxRegression(C)`` on the labeled points.
     C : float, above 0
-        The smaller, the stronger the penalty, as in ``SoftmaxRegression``. It is
-        large here: a strong penalty forbids the clear answers asked for.
+        The smaller, the stronger the L2 regularization, as in ``SoftmaxRegression``. It is
+        large here: strong regularization forbids the clear answers asked for.
     tol : float
         Stop when no entry of the gradient is larger.
     max_iter : int
@@ -165,7 +165,7 @@ class EntropyMinimization(PartlyLabeledMixin, SoftmaxRegression):
             If ``max_iter`` rounds were not enough.
         """
         check_real("unlabeled_weight", self.unlabeled_weight)
-        check_real("C", self.C, above=True, finite=False)  # infinite: no penalty
+        check_real("C", self.C, above=True, finite=False)  # infinite: no regularization
         check_real("tol", self.tol)
         check_count("max_iter", self.max_iter)
         X, self.classes_, codes = validate_fit(self, X, y, accept_sparse="csr")
@@ -174,26 +174,23 @@ class EntropyMinimization(PartlyLabeledMixin, SoftmaxRegression):
         l2 = (2 if n_classes == 2 else 1) / (self.C * len(labeled))
         data = X[labeled], one_hot(codes[labeled], n_classes), X[unlabeled]
 
-        def unpack(flat):
-            return flat[n_classes:].reshape(n_classes, -1), flat[:n_classes]
-
         def flat_loss(flat):
             loss, by_coef, by_intercept = loss_and_gradient(
-                *unpack(flat), *data, self.unlabeled_weight, l2
+                *unpack(flat, n_classes), *data, self.unlabeled_weight, l2
             )
-            return loss, np.concatenate([by_intercept, by_coef.ravel()])
+            return loss, pack(by_coef, by_intercept)
 
-        def note(loss, flat):
-            coef, intercept = unpack(flat)
+        def record(loss, flat):
+            coef, intercept = unpack(flat, n_classes)
             self.history_.append({"loss": float(loss), "coef": coef, "intercept": intercept})
 
         start = np.zeros(n_classes * (X.shape[1] + 1))
         self.history_ = []
-        note(flat_loss(start)[0], start)
+        record(flat_loss(start)[0], start)
         flat, self.n_iter_ = descend(
-            flat_loss, start, self.tol, self.max_iter, "EntropyMinimization", note
+            flat_loss, start, self.tol, self.max_iter, "EntropyMinimization", record
         )
-        self.coef_, self.intercept_ = unpack(flat)
+        self.coef_, self.intercept_ = unpack(flat, n_classes)
         guesses = (X @ self.coef_.T + self.intercept_).argmax(axis=1)
         self.transduction_ = self.classes_[np.where(codes >= 0, codes, guesses)]
         return self

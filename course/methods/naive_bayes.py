@@ -9,12 +9,11 @@ contains (Nigam, McCallum, Thrun and Mitchell 2000).
 """
 
 import numpy as np
-from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, check_non_negative
 
+from course.methods._classifier import PartlyLabeledClassifier, SparseInputMixin
 from course.methods.em import expectation, run_em, warn_if_cut_short, weighted_expectation
 from course.validation import (
-    PartlyLabeledMixin,
     check_count,
     check_real,
     one_hot,
@@ -70,7 +69,7 @@ def log_joint(X, class_log_prior, feature_log_prob):
     return X @ feature_log_prob.T + class_log_prior
 
 
-class SemiSupervisedNaiveBayes(PartlyLabeledMixin, BaseEstimator):
+class SemiSupervisedNaiveBayes(SparseInputMixin, PartlyLabeledClassifier):
     """Multinomial naive Bayes, fitted by EM to labeled and unlabeled texts.
 
     With all texts labeled, or weight 0, it is scikit-learn's MultinomialNB.
@@ -174,14 +173,8 @@ class SemiSupervisedNaiveBayes(PartlyLabeledMixin, BaseEstimator):
         check_non_negative(X, "X of SemiSupervisedNaiveBayes, which counts words")
         return expectation(log_joint(X, self.class_log_prior_, self.feature_log_prob_))[0]
 
-    def predict(self, X):
-        """Return the most probable class (of several the first), array of shape (n_samples,)."""
-        proba = self.predict_proba(X)
-        return self.classes_[proba.argmax(axis=1)]
-
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
         tags.input_tags.positive_only = True
         tags.classifier_tags.poor_score = True  # on points that are no counts
         return tags

@@ -6,13 +6,13 @@ from first to last, an unlabeled one is shared out and counts with a weight.
 
 import numpy as np
 
+from course.methods._classifier import PartlyLabeledClassifier
 from course.methods._gaussian_components import GaussianComponents
 from course.methods.clustering import KMeans
 from course.methods.em import clamp, run_em, warn_if_cut_short, weighted_expectation
 from course.methods.gaussians import log_prior, shrunken_maximization
 from course.validation import (
     UNLABELED,
-    PartlyLabeledMixin,
     check_count,
     check_random_state,
     check_real,
@@ -21,7 +21,7 @@ from course.validation import (
 )
 
 
-class SemiSupervisedGaussianMixture(PartlyLabeledMixin, GaussianComponents):
+class SemiSupervisedGaussianMixture(PartlyLabeledClassifier, GaussianComponents):
     """A Gaussian for each class, fitted by EM to labeled and unlabeled points.
 
     Labeled points belong to their class from first to last. EM starts from the
@@ -172,11 +172,6 @@ class SemiSupervisedGaussianMixture(PartlyLabeledMixin, GaussianComponents):
         """Return the probability of each class, array of shape (n_samples, n_classes)."""
         responsibilities = self._fitted_expectation(X)[0]
         return responsibilities @ (self.component_classes_[:, None] == self.classes_)
-
-    def predict(self, X):
-        """Return the most probable class (of several the first), array of shape (n_samples,)."""
-        proba = self.predict_proba(X)
-        return self.classes_[proba.argmax(axis=1)]
 
     def _share_out_components(self):
         """Return the class code of each component."""

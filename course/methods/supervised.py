@@ -1,7 +1,7 @@
 """Two classifiers that learn from labeled points alone.
 
 *k nearest neighbors* (Fix and Hodges 1951; Cover and Hart 1967) learns nothing
-in advance: a new point asks its nearest labeled points and takes the majority.
+in advance: a new point gets the majority class of its nearest labeled points.
 *Softmax regression* (logistic regression for several classes; Cox 1966) gives
 each class a score that is linear in the point, turns logits into probabilities,
 and moves the lines downhill on a loss until they no longer improve.
@@ -9,15 +9,12 @@ and moves the lines downhill on a loss until they no longer improve.
 Neither knows of unlabeled points: here -1 is a class like any other.
 """
 
-import warnings
-
 import numpy as np
-from scipy.optimize import OptimizeResult, minimize
-from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.neighbors import NearestNeighbors
 from sklearn.utils.validation import check_is_fitted
 
+from course.methods._classifier import Classifier, SparseInputMixin
+from course.methods._descent import descend, pack, unpack
 from course.validation import (
     check_count,
     check_option,
@@ -117,7 +114,7 @@ def closeness(distances):
     return np.where(same.any(axis=1, keepdims=True), same, weights).astype(float)
 
 
-class KNeighborsClassifier(ClassifierMixin, BaseEstimator):
+class KNeighborsClassifier(SparseInputMixin, Classifier):
     """Majority vote of the nearest labeled points.
 
     Ties are broken by rule, not by luck: of points equally far the one with the
@@ -191,16 +188,6 @@ class KNeighborsClassifier(ClassifierMixin, BaseEstimator):
         weights = closeness(distances) if self.weights == "distance" else np.ones_like(distances)
         return vote(self._codes[indices], weights, len(self.classes_))
 
-    def predict(self, X):
-        """Return the class with most votes, array of shape (n_samples,)."""
-        proba = self.predict_proba(X)
-        return self.classes_[proba.argmax(axis=1)]
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        return tags
-
 
 # --- softmax regression ----------------------------------------------------------------
 
@@ -257,10 +244,10 @@ def cross_entropy(logits, targets):
 def gradient(coef, probabilities, X, targets, l2=0.0):
     """Return the direction in which the loss rises fastest.
 
-    The loss is the cross-entropy plus ``penalty / 2`` times the sum of the
+    The loss is the cross-entropy plus ``l2 / 2`` times the sum of the
     squared coefficients (not of the intercepts). Its gradient is the error,
     probability minus target, times the input, averaged over the points
-    (Bishop 2006, eq. 4.109), plus the pull of the penalty.
+    (Bishop 2006, eq. 4.109), plus that of the L2 regularization.
 
     Parameters
     ----------
@@ -316,18 +303,18 @@ def descent_step(coef, intercept, X, targets, learning_rate, l2=0.0):
     return coef - learning_rate * by_coef, intercept - learning_rate * by_intercept
 
 
-class SoftmaxRegression(ClassifierMixin, BaseEstimator):
-    """Linear logits, softmax probabilities, L2 penalty; the same optimum as LogisticRegression.
+class SoftmaxRegression(SparseInputMixin, Classifier):
+    """Softmax regression with L2 regularization; the same optimum as LogisticRegression.
 
-    The loss is minimised by SciPy's L-BFGS, which looks at the same
+    The loss is minimized by SciPy's L-BFGS, which looks at the same
     :func:`gradient` as :func:`descent_step` does but chooses its steps better.
 
     Parameters
     ----------
     C : float, above 0
-        The smaller, the stronger: the penalty of :func:`gradient` is
+        The smaller, the stronger the regularization: ``l2`` of :func:`gradient` is
         1 / (C n_samples). With two classes it is twice that, because
-        scikit-learn penalises the one difference between them; so ``C`` means
+        scikit-learn penalizes the one difference between them; so ``C`` means
         the same in both.
     tol : float
         Stop when no entry of the gradient is larger.
@@ -340,7 +327,7 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):
     classes_ : array of shape (n_classes,)
     n_features_in_ : int
     n_iter_ : int
-    history_ : list of dict, one a round, the start first
+    history_ : list of dict, one per iteration, the start first
         ``"loss"``, ``"coef"`` and ``"intercept"``.
 
     See Also
@@ -379,9 +366,9 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):
         Warns
         -----
         ConvergenceWarning
-            If ``max_iter`` rounds were not enough.
+            If ``max_iter`` iterations were not enough.
         """
-        check_real("C", self.C, above=True, finite=False)  # infinite: no penalty
+        check_real("C", self.C, above=True, finite=False)  # infinite: no regularization
         check_real("tol", self.tol)
         check_count("max_iter", self.max_iter)
         X, self.classes_, codes = validate_fit(
@@ -389,43 +376,26 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):
         )
         targets = np.asfortranarray(one_hot(codes, len(self.classes_)))
         l2 = (2 if len(self.classes_) == 2 else 1) / (self.C * len(codes))
-        shape = len(self.classes_), X.shape[1]
+        n_classes = len(self.classes_)
 
         def loss_and_gradient(flat):
-            coef, intercept = _unpack(flat, shape)
+            coef, intercept = unpack(flat, n_classes)
             # Column by column in memory: sums over a few classes are then quick.
             logits = (coef @ X.T + intercept[:, None]).T
             value = cross_entropy(logits, targets) + l2 / 2 * np.sum(coef**2)
-            by_coef, by_intercept = gradient(coef, softmax(logits), X, targets, l2)
-            return value, np.concatenate([by_coef.ravel(), by_intercept])
+            return value, pack(*gradient(coef, softmax(logits), X, targets, l2))
 
-        def note(intermediate_result):
-            coef, intercept = _unpack(intermediate_result.x.copy(), shape)
-            self.history_.append(
-                {"loss": float(intermediate_result.fun), "coef": coef, "intercept": intercept}
-            )
+        def record(loss, flat):
+            coef, intercept = unpack(flat, n_classes)
+            self.history_.append({"loss": float(loss), "coef": coef, "intercept": intercept})
 
-        start = np.zeros(shape[0] * (shape[1] + 1))
+        start = np.zeros(n_classes * (X.shape[1] + 1))
         self.history_ = []
-        note(OptimizeResult(x=start, fun=loss_and_gradient(start)[0]))
-        result = minimize(
-            loss_and_gradient,
-            start,
-            jac=True,
-            method="L-BFGS-B",
-            callback=note,
-            # ftol off: the gradient alone (or the end of float precision) says when to stop.
-            options={"gtol": self.tol, "ftol": 0.0, "maxiter": self.max_iter, "maxls": 50},
+        record(loss_and_gradient(start)[0], start)
+        flat, self.n_iter_ = descend(
+            loss_and_gradient, start, self.tol, self.max_iter, "SoftmaxRegression", record
         )
-        if not result.success:
-            warnings.warn(
-                f"SoftmaxRegression stopped after {result.nit} rounds with a gradient above "
-                f"tol={self.tol}: raise max_iter, scale the features, or lower C",
-                ConvergenceWarning,
-                stacklevel=2,
-            )
-        self.coef_, self.intercept_ = _unpack(result.x, shape)
-        self.n_iter_ = result.nit
+        self.coef_, self.intercept_ = unpack(flat, n_classes)
         return self
 
     def predict_proba(self, X):
@@ -433,21 +403,6 @@ class SoftmaxRegression(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         X = validate_points(self, X, accept_sparse="csr")
         return softmax(X @ self.coef_.T + self.intercept_)
-
-    def predict(self, X):
-        """Return the most probable class (of several the first), array of shape (n_samples,)."""
-        proba = self.predict_proba(X)
-        return self.classes_[proba.argmax(axis=1)]
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        return tags
-
-
-def _unpack(flat, shape):
-    """Cut the one vector that L-BFGS moves into coefficients and intercepts."""
-    return flat[: -shape[0]].reshape(shape), flat[-shape[0] :]
 
 
 def base_classifier(estimator):

@@ -9,14 +9,14 @@ import warnings
 from math import ceil, floor
 
 import numpy as np
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted
 
+from course.methods._classifier import PartlyLabeledClassifier, SparseInputMixin
 from course.methods.supervised import base_classifier
 from course.validation import (
     UNLABELED,
-    PartlyLabeledMixin,
     check_count,
     check_random_state,
     one_hot,
@@ -130,7 +130,7 @@ def majority_proba(probas):
     return (votes + np.mean(probas, axis=0)) / (len(probas) + 1)
 
 
-class TriTrainingClassifier(PartlyLabeledMixin, BaseEstimator):
+class TriTrainingClassifier(SparseInputMixin, PartlyLabeledClassifier):
     """Three classifiers; what two agree on teaches the third.
 
     The error of an agreement is estimated on the labels that the classifiers
@@ -258,16 +258,6 @@ class TriTrainingClassifier(PartlyLabeledMixin, BaseEstimator):
         """Return the votes as :func:`majority_proba`, array of shape (n_samples, n_classes)."""
         check_is_fitted(self)
         return self._proba(validate_any(self, X, reset=False, accept_sparse="csr", dtype=float))
-
-    def predict(self, X):
-        """Return the class with most votes, array of shape (n_samples,)."""
-        proba = self.predict_proba(X)
-        return self.classes_[proba.argmax(axis=1)]
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        return tags
 
 
 def _with_seed(base, rng):

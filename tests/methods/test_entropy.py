@@ -139,7 +139,7 @@ def test_other_names_for_the_classes_rename_the_answer():
 
 def test_stopping_early_is_said():
     X, y = load_breast_cancer()
-    with pytest.warns(ConvergenceWarning, match="EntropyMinimization stopped after 1 rounds"):
+    with pytest.warns(ConvergenceWarning, match="EntropyMinimization stopped after 1 iterations"):
         EntropyMinimization(max_iter=1).fit(X, hide_labels(y, 2, random_state=0))
 
 

@@ -265,5 +265,5 @@ def test_every_round_of_the_history_is_kept_apart():
 
 def test_too_few_rounds_are_announced():
     X, y = load_digits()
-    with pytest.warns(ConvergenceWarning, match="after 2 rounds.*tol=0.0001"):
+    with pytest.warns(ConvergenceWarning, match="after 2 iterations.*tol=0.0001"):
         SoftmaxRegression(max_iter=2).fit(X, y)
