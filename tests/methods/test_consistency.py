@@ -147,7 +147,7 @@ def test_other_names_for_the_classes_rename_the_answer():
 
 def test_stopping_early_is_said():
     X, _, y_few = moons(2, 0)
-    with pytest.warns(ConvergenceWarning, match="ConsistencyClassifier stopped after 1 rounds"):
+    with pytest.warns(ConvergenceWarning, match="ConsistencyClassifier stopped after 1 iterations"):
         ConsistencyClassifier(max_iter=1, random_state=0).fit(X, y_few)
 
 
