@@ -260,7 +260,7 @@ def _goes_far_enough(cases, answers):
         high.append(np.mean(_nearest(X, y[: len(X)], X_test) == truth))
     way = (np.mean(mine) - np.mean(low)) / (np.mean(high) - np.mean(low))
     if way < _SHARE:
-        names = ("bent shapes", "long clouds", "digits")
+        names = ("bent shapes", "elongated clusters", "digits")
         table = np.reshape([mine, low, high], (3, 2, 3)).mean(axis=1).T  # two sets of each kind
         each = ", ".join(
             f"{name} {a:.2f} (labels only {b:.2f}, all labels {c:.2f})"

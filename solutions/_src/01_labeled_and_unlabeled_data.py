@@ -1,11 +1,11 @@
 # %% [markdown]
 # # 1 · Exercises: labeled and unlabeled data
 #
-# You write the five lines of lesson 1 yourself, step by step, and put a price on labels. At the end names
-# flow through the moons by a function of yours.
+# You write the steps of lesson 1 yourself and estimate what labels cost.
+# At the end, labels propagate through the two moons by a function of yours.
 #
-# **{tasks} tasks, {points} points, about {minutes} minutes.** Each task has a cell to write in, where `...` stands for
-# your code, and a cell that checks it on inputs drawn anew each time. Wrong answers cost nothing.
+# **{tasks} tasks, {points} points, about {minutes} minutes.** Each task has a cell to write in, where `...` stands for your code, and a cell that checks it on inputs drawn anew each time.
+# Wrong answers cost nothing.
 #
 # - `hint("labels.count_labels")` gives the next of three hints for a task,
 # - `solution("labels.count_labels")` shows one way to write it, once you have tried,
@@ -21,19 +21,20 @@ from course.methods import KNeighborsClassifier
 from course.plots import show_points, show_side_by_side
 
 # %% [markdown]
-# ## 1 · Who carries an answer?
+# ## 1 · Which points have a label?
 #
-# Everything in this course begins with one question: which points have a label? A label of `-1` means *none*. Write the
-# mask that says so.
+# Everything in this course begins with one question: which points have a label?
+# A label of `-1` means *none*.
+# Write the mask that says so.
 
 # %% exercise="labels.labeled_mask"
 
 # %% [markdown] tags=["solution"]
-# A comparison is all it takes. The one trap is class 0: it looks like nothing and is a class like any other, so ask
-# for *unequal to -1*, not for *greater than 0*.
+# A comparison is enough.
+# Class 0 is a class like any other, so test for *unequal to -1* and not for *greater than 0*.
 
 # %% [markdown]
-# Your mask splits the points: large where it says `True`, small and grey where it says `False`.
+# Your mask splits the points: large where it is `True`, small and grey where it is `False`.
 
 # %%
 X, y = make_two_moons(n_samples=200, noise=0.05, random_state=2)
@@ -50,34 +51,37 @@ when_solved("labels.labeled_mask", split)
 # **Think:** why is `-1` a safer choice for *no label* than `0`, and why is it still not a safe one?
 
 # %% [markdown]
-# ## 2 · How many of each?
+# ## 2 · How many labels per class?
 #
-# Before any method runs, look at what you have: labels for each class. Points without a label do not
-# count, and a class that nobody labeled should show up as a zero.
+# Before you fit any method, count the labels of each class.
+# Unlabeled points do not count, and a class without any label should have the count zero.
 
 # %% exercise="labels.count_labels"
 
 # %% [markdown] tags=["solution"]
-# `np.bincount` refuses negative numbers, which is a kindness: plain indexing with `-1` would have counted every
-# unlabeled point for the *last* class, without a word.
+# `np.bincount` refuses negative numbers, and that helps here.
+# Plain indexing with `-1` would have counted every unlabeled point for the *last* class without any warning.
 
 # %% [markdown]
-# **Think:** a class has no label at all. Can any method of this course ever answer with it?
+# **Think:** a class has no label at all.
+# Can any method of this course ever predict it?
 
 # %% [markdown]
-# ## 3 · What will it cost?
+# ## 3 · What will the labels cost?
 #
-# In lesson 1 you labeled digits for a minute. From such a sample, price the whole set: how long, and how many
-# slips? Skipped digits are `-1`.
+# In lesson 1 you labeled digits for a minute.
+# From such a sample, estimate the cost of labeling the whole set: how long will it take, and how many labels will be wrong?
+# Skipped digits are `-1`.
 
 # %% exercise="labels.price_of_labels"
 
 # %% [markdown] tags=["solution"]
-# Two rates times a number. The care is in what to divide by: a skipped digit took time, and gave no label, right or wrong. So
-# the seconds are all seconds, and the count is of labels.
+# The answer is two rates times a number, but think about what to divide by.
+# A skipped digit took time but gave no label, so the seconds are all seconds, and the count is the number of labels.
 
 # %% [markdown]
-# A hundred digits, three of them skipped, two typed wrong, in two and a half minutes. Your function says:
+# Suppose a hundred digits took two and a half minutes, three of them were skipped, and two labels were wrong.
+# Your function returns:
 
 # %%
 labels, truth = np.arange(100) % 10, np.arange(100) % 10
@@ -92,19 +96,22 @@ def price():
 when_solved("labels.price_of_labels", price)
 
 # %% [markdown]
-# **Think:** two slips in a hundred. How sure are you of that rate? What if you had seen none?
+# **Think:** two of about a hundred labels were wrong.
+# How certain is that rate?
+# What if none had been wrong?
 
 # %% [markdown]
-# ## 4 · The next hand-over
+# ## 4 · The next point to label
 #
-# The chain of names in lesson 1 repeats one step: find the closest two points of which one has a name and the other
-# has none. Write that step. The loop around it is ready below.
+# The chain of labels in lesson 1 repeats one step: find the closest two points of which one is labeled and the other is not.
+# Write that step.
+# The loop around it is ready below.
 
 # %% exercise="chain.closest_pair"
 
 # %% [markdown] tags=["solution"]
-# All distances at once, and infinity where a pair is not allowed: the smallest entry that is left is the answer. Rows are
-# givers, columns takers, and keeping the two apart is half of the work.
+# Compute all distances at once and put infinity where a pair is not allowed, so the smallest entry that is left is the answer.
+# Rows are givers and columns are takers, which are easy to confuse.
 
 # %%
 y_two = hide_labels(y, per_class=1, random_state=2)
@@ -125,19 +132,21 @@ def chain():
 when_solved("chain.closest_pair", chain)
 
 # %% [markdown]
-# **Think:** each hand-over is final. What happens after a single wrong one?
+# **Think:** a label that was passed on is never changed.
+# What happens after a single wrong one?
 
 # %% [markdown]
-# ## 5 · Keep the score where it counts
+# ## 5 · Score only the hidden points
 #
-# Two labels were given, 198 were guessed. A score should say how good the *guesses* are. Counting the labels that were
-# given away is the smallest form of a mistake you will meet again, larger.
+# Two labels were given and 198 were predicted.
+# A score should measure the *predictions*.
+# If it counts the given labels too, it is too high, and you will meet larger forms of this mistake later.
 
 # %% exercise="labels.score_hidden"
 
 # %% [markdown] tags=["solution"]
-# One mask, used twice. With two given labels of 200 the difference is small; with half of them given, a coin
-# would score 75 %.
+# One mask is used twice.
+# With two given labels of 200 the difference is small, but with half of them given a coin toss would score 75 %.
 
 # %%
 known = y_few != -1
@@ -151,20 +160,21 @@ def score():
 when_solved("labels.score_hidden", score)
 
 # %% [markdown]
-# **Think:** the points were there while the method learned, only their labels were not. Is this score *transductive* or
-# *inductive*?
+# **Think:** the points were there while the method learned, but their labels were not.
+# Is this score *transductive* or *inductive*?
 
 # %% [markdown]
-# ## 6 · Which points to ask for
+# ## 6 · Which points to label
 #
-# If you may choose, spread your labels: always the point that is farthest from those you have. No label is
-# needed to choose.
+# If you can choose which points to label, spread them out: always take the point that is farthest from those chosen so far.
+# You do not need any label to choose.
 
 # %% exercise="labels.spread_out"
 
 # %% [markdown] tags=["solution"]
-# The distance to a *set* is the distance to its nearest member. Each round asks for the point that is worst served
-# so far. (It loves stray points, too: where there are outliers, look before you pay.)
+# The distance to a *set* is the distance to its nearest member.
+# Each step chooses the point that is farthest from all chosen ones.
+# (This rule also chooses outliers first, so look at the data before you pay for labels.)
 
 
 # %%
@@ -181,19 +191,20 @@ def ten_spread_out():
 when_solved("labels.spread_out", ten_spread_out)
 
 # %% [markdown]
-# **Think:** your function never looked at `y`. What told it where a label is worth its price?
+# **Think:** your function never used `y`.
+# What told it where a label is worth its cost?
 
 # %% [markdown]
 # ## 7 · Now make it fail
 #
-# The other way round. Choose the labels, as many of each class, so badly that nearest neighbor does worse
-# than tossing a coin. Every label is true; only their places are yours to pick.
+# Now choose the labels, equally many of each class, so badly that nearest neighbor does worse than a coin toss.
+# Every label is correct, and you only choose which points have one.
 
 # %% exercise="labels.unlucky_labels"
 
 # %% [markdown] tags=["solution"]
-# The end of each moon lies in the arms of the other. Label only these ends, and most points of one moon are nearer to
-# labels of the other one. Not a single label is wrong.
+# One end of each moon lies inside the other moon.
+# If only these ends are labeled, most points of one moon are nearer to labels of the other one, although not a single label is wrong.
 
 
 # %%

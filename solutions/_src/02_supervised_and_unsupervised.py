@@ -1,11 +1,10 @@
 # %% [markdown]
 # # 2 · Exercises: supervised and unsupervised learning
 #
-# You build both witnesses of lesson 2: the vote of the neighbors, a line that moves downhill, and the two
-# steps of k-means. Then you measure what clusters are worth.
+# You build the methods of lesson 2: the weighted vote of the neighbors, softmax regression with gradient descent, and the two steps of k-means.
+# Then you measure how well clusters match classes.
 #
-# **{tasks} tasks, {points} points, about {minutes} minutes.** `hint("supervised.softmax")` helps,
-# `solution("supervised.softmax")` compares once you have tried, `progress()` adds up.
+# **{tasks} tasks, {points} points, about {minutes} minutes.** `hint("supervised.softmax")` helps, `solution("supervised.softmax")` shows a solution once you have tried, `progress()` shows how far you are.
 
 # %%
 import numpy as np
@@ -29,16 +28,17 @@ class Model:
 
 
 # %% [markdown]
-# ## 1 · Votes that weigh
+# ## 1 · Weighted votes
 #
-# A near neighbor knows more than a far one, so let votes have weights. You are given the classes of each point's
-# neighbors and what each vote counts; return the share that every class gets.
+# A near neighbor should count for more than a far one, so the votes have weights.
+# You are given the classes of each point's neighbors and their weights.
+# Return the share of each class.
 
 # %% exercise="supervised.vote"
 
 # %% [markdown] tags=["solution"]
-# One call counts for all points: each point gets a block of `n_classes` numbers of its own, so that row and class
-# together are a single number to count. A loop over rows with `np.bincount` is as right, and easier to read.
+# A single call can count for all points: give each point a block of `n_classes` numbers of its own, so that row and class together are one number to count.
+# A loop over rows with `np.bincount` is just as correct and easier to read.
 
 
 # %%
@@ -54,19 +54,21 @@ when_solved("supervised.vote", lambda: show_points(X, y_ten, "Your vote", model=
 # **Think:** a point has two neighbors of class 0 at distance 2 and one of class 1 at distance 0.9. Who wins?
 
 # %% [markdown]
-# ## 2 · From scores to probabilities
+# ## 2 · From logits to probabilities
 #
-# The softmax is one line on paper. In a computer that line breaks for a score of a thousand, and a class without any
-# chance becomes *not a number*. Write one that does not break.
+# The softmax is one line on paper.
+# In floating point, that line overflows for a logit of a thousand and returns NaN.
+# Write a version that does not.
 
 # %% exercise="supervised.softmax"
 
 # %% [markdown] tags=["solution"]
-# Adding the same number to all scores of a row multiplies numerator and denominator alike. So take the row's largest off: the
-# largest exponential is then 1, the sum at least 1, and nothing overflows. What underflows is rightly zero.
+# Adding the same number to all logits of a row multiplies the numerator and the denominator by the same factor.
+# So subtract the row's largest logit: then the largest exponential is 1, the sum is at least 1, and nothing overflows.
+# What underflows to zero is negligible.
 
 # %% [markdown]
-# One score moves from -5 to 5, the other two stay at 0 and 1:
+# One logit moves from -5 to 5 while the other two stay at 0 and 1:
 
 
 # %%
@@ -78,40 +80,43 @@ def curves():
         ax.plot(moving, p[:, k], label=name)
     ax.legend()
     style_axes(ax, "Your softmax", "score of the moving class", "probability")
-    show(fig, f"The moving class rises from {p[0, 0]:.2f} to {p[-1, 0]:.2f}, the others give way.")
+    show(
+        fig, f"The class of the logit rises from {p[0, 0]:.2f} to {p[-1, 0]:.2f}; the others fall."
+    )
 
 
 when_solved("supervised.softmax", curves)
 
 # %% [markdown]
-# **Think:** what changes if every score is doubled? Which word of lesson 2 would you use for it?
+# **Think:** what changes if every logit is doubled?
+# Which word of lesson 2 would you use for it?
 
 # %% [markdown]
-# ## 3 · How surprised?
+# ## 3 · The cross-entropy loss
 #
-# The loss looks at the probability of the true class alone, and takes minus its logarithm. Being sure and wrong is costly; it
-# should never be infinite because of a rounding.
+# The loss is minus the logarithm of the probability of the true class.
+# A confident mistake has a high loss, but it should never be infinite because of rounding.
 
 # %% exercise="supervised.cross_entropy"
 
 # %% [markdown] tags=["solution"]
-# The logarithm and the exponential cancel: what is left is the logarithm of a sum, minus the true class's score. No
-# probability is ever computed, so none can be too small.
+# The logarithm and the exponential cancel: what remains is the logarithm of a sum, minus the logit of the true class.
+# No probability is computed, so none can underflow.
 
 # %% [markdown]
-# ## 4 · Which way is up?
+# ## 4 · The gradient
 #
-# Error times input: the slope that lesson 2 moved its line along. Both parts are wanted, the one for the coefficients, with
-# the pull of the penalty, and the one for the intercepts.
+# The gradient is the error times the input, and lesson 2 used it for gradient descent.
+# Return both parts: the gradient with respect to the coefficients, which includes the L2 regularization, and the one with respect to the intercepts.
 
 # %% exercise="supervised.gradient"
 
 # %% [markdown] tags=["solution"]
-# `error.T @ X` adds up error times input over the points, for every class and feature at once. The penalty pulls on the
-# coefficients only: moving the whole border is free, making it steep is not.
+# `error.T @ X` sums error times input over the points, for every class and feature at once.
+# The regularization applies to the coefficients only, so it does not hold back a shift of the whole decision boundary.
 
 # %% [markdown]
-# Sixty steps against your slope, twenty labels, all weights zero to begin with:
+# Sixty steps of gradient descent with your gradient, on twenty labels, with all weights zero at the start:
 
 
 # %%
@@ -133,20 +138,20 @@ def descend():
 when_solved("supervised.gradient", descend)
 
 # %% [markdown]
-# **Think:** the error of a point that is far on the right side of the line is nearly zero. What does that mean for where the
-# line settles?
+# **Think:** the error of a point that is far on the correct side of the decision boundary is nearly zero.
+# What does that mean for where the boundary ends up?
 
 # %% [markdown]
-# ## 5 · One round of k-means
+# ## 5 · One iteration of k-means
 #
-# Assign, then update. It is two lines in the lesson; in life some center will one day have no points, and two lines
-# are not enough.
+# Assign the points, then update the centers.
+# The lesson does it in two lines, but sooner or later some center has no points, and then two lines are not enough.
 
 # %% exercise="clustering.one_round"
 
 # %% [markdown] tags=["solution"]
-# Only the clusters that occur get a mean; the copy keeps all others where they were. (The package goes further and starts
-# an empty center anew at the point that is worst served.)
+# Only the clusters that occur get a mean, and the copy keeps all other centers where they were.
+# (The package goes further and moves an empty center to the point that is farthest from its own center.)
 
 
 # %%
@@ -166,19 +171,19 @@ when_solved("clustering.one_round", rounds)
 # **Think:** the inertia cannot rise in either step. Can it stay the same while something still moves?
 
 # %% [markdown]
-# ## 6 · Could one name these groups?
+# ## 6 · How well do clusters match classes?
 #
-# Purity gives every cluster the name of its largest class. With few labels you cannot see most of the points' classes: count
-# the labeled ones alone, and mind the `-1`.
+# Purity predicts in every cluster its most frequent class.
+# With few labels you do not know most of the points' classes, so count the labeled points only, and take care of the `-1`.
 
 # %% exercise="clustering.purity"
 
 # %% [markdown] tags=["solution"]
-# Throwing the unlabeled points out first makes the rest a two-liner. Left in, they would be the largest group of nearly every
-# cluster, and purity would measure how few labels you have.
+# Once the unlabeled points are removed, the rest is two lines.
+# If you kept them, they would be the largest group of nearly every cluster, and purity would measure how few labels you have.
 
 # %% [markdown]
-# Forty clusters of digits, judged by 20 labels of each digit and by all of them:
+# Forty clusters of digits, scored with 20 labels of each digit and with all labels:
 
 
 # %%
@@ -197,14 +202,16 @@ when_solved("clustering.purity", judge_digits)
 # %% [markdown]
 # ## 7 · Now make it fail
 #
-# k-means climbs down to the nearest valley, good or bad. Three round groups lie well apart, any child could point at
-# them. Choose three first centers from which k-means never finds them.
+# k-means finds a local minimum of the inertia, which can be a poor one.
+# Here are three round groups far from each other.
+# Choose three initial centers from which k-means never finds them.
 
 # %% exercise="clustering.bad_start"
 
 # %% [markdown] tags=["solution"]
-# Two centers share one group and cut it in half; the third holds the other two groups from between them. Each center is at the mean of
-# its points, each point at its nearest center: k-means is content. Hence the several starts of `KMeans`.
+# Two centers share one group and split it, and the third lies between the other two groups and gets both.
+# Each center is at the mean of its points and each point is assigned to its nearest center, so k-means has converged.
+# That is why `KMeans` tries several starts.
 
 
 # %%

@@ -1,11 +1,10 @@
 # %% [markdown]
 # # 3 · Exercises: combining the two
 #
-# You write EM for a mixture, let labels into it in one line, and turn the dial. Then you learn to say
-# by how much a method is better, and how sure you are.
+# You write EM for a mixture, let labels into it with one line, and change the weight of the unlabeled points.
+# Then you measure by how much one method is better than another, and with what confidence.
 #
-# **{tasks} tasks, {points} points, about {minutes} minutes.** `hint("mixture.clamp")` helps,
-# `solution("mixture.clamp")` compares once you have tried, `progress()` adds up.
+# **{tasks} tasks, {points} points, about {minutes} minutes.** `hint("mixture.clamp")` helps, `solution("mixture.clamp")` shows a solution once you have tried, `progress()` shows how far you are.
 
 # %%
 import numpy as np
@@ -24,19 +23,22 @@ X, y = make_cigars(n_samples=300, random_state=3)
 y_few = hide_labels(y, per_class=1, random_state=3)
 
 # %% [markdown]
-# ## 1 · Share the points out
+# ## 1 · The E-step: responsibilities
 #
-# The E-step: how likely did each cloud make this point? Densities far from every cloud are so small that a float
-# holds only zeros, so you get their logarithms (mixing weight times density), and return shares.
+# The E-step computes the responsibilities: how probable is it that each component generated this point?
+# Densities far from every component underflow to zero, so you get their logarithms (mixing weight times density).
+# Return the responsibilities and the log density.
 
 # %% exercise="mixture.expectation"
 
 # %% [markdown] tags=["solution"]
-# With the row's peak taken off, the largest term is 1 and the sum at least 1. Shares are ratios and do not notice; the log
-# density does, so the peak is put back there. It is the trick of the softmax once more: the shares *are* a softmax.
+# Once the row's maximum is subtracted, the largest term is 1 and the sum is at least 1.
+# The responsibilities are ratios, so they do not change, but the maximum has to be added back to the log density.
+# It is the same trick as for softmax, because the responsibilities *are* a softmax.
 
 # %% [markdown]
-# How sure two round clouds are of each point of the cigars. The darker, the more in doubt:
+# How certain a mixture of two round components is about each point of two elongated clusters.
+# The darker the point, the less certain:
 
 
 # %%
@@ -47,45 +49,48 @@ def doubt():
     fig, ax = figure(height=2.2)
     ax.scatter(*X.T, c=unsure, cmap="Greys", vmin=-0.1, vmax=0.5, s=22, edgecolors="#8A8F98")
     frame_points(ax, X, "Who is in doubt?")
-    show(
-        fig, f"{np.sum(unsure > 0.25)} of 300 points have less than 75 % for their likelier cloud."
-    )
+    show(fig, f"{np.sum(unsure > 0.25)} of 300 points have less than 75 % for either component.")
 
 
 when_solved("mixture.expectation", doubt)
 
 # %% [markdown]
-# **Think:** a point lies a hundred units from both clouds. Are its shares fifty-fifty?
+# **Think:** a point lies a hundred units from both components.
+# Are its responsibilities one half each?
 
 # %% [markdown]
-# ## 2 · Where the labels enter
+# ## 2 · Where the labels enter: clamping
 #
-# A labeled point has no doubt: all clouds of other classes are ruled out for it. A class may own several clouds, and a point
-# without a label keeps them all. This one line turns EM into a semi-supervised method.
+# For a labeled point, all components of other classes are ruled out.
+# A class may have several components, and an unlabeled point keeps them all.
+# This one line turns EM into a semi-supervised method.
 
 # %% exercise="mixture.clamp"
 
 # %% [markdown] tags=["solution"]
-# Ruled out means probability zero, and in logarithms minus infinity. `codes[:, None] == component_classes` is a table of points and
-# clouds; the points without a label are let through by the second condition, or -1 would match no cloud at all.
+# Ruled out means probability zero, which is minus infinity as a logarithm.
+# `codes[:, None] == component_classes` is an array of points and components.
+# The second condition lets the unlabeled points through, because otherwise -1 would match no component at all.
 
 # %% [markdown]
-# **Think:** what would EM do if a point were labeled wrongly? Could it ever change its mind?
+# **Think:** what would EM do if a point had a wrong label?
+# Could EM ever correct it?
 
 # %% [markdown]
-# ## 3 · Refit the clouds
+# ## 3 · The M-step: refit the components
 #
-# The M-step: a mean in which every point counts its share. A row of shares sums to what the point counts, 1 with a label and
-# $\lambda$ without one. That is where the dial sits.
+# The M-step computes means in which every point counts with its responsibility.
+# A row of responsibilities sums to the weight of the point: 1 if it is labeled and $\lambda$ if it is not.
+# This is where the weight of the unlabeled points enters.
 
 # %% exercise="mixture.refit"
 
 # %% [markdown] tags=["solution"]
-# `counts` is what every cloud got, in points; `shares.T @ X` adds up share times point. With a dial below one the counts do not add
-# up to the number of points, so the weights are divided by their own sum.
+# `counts` is the number of points of each component, and `responsibilities.T @ X` sums responsibility times point.
+# If $\lambda$ is below one, the counts do not sum to the number of points, so the weights are divided by their own sum.
 
 # %% [markdown]
-# Your step drives EM: three labels, and round clouds of fixed size on three blobs.
+# Your step in EM, with three labels and round components of fixed size, on three clusters:
 
 
 # %%
@@ -108,22 +113,25 @@ def em():
 when_solved("mixture.refit", em)
 
 # %% [markdown]
-# **Think:** turn the dial to zero. Which points do the means still depend on?
+# **Think:** set $\lambda$ to zero.
+# Which points do the means still depend on?
 
 # %% [markdown]
-# ## 4 · The same for words
+# ## 4 · The M-step of naive Bayes
 #
-# For texts a cloud is a distribution over words. Its M-step counts words by share, and one thing is new: a word that no text of
-# a class has used so far must stay possible.
+# For texts, a component is a distribution over words.
+# Its M-step counts words, weighted by responsibility.
+# One thing is new: a word that no text of a class has used so far must keep a positive probability.
 
 # %% exercise="naive_bayes.count_words"
 
 # %% [markdown] tags=["solution"]
-# `alpha` is a number of pretended occurrences, the same for every word, added *before* dividing, so that the result is still a
-# distribution. Without it a single new word would be a veto.
+# `alpha` is a number of pseudo-counts, the same for every word (additive smoothing).
+# It is added *before* dividing, so that the result is still a distribution.
+# Without it, a single new word would rule a class out.
 
 # %% [markdown]
-# The words that tell two topics apart most, from all texts at once:
+# The words that differ most between two topics, from all texts at once:
 
 
 # %%
@@ -134,7 +142,9 @@ def telling_words():
     fig, ax = figure(height=2.6)
     ax.plot(lead)
     style_axes(ax, "Each word's vote for topic 0", "words, sorted", "log ratio")
-    show(fig, f"From {lead[0]:.1f} to {lead[-1]:.1f}; most words say little, a few say much.")
+    show(
+        fig, f"From {lead[0]:.1f} to {lead[-1]:.1f}; most words differ little, a few differ a lot."
+    )
 
 
 when_solved("naive_bayes.count_words", telling_words)
@@ -143,34 +153,37 @@ when_solved("naive_bayes.count_words", telling_words)
 # **Think:** what does `alpha` do to a topic with only two short texts, and what to one with two hundred?
 
 # %% [markdown]
-# ## 5 · How much of the way?
+# ## 5 · The gap closed
 #
-# *Gap closed* is this course's yardstick: of the way from labels only to all labels, how much does a method go? A draw on which a
-# fit failed is NaN. Where the whole gap is smaller than `small`, leave the answer blank: NaN.
+# The *gap closed* is the fraction of the way from labels only to all labels that a method goes.
+# A draw on which a fit failed is NaN.
+# Where the whole gap is smaller than `small`, return NaN.
 
 # %% exercise="evaluation.gap_closed"
 
 # %% [markdown] tags=["solution"]
-# Means first. A ratio per draw would explode wherever the two ends happen to meet. And a draw that is missing for one is left out for
-# all: the three means must speak of the same draws.
+# Take the means first, because a ratio per draw would explode wherever the two ends happen to be equal.
+# A draw that is missing for one of the three is left out for all, because otherwise the three means would be over different draws.
 
 # %% [markdown]
 # **Think:** a method closes 120 % of the gap. Is that a mistake?
 
 # %% [markdown]
-# ## 6 · By how much, how sure?
+# ## 6 · The paired difference and its interval
 #
-# Two methods met the same label draws. Return the mean difference and its interval; `mean_interval(values, level)` is
-# there for the last step.
+# Two methods were scored on the same label draws.
+# Return the mean difference and its confidence interval.
+# `mean_interval(values, level)` does the last step.
 
 # %% exercise="evaluation.paired_difference"
 
 # %% [markdown] tags=["solution"]
-# A lucky draw lifts both scores and falls out of their difference. What remains is much steadier than either score, and so is
-# its interval. All it takes is to subtract *first*.
+# A lucky draw raises both scores, so it cancels in their difference.
+# What remains varies much less than either score, and so its interval is narrower.
+# All you have to do is subtract *first*.
 
 # %% [markdown]
-# Twenty draws in which luck moves both methods by far more than they differ:
+# Twenty draws in which luck changes both scores by far more than the methods differ:
 
 
 # %%
@@ -190,20 +203,22 @@ def pairs():
 when_solved("evaluation.paired_difference", pairs)
 
 # %% [markdown]
-# **Think:** the two first intervals overlap widely. Would you have called the method better?
+# **Think:** the first two intervals overlap widely.
+# Would you have said that one method is better?
 
 # %% [markdown]
 # ## 7 · Now make it fail
 #
-# Full trust in unlabeled points is only as good as the points. Add a hundred of your choosing, all without a label, and bring a
-# good mixture down.
+# A mixture that gives unlabeled points the full weight is only as good as these points.
+# Add up to a hundred unlabeled points of your choice so that a good mixture fails.
 
 # %% exercise="mixture.mislead"
 
 # %% [markdown] tags=["solution"]
-# A dense heap far away is so badly explained by either cloud that one of them leaves for it, in spite of its two labels. The
-# other then has to explain both clouds of `X`. Four labels cannot outvote a hundred points at full weight. Turned to
-# zero, the dial brings back what the labels alone knew.
+# A dense cluster far away has such a low likelihood under either component that one component moves there, although it has two labels.
+# The other component then has to cover both clusters of `X`.
+# Four labels cannot outweigh a hundred points at full weight.
+# With $\lambda$ set to zero, the model is as good as with the labels alone.
 
 
 # %%
@@ -216,13 +231,14 @@ def ruined():
     everything = np.vstack([points, more])
     labels = np.concatenate([few, np.full(len(more), -1)])
     panels = []
-    for title, weight in (("Full trust", 1.0), ("No trust", 0.0)):
+    for title, weight in (("Full weight", 1.0), ("Weight 0", 0.0)):
         model = SemiSupervisedGaussianMixture(unlabeled_weight=weight).fit(everything, labels)
-        panels.append((f"{title}: {model.score(points, group):.2f} right", few, model))
+        panels.append((f"{title}: {model.score(points, group):.2f} accuracy", few, model))
     show_side_by_side(points, panels)
 
 
 when_solved("mixture.mislead", ruined)
 
 # %% [markdown]
-# **Think:** your points were of no class at all. How would you have noticed them, if someone else had put them in?
+# **Think:** your points were of no class at all.
+# How could you have noticed them if someone else had added them?

@@ -1,11 +1,10 @@
 # %% [markdown]
 # # 4 · Exercises: methods
 #
-# You write the step at the heart of each family: which guesses to believe, how labels flow and where they come to
-# rest, a demand that needs no label, two colleagues. At the end you build a bridge and watch names leak over it.
+# You write the central step of each family of methods: selecting pseudo-labels, label propagation and its fixed point, a consistency loss, and co-training.
+# At the end you build a bridge of points over which labels propagate to the wrong moon.
 #
-# **{tasks} tasks, {points} points, about {minutes} minutes.** `hint("graph.propagation_step")` helps,
-# `solution("graph.propagation_step")` compares once you have tried, `progress()` adds up.
+# **{tasks} tasks, {points} points, about {minutes} minutes.** `hint("graph.propagation_step")` helps, `solution("graph.propagation_step")` shows a solution once you have tried, `progress()` shows how far you are.
 
 # %%
 import numpy as np
@@ -25,20 +24,21 @@ seen = neighbor_graph(X, n_neighbors=7)  # each point itself and the six nearest
 weights = seen.maximum(seen.T)  # joined if either of the two names the other
 
 # %% [markdown]
-# ## 1 · Whom to believe
+# ## 1 · Which pseudo-labels to accept
 #
-# Self-training is a loop, and the method is in one line of it: which guesses become labels. In lesson 4 two reasonable rules let one
-# class flood the others. Write the rule that keeps the classes level.
+# Self-training is a loop, and the important line decides which predictions become pseudo-labels.
+# In lesson 4, two reasonable rules let one class crowd out the others.
+# Write the rule that keeps the classes balanced.
 
 # %% exercise="self_training.best_of_each"
 
 # %% [markdown] tags=["solution"]
-# Sort once, by confidence. Whoever is guessed to be of class `c` then stands in a queue, the surest in front, and a slice takes the
-# first `k` of it. Where a queue is shorter, a slice takes what there is. No threshold is needed, and none would do: it is the
-# *count* that keeps the classes level.
+# Sort all points once by confidence.
+# The points predicted to be of class `c` are then in order of confidence, and a slice takes the first `k`, or all if there are fewer.
+# It is the *count* per class that keeps the classes balanced, which no threshold can do.
 
 # %% [markdown]
-# Your rule in the loop of lesson 4, on three blobs with one label each:
+# Your rule in the loop of lesson 4, on three clusters with one label each:
 
 
 # %%
@@ -53,46 +53,51 @@ def teach_itself():
             panels.append((f"After {number} rounds: {right:.2f} right", known.copy(), model))
         rest = np.flatnonzero(known == -1)
         proba = model.predict_proba(blobs[rest])
-        believed = np.asarray(best_of_each(proba, 5))
-        known[rest[believed]] = proba[believed].argmax(axis=1)
+        accepted = np.asarray(best_of_each(proba, 5))
+        known[rest[accepted]] = proba[accepted].argmax(axis=1)
     show_side_by_side(blobs, panels)
 
 
 when_solved("self_training.best_of_each", teach_itself)
 
 # %% [markdown]
-# **Think:** your rule takes as many of each class. What does it do where one class is ten times as large as another?
+# **Think:** your rule takes equally many points of each class.
+# What does it do if one class is ten times as large as another?
 
 # %% [markdown]
-# ## 2 · From a graph to a walk
+# ## 2 · From a graph to a random walk
 #
-# A graph has weights; a walker needs chances. From each point, how probable is each next one? The same table averages:
-# a row that sums to 1, times soft labels, is the mean soft label of the neighbors.
+# A graph has weights, but a random walk needs probabilities.
+# How probable is each next point, from each point?
+# The same matrix averages: a row that sums to 1, times the soft labels, is the mean soft label of the neighbors.
 
 # %% exercise="graph.random_walk"
 
 # %% [markdown] tags=["solution"]
-# `keepdims=True` keeps the sums a column, so that each row is divided by its own. Without it NumPy lays the sums along the columns, and
-# says nothing, since the table is square. A point without an edge has nowhere to go: zeros, and not NaN, which would
-# spread over the whole graph in a few rounds.
+# `keepdims=True` keeps the sums in a column, so that each row is divided by its own sum.
+# Without it, NumPy divides the columns and reports no error, because the matrix is square.
+# A point without an edge gets a row of zeros instead of NaN, which would spread over the whole graph within a few iterations.
 
 # %% [markdown]
-# **Think:** your table need not be symmetric, even where the weights are. For which pairs of points is it not?
+# **Think:** your matrix need not be symmetric, even where the weights are.
+# For which pairs of points is it not?
 
 # %% [markdown]
-# ## 3 · One round of label propagation
+# ## 3 · One iteration of label propagation
 #
-# Average, then clamp. This is all of label propagation (Zhu and Ghahramani 2002).
+# Average, then clamp.
+# This is all of label propagation (Zhu and Ghahramani 2002).
 
 # %% exercise="graph.propagation_step"
 
 # %% [markdown] tags=["solution"]
-# One product averages for every point and every class at once. Then the labels are put back: a labeled point has just averaged over
-# its neighbors, too, and without the clamp it would forget what it was told. `labeled[:, None]` is a column, so that a
-# whole row is replaced.
+# One matrix product averages for every point and every class at once.
+# Then the labeled points are clamped: they were averaged over their neighbors too, and without clamping their labels would fade.
+# `labeled[:, None]` is a column, so that whole rows are replaced.
 
 # %% [markdown]
-# Two labels, your walk and your round. Watch color flow:
+# Two labels, your transition matrix, and your iteration.
+# Watch how the labels propagate:
 
 
 # %%
@@ -101,7 +106,9 @@ def flow():
     soft_labels, rounds = targets, {}
     for number in range(1, 41):
         soft_labels = np.asarray(propagation_step(transition, soft_labels, labeled, targets))
-        sums = soft_labels.sum(axis=1, keepdims=True)  # whoever has heard nothing yet has no vote
+        sums = soft_labels.sum(
+            axis=1, keepdims=True
+        )  # points that no label has reached yet have zeros
         soft_labels = soft_labels / np.where(sums > 0, sums, 1)
         if number in (1, 5, 15, 40):
             rounds[f"Round {number}"] = soft_labels
@@ -115,20 +122,22 @@ def flow_if_it_walks():
 when_solved("graph.propagation_step", flow_if_it_walks)
 
 # %% [markdown]
-# **Think:** leave out the clamp. Where do all soft labels end after very many rounds?
+# **Think:** if you leave out the clamping, what do all soft labels converge to?
 
 # %% [markdown]
-# ## 4 · Where it comes to rest
+# ## 4 · Where propagation converges: the harmonic solution
 #
-# At rest every point without a label is the mean of its neighbors: one linear equation a point. Solve them all at once (Zhu,
-# Ghahramani and Lafferty 2003), or find another way to get there.
+# At the fixed point, the soft label of every unlabeled point is the mean of its neighbors'.
+# That is one linear equation per point.
+# Solve them all at once (Zhu, Ghahramani and Lafferty 2003), or find another way to get there.
 
 # %% exercise="graph.harmonic"
 
 # %% [markdown] tags=["solution"]
-# Row `i` of the Laplacian times the soft labels is *degree times own soft label, minus weights times soft labels of the neighbors*. At rest that
-# is zero for everyone without a label. The labeled neighbors are known and go to the other side of the equation. A few
-# thousand rounds of your propagation step come to the same, more slowly.
+# Row `i` of the Laplacian times the soft labels is *degree times own soft label, minus weights times soft labels of the neighbors*.
+# At the fixed point that is zero for every unlabeled point.
+# The labeled neighbors are known, so they go to the other side of the equation.
+# A few thousand iterations of your propagation step give the same, only more slowly.
 
 
 # %%
@@ -140,7 +149,7 @@ def at_rest():
     told = (few[:, None] == [0, 1]).astype(float)
     soft_labels = np.asarray(harmonic(near.toarray(), few != -1, told))
     show_rounds(wide, few, {"At rest": soft_labels})
-    print(f"{np.mean(soft_labels.argmax(axis=1) == truth):.2f} right")
+    print(f"{np.mean(soft_labels.argmax(axis=1) == truth):.2f} accuracy")
 
 
 when_solved("graph.harmonic", at_rest)
@@ -149,18 +158,21 @@ when_solved("graph.harmonic", at_rest)
 # **Think:** add the same constant to all targets. What happens to the solution, and why?
 
 # %% [markdown]
-# ## 5 · A demand that needs no label
+# ## 5 · A consistency loss
 #
-# Consistency guesses nothing. It asks how much the answers move when the points move a little, and adds that to the loss. Write the measure.
+# Consistency regularization needs no pseudo-labels.
+# It measures how much the predictions change when the points change a little, and adds that to the loss.
+# Write this loss.
 
 # %% exercise="consistency.consistency_loss"
 
 # %% [markdown] tags=["solution"]
-# Squared length of the difference for each point, mean over the points. The sum over classes comes first: it is a distance between two
-# answers, and 2 is as far apart as two answers can be.
+# It is the squared length of the difference for each point, averaged over the points.
+# Sum over the classes first, because it is a distance between two predictions.
+# The largest possible value is 2.
 
 # %% [markdown]
-# Your measure looks at two models: one that knows four labels only, and one that was asked to stand still.
+# Your loss for two models: one was trained on four labels only, and the other with consistency regularization.
 
 
 # %%
@@ -168,7 +180,7 @@ def stand_still():
     few = hide_labels(y, per_class=2, random_state=1)
     moved = X + np.random.default_rng(0).normal(scale=0.1, size=X.shape)
     panels = []
-    for title, weight in (("Labels only", 0.0), ("Asked to stand still", 100.0)):
+    for title, weight in (("Labels only", 0.0), ("With consistency", 100.0)):
         model = ConsistencyClassifier(weight=weight, random_state=0).fit(X, few)
         apart = consistency_loss(model.predict_proba(X), model.predict_proba(moved))
         panels.append((f"{title}: {apart:.3f}", few, model))
@@ -178,19 +190,22 @@ def stand_still():
 when_solved("consistency.consistency_loss", stand_still)
 
 # %% [markdown]
-# **Think:** a model that gives every point the same answer disagrees with itself nowhere. What keeps it from winning?
+# **Think:** a model that predicts the same for every point has a consistency loss of zero.
+# What keeps training from ending there?
 
 # %% [markdown]
-# ## 6 · Two colleagues
+# ## 6 · Two views: co-training
 #
-# In co-training each view names the points it is sure of. Join what they say. A point they quarrel over is left out, one that both name alike
-# comes once.
+# In co-training, the classifier of each view labels the points it is confident about.
+# Merge these labels.
+# Leave out a point on which the two disagree, and return a point that both label alike once.
 
 # %% exercise="co_training.merge_guesses"
 
 # %% [markdown] tags=["solution"]
-# `np.unique` gives every point once, where it came first, and for each entry the place of its point. An entry whose name differs from
-# the first name of its point marks a quarrel. A dict of lists reads more slowly and is as right.
+# `np.unique` gives every point once, the position where it came first, and for each entry the index of its point.
+# An entry whose label differs from the first label of its point marks a conflict.
+# A dict of lists is longer but just as correct.
 
 # %% [markdown]
 # **Think:** the two views are copies of each other. What is left of co-training?
@@ -198,15 +213,18 @@ when_solved("consistency.consistency_loss", stand_still)
 # %% [markdown]
 # ## 7 · Now make it fail
 #
-# Near means reachable through the data. So change what can be reached. Here are two tidy moons with a clean gap, a label at the far end of
-# each, and propagation names every point rightly. You may add ten points. They have no label, and they carry no lie.
+# Label propagation depends on which points are connected.
+# Here are two moons with a clean gap and a label at the far end of each, and propagation classifies every point correctly.
+# You may add ten unlabeled points.
 
 # %% exercise="graph.bridge"
 
 # %% [markdown] tags=["solution"]
-# A straight line of stones from one label to the other. What decides is whom a walker meets first: the bridge begins *at* the
-# label of the upper moon and lands near that of the lower one, and on its way it crosses both moons, so that for many it is shorter to the
-# wrong label than to their own. A bridge between the middles of the moons leaves the two labels about equally far.
+# The answer is a straight line of points from one label to the other.
+# What matters is which label a random walk reaches first.
+# The bridge begins *at* the label of the upper moon, ends near that of the lower one, and crosses both moons on its way.
+# So for many points it is a shorter path to the wrong label than their own moon is to the correct one.
+# A bridge between the middles of the moons leaves both labels about equally far.
 
 
 # %%
@@ -225,11 +243,11 @@ def leak():
     wrong = np.mean(soft_labels[:200].argmax(axis=1) != np.arange(200) // 100)
     show_graph(everything, near, known, f"{len(stones)} stones in the gap")
     show_points(
-        everything, soft_labels.argmax(axis=1), f"{wrong:.0%} get a wrong name", given=known
+        everything, soft_labels.argmax(axis=1), f"{wrong:.0%} are classified wrongly", given=known
     )
 
 
 when_solved("graph.bridge", leak)
 
 # %% [markdown]
-# **Think:** how would you find ten such points among two thousand honest ones?
+# **Think:** how would you find ten such points among two thousand others?

@@ -1,11 +1,10 @@
 # %% [markdown]
 # # 5 · Exercises: pitfalls
 #
-# You write the small safeguards that keep a method honest: no look at the test points, no guess that hardens, no point from elsewhere, no class
-# forgotten, no new model on a hunch. At the end you look for the single label that does most damage.
+# You write safeguards against the pitfalls of lesson 5: no leak of test points, no pseudo-label that is never checked again, no out-of-distribution points, no class left out of the score, no new model without an acceptance test.
+# At the end you look for the single label that does the most damage.
 #
-# **{tasks} tasks, {points} points, about {minutes} minutes.** `hint("self_training.reguess")` helps,
-# `solution("self_training.reguess")` compares once you have tried, `progress()` adds up.
+# **{tasks} tasks, {points} points, about {minutes} minutes.** `hint("self_training.reguess")` helps, `solution("self_training.reguess")` shows a solution once you have tried, `progress()` shows how far you are.
 
 # %%
 import numpy as np
@@ -30,19 +29,21 @@ from course.plots import (
 )
 
 # %% [markdown]
-# ## 1 · No look at the test points
+# ## 1 · No leak of the test points
 #
-# A method that measures distances wants its columns in comparable units. Write the step that gives them, and keep the points it will be
-# scored on out of it.
+# A method that measures distances needs columns in comparable units.
+# Write the step that standardizes them, without using the test points.
 
 # %% exercise="evaluation.standardize"
 
 # %% [markdown] tags=["solution"]
-# Whatever is learned, even a mean, is learned from the training points and then *applied* to others. The test points get the same move and
-# the same unit, so they need not end up with mean 0: if they do not, that is news about them.
+# Everything that is learned, even a mean, is learned from the training points and then *applied* to others.
+# The test points are shifted and scaled by the same numbers, so their mean need not be 0.
+# If it is far from 0, you have learned something about them.
 
 # %% [markdown]
-# Tumor cells: areas in the thousands beside smoothness in hundredths. The same nearest neighbors, before and after your step:
+# Tumor cells have areas in the thousands and smoothness in hundredths.
+# The same nearest neighbors before and after your step:
 
 
 # %%
@@ -52,32 +53,36 @@ def units():
     train, test = cells[:300], cells[300:]
     for name, (a, b) in {"raw": (train, test), "yours": standardize(train, test)}.items():
         model = KNeighborsClassifier(n_neighbors=3).fit(a, tumors[:300])
-        print(f"{name:<6} {model.score(b, tumors[300:]):.2f} right")
+        print(f"{name:<6} {model.score(b, tumors[300:]):.2f} accuracy")
 
 
 when_solved("evaluation.standardize", units)
 
 # %% [markdown]
-# **Think:** unlabeled points that you have may go into the mean. When are they test points, and when are they not?
+# **Think:** unlabeled points that you have may be used for the mean.
+# When are they test points, and when are they not?
 
 # %% [markdown]
-# ## 2 · What a threshold buys
+# ## 2 · Coverage and precision of a threshold
 #
-# Believe a guess only if its probability is above a threshold. That costs coverage and buys precision. Write the two numbers; the dial of
-# lesson 5 is made of them.
+# Accept a pseudo-label only if its probability is above a threshold.
+# That lowers the coverage and raises the precision.
+# Compute both numbers, which the threshold slider of lesson 5 shows.
 
 # %% exercise="selection.trade"
 
 # %% [markdown] tags=["solution"]
-# One mask says whom you believe, another who is right, and precision looks at the second within the first. The first must not know the
-# truth. And nothing divided by nothing is unknown: NaN leaves a hole in a curve where 0 would draw a lie.
+# One mask says which pseudo-labels are accepted, another which are correct, and precision is the mean of the second within the first.
+# The first must not depend on the truth.
+# Where nothing is accepted, the precision is undefined, so NaN leaves a gap in a curve where 0 would be wrong.
 
 # %% [markdown]
-# The same digits with pixels from 0 to 1 and from 0 to 16, the same forty labels, the same model. Turn the threshold:
+# The same digits with pixels from 0 to 1 and from 0 to 16, the same forty labels, the same model.
+# Change the threshold:
 
 
 # %%
-def dial():
+def threshold_curves():
     images, digits = load_digits()
     few = hide_labels(digits, per_class=4, random_state=0)
     known, thresholds = few != -1, np.linspace(0.2, 0.98, 14)
@@ -93,30 +98,31 @@ def dial():
     style_axes(left, "Coverage", "threshold", percent=True)
     style_axes(right, "Precision", "threshold", percent=True)
     left.legend(frameon=False)
-    at = [f"{name}: {found[11][0]:.0%} believed" for name, found in lines.items()]
+    at = [f"{name}: {found[11][0]:.0%} accepted" for name, found in lines.items()]
     show(fig, f"At a threshold of {thresholds[11]:.2f}, {'; '.join(at)}.")
 
 
-when_solved("selection.trade", dial)
+when_solved("selection.trade", threshold_curves)
 
 # %% [markdown]
 # **Think:** a colleague reports *98 % precision at threshold 0.9*. What else must you ask?
 
 # %% [markdown]
-# ## 3 · Guesses that do not harden
+# ## 3 · Pseudo-labels that can change
 #
-# Self-training hardens its mistakes if a guess, once believed, stays. Write the labels for the next round so that each round starts from what was
-# *given*.
+# Self-training suffers from confirmation bias if an accepted pseudo-label is never changed.
+# Write the labels for the next round so that each round starts from the *given* labels.
 
 # %% exercise="self_training.reguess"
 
 # %% [markdown] tags=["solution"]
-# `before` is a temptation and nothing else: what was guessed before has no say. The three cases (given, believed now, neither)
-# are two `np.where`, and the last word belongs to the labels that were given.
+# The argument `before` is not needed, because earlier pseudo-labels have no influence.
+# The three cases (given, accepted now, neither) are two calls of `np.where`, and the given labels are written last.
 
 # %% [markdown]
-# The first round makes the mistake: it believes every guess. From then on the threshold is 0.8. Your rule on the digits, beside one that keeps what it once
-# believed:
+# The first round makes the mistake of accepting every prediction.
+# From then on the threshold is 0.8.
+# Your rule on the digits, beside one that keeps every accepted pseudo-label:
 
 
 # %%
@@ -133,7 +139,7 @@ def harden():
                 )
                 scores[number, draw] = model.score(images[few == -1], digits[few == -1])
                 start = known if name == "frozen" else few
-                threshold = 0.8 if number else 0.0  # the first round believes everything
+                threshold = 0.8 if number else 0.0  # the first round accepts everything
                 known = np.asarray(reguess(start, known, model.predict_proba(images), threshold))
     show_curves(range(6), right, "Four label draws", "round", "right on the hidden points")
 
@@ -141,19 +147,21 @@ def harden():
 when_solved("self_training.reguess", harden)
 
 # %% [markdown]
-# **Think:** the rule may now change its mind. Can it also go round in circles? What would you watch to stop it?
+# **Think:** your rule may change a pseudo-label.
+# Can it also cycle for ever?
+# What would you monitor to stop it?
 
 # %% [markdown]
-# ## 4 · Points from elsewhere
+# ## 4 · Out-of-distribution points
 #
-# A point from another domain gets a name, too, and teaches it. Keep the points of the pool that lie no farther from the labels than the labels lie from each
-# other.
+# Self-training also labels points from another distribution and then learns from them.
+# Keep the unlabeled points that are as close to a labeled point as labeled points are to each other.
 
 # %% exercise="selection.near_labels"
 
 # %% [markdown] tags=["solution"]
-# The labeled points know how far apart their kind lies, if each is asked as though it were not there; hence infinity on the diagonal. A bar taken
-# from the pool would keep the same share of *any* pool.
+# The nearest *other* labeled point shows how far apart points of the same distribution lie, hence the infinity on the diagonal.
+# A limit taken from the unlabeled points would keep the same fraction of *any* set.
 
 
 # %%
@@ -174,21 +182,23 @@ def filtered():
 when_solved("selection.near_labels", filtered)
 
 # %% [markdown]
-# **Think:** where would a stranger have to lie to get past your filter?
+# **Think:** where would an out-of-distribution point have to lie to pass your filter?
 
 # %% [markdown]
-# ## 5 · A score that forgets no class
+# ## 5 · A score that counts every class
 #
-# Nine of ten points are of one class. Who always says that name is right nine times of ten, and has understood nothing. Write the score that notices.
+# If nine of ten points are of one class, a model that always predicts this class has an accuracy of 90 % and has learned nothing.
+# Write a score that shows this.
 
 # %% exercise="evaluation.macro_f_score"
 
 # %% [markdown] tags=["solution"]
-# F1 is twice what was found, divided by the size of the class plus how often its name was given. In this form nothing is divided by zero unless a class neither
-# occurs nor is named, and a class that was never found gets its 0.
+# F1 is twice the number of points found, divided by the size of the class plus the number of times it was predicted.
+# In this form nothing is divided by zero unless a class neither occurs nor is predicted, and a class that was never found gets 0.
 
 # %% [markdown]
-# Breast cancer with one malignant tumor in fifteen. Two answers, scored in two ways:
+# Breast cancer data with one malignant tumor in fifteen.
+# Two sets of predictions, scored in two ways:
 
 
 # %%
@@ -209,14 +219,16 @@ when_solved("evaluation.macro_f_score", rare)
 # **Think:** when is a plain mean over the classes the wrong thing to want?
 
 # %% [markdown]
-# ## 6 · Ask where it hesitates
+# ## 6 · Active learning: query by margin
 #
-# If you may buy another label, buy one that decides something. Ask about the points at which the second choice is closest to the first.
+# If you can buy another label, buy one that is likely to change the model.
+# Query the points with the smallest margin between the two most probable classes.
 
 # %% exercise="active.margin_query"
 
 # %% [markdown] tags=["solution"]
-# A sorted row has its two best at the end. Labeled points get an endless lead rather than being cut out, so that the numbers stay rows of `proba`.
+# A sorted row has its two largest entries at the end.
+# Labeled points get an infinite margin instead of being removed, so that the numbers remain rows of `proba`.
 
 
 # %%
@@ -231,30 +243,37 @@ def ask():
     draw_points(ax, moons, few)
     draw_rings(ax, moons[rows])
     frame_points(ax, moons, "Eight questions, ringed")
-    show(fig, f"The model asks about 8 of {np.sum(~known)} points, all close to its border.")
+    show(
+        fig, f"The model queries 8 of {np.sum(~known)} points, all close to its decision boundary."
+    )
 
 
 when_solved("active.margin_query", ask)
 
 # %% [markdown]
-# **Think:** all eight questions are about the same border. What would you ask instead, with eight questions to spend at once?
+# **Think:** all eight queries are near the same decision boundary.
+# What would you query instead, if you had to choose eight at once?
 
 # %% [markdown]
 # ## 7 · The acceptance test
 #
-# A new model is to take the place of the old one. On the held-out labels they differ in a few points; on some of these only the old one is right (`against`), on the others
-# only the new one (`in_favor`). How probable are so many losses, or more, if both are equally good? `binom` is imported from `scipy.stats`.
+# A new model is to replace the old one.
+# On the held-out labels they differ on a few points.
+# On some of these only the old model is correct (`against`), and on the others only the new one (`in_favor`).
+# If both are equally good, how probable are this many losses or more?
+# `binom` is imported from `scipy.stats`.
 
 # %% exercise="production.sign_test"
 
 # %% [markdown] tags=["solution"]
-# Points on which both are right, or both wrong, say nothing about which is better. Each of the others is a coin toss if they are equal, so
-# the losses are binomial with one half. `sf(k)` is *more than k*, therefore one less.
+# Points on which both are correct, or both wrong, say nothing about which is better.
+# If the models are equally good, each of the others is a fair coin toss, so the number of losses is binomial with probability one half.
+# `sf(k)` is the probability of *more than k*, hence `against - 1`.
 
 
 # %%
 def acceptance():
-    print("all of n differences lost: chance if both are equally good")
+    print("all of n differences lost: probability if both are equally good")
     for n in (2, 4, 5, 8):
         print(f"  n = {n}: {sign_test(n, 0):.3f}")
 
@@ -262,19 +281,23 @@ def acceptance():
 when_solved("production.sign_test", acceptance)
 
 # %% [markdown]
-# **Think:** an acceptance test at 0.05 and three differences, all lost. What does it say, and what should you say?
+# **Think:** the level is 0.05 and the models differ on three points, all losses.
+# What does the test say, and what would you conclude?
 
 # %% [markdown]
 # ## 8 · Now make it fail
 #
-# You are the saboteur. One label may be flipped, and you cannot see the truth. Which one changes most names? `harmonic_solution(weights, labeled, targets)` gives
-# the soft labels at rest.
+# You are the saboteur.
+# You may flip one label, and you do not know the true classes.
+# Which flip changes the most predicted labels?
+# `harmonic_solution(weights, labeled, targets)` gives the soft labels at the fixed point.
 
 # %% exercise="pitfalls.most_harmful"
 
 # %% [markdown] tags=["solution"]
-# With six labels there are six things to try, so try them. Each flip is a fresh copy of the labels; the names before and after are compared on the
-# points that have no label. What makes a label powerful is how many points have no other one nearby.
+# There are only six labels, so try them all.
+# Each flip is a new copy of the labels, and the predictions before and after are compared on the unlabeled points.
+# A label does much damage if many points have no other label nearby.
 
 
 # %%
@@ -290,10 +313,11 @@ def sabotage():
         soft_labels = harmonic_solution(near, told != -1, (told[:, None] == [0, 1]).astype(float))
         names = soft_labels.argmax(axis=1)
         right = np.mean((names == truth)[few == -1])
-        show_points(moons, names, f"{title}: {right:.2f} right", given=told)
+        show_points(moons, names, f"{title}: {right:.2f} accuracy", given=told)
 
 
 when_solved("pitfalls.most_harmful", sabotage)
 
 # %% [markdown]
-# **Think:** you have found the label that matters most, without the truth. What would an honest person do with that?
+# **Think:** you have found the label that matters most without knowing the true classes.
+# How could you use that to improve a data set?

@@ -1,11 +1,11 @@
 # %% [markdown]
 # # 6 · Exercises: deep semi-supervised learning
 #
-# You write the objective of FixMatch and its gradient, and train with it; then the teacher that is an average, a learning rate that fades, one rule of
-# the autograd engine. At the end you look for the small change that fools a model, which consistency forbids.
+# You write the loss of FixMatch and its gradient, and train with it.
+# Then come the exponential moving average of the weights, a learning-rate schedule, and one rule of the autograd engine.
+# At the end you look for the small change that fools a model, which consistency regularization works against.
 #
-# **{tasks} tasks, {points} points, about {minutes} minutes.** `hint("objectives.fixmatch_loss")` helps,
-# `solution("objectives.fixmatch_loss")` compares once you have tried, `progress()` adds up.
+# **{tasks} tasks, {points} points, about {minutes} minutes.** `hint("objectives.fixmatch_loss")` helps, `solution("objectives.fixmatch_loss")` shows a solution once you have tried, `progress()` shows how far you are.
 
 # %%
 import numpy as np
@@ -29,22 +29,22 @@ def log_softmax(logits):
 
 
 # %% [markdown]
-# Given to you, for rows of logits or probabilities: `softmax(logits)`, `log_softmax(logits)` and `hard_pseudo_labels(proba)`, which has a 1 for the most probable class of
-# each row and 0 for all others.
+# These functions are given, for rows of logits or probabilities: `softmax(logits)`, `log_softmax(logits)` and `hard_pseudo_labels(proba)`, which has a 1 for the most probable class of each row and 0 for all others.
 
 # %% [markdown]
-# ## 1 · Make up your mind
+# ## 1 · Sharpening with a temperature
 #
-# A guess may be taken for a label as it is, with all its doubts, or harder than it is. The temperature says how much harder: 1 changes nothing, 0 leaves the winner.
+# A predicted distribution can be used as a soft pseudo-label as it is, or it can be sharpened first.
+# The temperature controls how much: 1 changes nothing, and 0 gives a hard pseudo-label.
 
 # %% exercise="objectives.sharpen"
 
 # %% [markdown] tags=["solution"]
-# Powers above 1 pull large and small apart, and the row is divided by its new sum. At 0 the power would be infinite; what the powers tend to
-# is the winner, so that is what comes back.
+# Powers above 1 increase the ratio between large and small entries, and then each row is divided by its new sum.
+# At temperature 0 the power would be infinite, and the limit is a 1 for the most probable class.
 
 # %% [markdown]
-# One guess about a digit, at four temperatures:
+# One prediction for a digit, at four temperatures:
 
 
 # %%
@@ -63,19 +63,22 @@ def sharper():
 when_solved("objectives.sharpen", sharper)
 
 # %% [markdown]
-# **Think:** the paper of FixMatch takes the winner for a label. What is lost, and what is gained?
+# **Think:** FixMatch uses hard pseudo-labels.
+# What is lost, and what is gained?
 
 # %% [markdown]
-# ## 2 · One view teaches, the other learns
+# ## 2 · The loss of FixMatch
 #
-# FixMatch in one number (Sohn et al. 2020). The weak view of a point makes the guess. Where it is sure, the strong view has to say the same.
+# This is the unlabeled loss of FixMatch (Sohn et al. 2020).
+# The weakly augmented view of a point gives the pseudo-label.
+# Where it is confident, the strongly augmented view has to match it.
 
 # %% exercise="objectives.fixmatch_loss"
 
 # %% [markdown] tags=["solution"]
-# Class and confidence are read from the weak view, the price from the strong one. `log_softmax` and not the logarithm of a softmax: a
-# probability of 1e-400 is 0 in a float, and its logarithm minus infinity. The mean is over the whole batch, so that an unsure net
-# asks little of itself.
+# The class and its confidence come from the weak view, and the cross-entropy from the strong one.
+# Use `log_softmax` and not the logarithm of a softmax, because a probability of 1e-400 is 0 in a float, and its logarithm is minus infinity.
+# The mean is over the whole batch, so the loss is small as long as few points are confident.
 
 # %% [markdown]
 # Forty labels, a plain softmax regression, and your loss on a single digit:
@@ -89,29 +92,31 @@ def teach():
     logits = [view @ model.coef_.T + model.intercept_ for view in views]
     pays = fixmatch_loss(*logits, threshold=0.8)
     pair = [(view[0], softmax(rows)[0]) for view, rows in zip(views, logits, strict=True)]
-    show_teaching(*pair, threshold=0.8, titles=("A weak view guesses", f"It pays {pays:.1f}"))
+    show_teaching(*pair, threshold=0.8, titles=("Weak view", f"Strong view: loss {pays:.1f}"))
 
 
 when_solved("objectives.fixmatch_loss", teach)
 
 # %% [markdown]
-# **Think:** at the start of training almost no guess is sure. What is the loss then, and who drives the net?
+# **Think:** at the start of training almost no pseudo-label is confident.
+# What is the loss then, and what trains the net?
 
 # %% [markdown]
-# ## 3 · Where no gradient flows
+# ## 3 · Where the gradient is stopped
 #
-# Now the slopes of the same loss. Mind the weak view: if it could be moved by what it teaches, the net could agree with itself
-# by unlearning.
+# Now compute the gradient of the same loss.
+# Mind the weak view: if its gradient were not stopped, the net could lower the loss by changing the pseudo-label instead of learning.
 
 # %% exercise="objectives.fixmatch_gradient"
 
 # %% [markdown] tags=["solution"]
-# For cross-entropy the gradient with respect to the logits is *probability minus target*, as in lesson 2; the mask switches points off, and the mean
-# divides by all of them. The zeros for the weak view are the whole of "stop the gradient": a target is data.
+# For cross-entropy the gradient with respect to the logits is *probability minus target*, as in lesson 2.
+# The mask removes points that are not confident, and the mean divides by all of them.
+# The zeros for the weak view are all there is to "stop the gradient": the target is a constant.
 
 # %% [markdown]
-# Your slopes train a model: softmax regression on digits, two labels of each class. Same steps, same augmentation of the
-# labeled images, with and without your term:
+# Your gradient trains a softmax regression on digits, with two labels of each class.
+# The steps and the augmentation of the labeled images are the same, with and without your term:
 
 
 # %%
@@ -134,25 +139,28 @@ def trained():
     draws = [hide_labels(digits, per_class=2, random_state=seed) for seed in range(5)]
     scores = {weight: [train(few, weight) for few in draws] for weight in (0, 2)}
     gains = np.subtract(scores[2], scores[0])
-    print(f"labels only: {np.mean(scores[0]):.2f} right, mean of five label draws")
+    print(f"labels only: {np.mean(scores[0]):.2f} accuracy, mean of five label draws")
     print(f"your term adds {100 * gains.mean():.1f} points, and helps on {np.sum(gains > 0)} of 5")
 
 
 when_solved("objectives.fixmatch_gradient", trained)
 
 # %% [markdown]
-# **Think:** this model draws straight lines. Where would a net gain more?
+# **Think:** this model has linear decision boundaries.
+# Where would a deep net gain more?
 
 # %% [markdown]
-# ## 4 · A teacher made of the past
+# ## 4 · The exponential moving average of the weights
 #
-# Mean Teacher lets the average of a net's past selves teach. Write one update of that average.
+# In Mean Teacher, the targets come from an exponential moving average of the net's weights.
+# Write one update of that average.
 
 # %% exercise="optimizers.teacher_step"
 
 # %% [markdown] tags=["solution"]
-# Two shares that sum to 1. With `decay` alone the average would remember the random start for a hundred updates; the smaller
-# share lets early selves be forgotten soon.
+# The update is a weighted average with weights that sum to 1.
+# With `decay` alone, the random initial weights would matter for about a hundred updates.
+# The smaller factor at the start makes the average forget them soon.
 
 
 # %%
@@ -175,17 +183,21 @@ def steady():
 when_solved("optimizers.teacher_step", steady)
 
 # %% [markdown]
-# **Think:** the teacher is steadier, and late. When is late a price worth paying?
+# **Think:** the average is smoother than the net, but it lags behind.
+# When is that worth it?
 
 # %% [markdown]
-# ## 5 · A step that fades
+# ## 5 · A learning-rate schedule
 #
-# Large steps find the valley, small ones its floor. Half a cosine goes from one to the other without a corner.
+# Large steps make progress at first, and small steps are needed to converge at the end.
+# Half a cosine goes smoothly from one to the other.
 
 # %% exercise="optimizers.half_cosine"
 
 # %% [markdown] tags=["solution"]
-# At step 0 the cosine is 1 and the rate `start`; at the end it is -1, and one plus that is 0. In between it stays high for a while and lands softly.
+# At step 0 the cosine is 1 and the learning rate is `start`.
+# At the end the cosine is -1, and one plus that is 0.
+# In between the learning rate stays high at first and flattens at the end.
 
 
 # %%
@@ -203,18 +215,19 @@ when_solved("optimizers.half_cosine", fading)
 # **Think:** why should the *last* steps be small, in a loss that is drawn from a new batch each time?
 
 # %% [markdown]
-# ## 6 · One rule of the engine
+# ## 6 · A vector-Jacobian product
 #
-# An autograd engine knows, for each operation, how to pass a gradient back. Write the rule for log-softmax.
+# An autograd engine knows for each operation how to pass a gradient back: its vector-Jacobian product.
+# Write the one of log-softmax.
 
 # %% exercise="tensor.log_softmax_vjp"
 
 # %% [markdown] tags=["solution"]
-# Every score enters its row twice: once as itself, which passes the gradient on as it is, and once through the logarithm of the sum, whose
-# slope is the probability. That second path collects the gradients of the *whole* row.
+# Every logit enters its row twice: once as itself, which passes the gradient on unchanged, and once through the logarithm of the sum, whose derivative is the probability.
+# This second path collects the gradients of the *whole* row.
 
 # %% [markdown]
-# The oracle is patient: nudge every score by a hair, and compare.
+# To check it, change every logit by a small number and compare with the finite differences.
 
 
 # %%
@@ -223,29 +236,32 @@ def nudged():
     logits, gradient = rng.normal(size=(4, 3)), rng.normal(size=(4, 3))
     slow = numerical_gradient(lambda s: float((log_softmax(s) * gradient).sum()), logits)
     gap = np.abs(slow - log_softmax_vjp(log_softmax(logits), gradient)).max()
-    print("the same as nudging, to six digits:", bool(gap < 1e-6))
+    print("equal to the finite differences, to six digits:", bool(gap < 1e-6))
 
 
 when_solved("tensor.log_softmax_vjp", nudged)
 
 # %% [markdown]
-# **Think:** put `hard_pseudo_labels(...) / n` for the gradient and turn the sign. Which formula do you get?
+# **Think:** use `hard_pseudo_labels(...) / n` for the gradient and flip the sign.
+# Which formula do you get?
 
 # %% [markdown]
 # ## 7 · Now make it fail
 #
-# Consistency demands that small changes do not matter. Here is a model of which nobody demanded it. Move every point by no more than a small radius, so that it changes its mind as often
-# as can be.
+# Consistency regularization trains a model not to change its prediction when a point changes a little.
+# This model was trained without it.
+# Move every point by no more than a small radius, so that as many predictions as possible change.
 
 # %% exercise="objectives.fool"
 
 # %% [markdown] tags=["solution"]
-# A linear model sees one direction only, its weight. A unit step along it changes the score most, and the side says whether to go up or down. VAT (Miyato et al. 2018) looks for this direction in
-# a deep net, where it differs from point to point, and demands the same answer there.
+# A linear model depends on one direction only, its weight.
+# A step of length 1 along it changes the score most, and the side of the decision boundary says whether to go up or down.
+# VAT (Miyato et al. 2018) looks for this direction in a deep net, where it differs from point to point, and penalizes the change of the prediction there.
 
 # %% [markdown]
-# Fours and nines, a model with eighty labels, and your changes of length 1. Eight that changed their name, above as they were, below as you moved them, with what the model
-# says:
+# Fours and nines, a model trained on eighty labels, and your changes of length 1.
+# Eight digits whose prediction changed, above as they were and below as you moved them, with the predicted label:
 
 
 # %%
@@ -261,10 +277,11 @@ def fooled():
     chosen = np.flatnonzero(said[0] != said[1])[:8]
     titles = [str(9 if answer else 4) for answers in said for answer in answers[chosen]]
     show_digits(np.concatenate([X[80:][chosen], moved[chosen]]), titles, per_row=len(chosen))
-    print(f"right before {right[0]:.2f}, after {right[1]:.2f}; an image has a length of about 4")
+    print(f"accuracy before {right[0]:.2f}, after {right[1]:.2f}; an image has a length of about 4")
 
 
 when_solved("objectives.fool", fooled)
 
 # %% [markdown]
-# **Think:** to your eye the lower row shows the same digits. What does the model look at that you do not?
+# **Think:** to your eye, the lower row shows the same digits.
+# What does the model use that you do not?

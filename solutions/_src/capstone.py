@@ -1,11 +1,12 @@
 # %% [markdown]
 # # Capstone · Twenty labels
 #
-# Twenty labels, 280 points without one, and a method of your choice. You write a baseline, a method, and an honest report of how much the second is better
-# than the first.
+# You get twenty labels, 280 unlabeled points, and a free choice of method.
+# You write a baseline, a method, and an honest report of how much better the method is than the baseline.
 #
-# **{tasks} tasks, {points} points, about {minutes} minutes.** `hint("capstone.fit_predict")` helps, `progress()` adds up. The data of a
-# check is drawn when you run it, with seeds nobody has seen; for a grade, too.
+# **{tasks} tasks, {points} points, about {minutes} minutes.** `hint("capstone.fit_predict")` helps, `progress()` shows how far you are.
+# The data of a check is drawn when you run it, with seeds that nobody has seen.
+# The same holds for a grade.
 
 # %%
 import numpy as np
@@ -29,13 +30,15 @@ from course.plots import show_digits, show_points
 # %% [markdown]
 # ## The data
 #
-# Each check draws six sets, two of each kind, and does not say which is which:
+# Each check draws six data sets, two of each kind, and does not tell you which is which:
 #
-# - **bent shapes**: moons or rings, turned and hidden in four dimensions;
-# - **long clouds**: two of them side by side, turned;
-# - **digits**: images of five kinds, 64 pixels in [0, 1]. The kinds are numbered 0 to 4, whatever they show.
+# - **bent shapes**: moons or rings, rotated in four dimensions;
+# - **elongated clusters**: two of them side by side, rotated;
+# - **digits**: images of five classes, 64 pixels in [0, 1].
+# The classes are numbered 0 to 4, whatever they show.
 #
-# Here are sets to practise on. They are made like those of the check, from seeds of your own.
+# Here are data sets to practice on.
+# They are made like those of the check, from seeds of your own.
 
 
 # %%
@@ -46,7 +49,7 @@ def practice(kind, seed):
         X, y = load_digits()
         rows = rng.permutation(np.flatnonzero(np.isin(y, rng.permutation(10)[:5])))[:450]
         X, y = X[rows], np.unique(y[rows], return_inverse=True)[1]
-    elif kind == "long clouds":
+    elif kind == "elongated clusters":
         y = rng.permutation(np.arange(450) % 2)
         X = rng.normal(size=(450, 3)) * [4, 0.45, 0.45]
         X[:, 1] += np.where(y == 1, 1.3, -1.3)
@@ -62,9 +65,9 @@ def practice(kind, seed):
     return X[:300], y_partial, X[300:], y[300:]
 
 
-KINDS = ("bent shapes", "long clouds", "digits")
-X, y_partial, _, _ = practice("long clouds", seed=0)
-show_points(X[:, :2], y_partial, "Long clouds, two of their three columns")
+KINDS = ("bent shapes", "elongated clusters", "digits")
+X, y_partial, _, _ = practice("elongated clusters", seed=0)
+show_points(X[:, :2], y_partial, "Elongated clusters, two of their three columns")
 
 # %%
 X, y_partial, _, _ = practice("digits", seed=0)
@@ -73,32 +76,34 @@ show_digits(X[y_partial != -1], [f"kind {k}" for k in y_partial[y_partial != -1]
 # %% [markdown]
 # ## 1 · Labels only
 #
-# A gain is a gain over something. Write the baseline first: an answer from the twenty labels alone. The 280 other points must not
-# have the slightest influence.
+# A gain is measured against a baseline, so write the baseline first: predictions from the twenty labels alone.
+# The 280 other points must not have any influence.
 
 # %% exercise="capstone.labels_only"
 
 # %% [markdown] tags=["solution"]
-# Three nearest neighbors among the labeled rows. Nothing here is clever and nothing should be; but it is the same data, the same labels and the
-# same scoring as for the method.
+# Three nearest neighbors among the labeled rows are enough.
+# The baseline does not have to be clever, but it gets the same data, the same labels and the same scoring as the method.
 
 # %% [markdown]
-# **Think:** may a baseline of labels only scale the columns by the mean and spread of all of X?
+# **Think:** may a labels-only baseline scale the columns by the mean and standard deviation of all of X?
 
 # %% [markdown]
 # ## 2 · Your method
 #
-# Use the points. Any method of the course, one of your own, or several and a rule to choose. The check draws six sets and asks for 40 % of the way
-# from labels only (3 nearest neighbors) to all labels, on average over the six. A call may take a minute.
+# Now use the unlabeled points.
+# You may take any method of the course, one of your own, or several with a rule to choose between them.
+# The check draws six data sets and asks for a gap closed of 40 %, between labels only (3 nearest neighbors) and all labels, on average over the six.
+# A call may take a minute.
 #
-# Try things on `practice` first, for example:
+# Try methods on `practice` first, for example:
 
 # %%
 for kind in KINDS:
     X, y_partial, X_test, truth = practice(kind, seed=1)
     given = y_partial >= 0
     alone = SoftmaxRegression(max_iter=1000).fit(X[given], y_partial[given])
-    print(f"{kind:<12} softmax regression, labels only: {alone.score(X_test, truth):.2f}")
+    print(f"{kind:<19} softmax regression, labels only: {alone.score(X_test, truth):.2f}")
 
 # %% [markdown]
 # Now yours.
@@ -106,9 +111,11 @@ for kind in KINDS:
 # %% exercise="capstone.fit_predict"
 
 # %% [markdown] tags=["solution"]
-# One method for all six: spreading along a graph of ten neighbors. It follows bent shapes and digits, which are made of near points that belong together, and loses little on
-# the clouds, whose points also hang together. It is not the best on any kind. `GuardedClassifier` with a graph and a mixture, choosing by hidden labels, is
-# another answer, and PoissonLearning a third; measure them below.
+# This is one method for all six: label spreading on a graph of ten neighbors.
+# It follows bent shapes and digits, where near points tend to have the same class, and it loses little on the elongated clusters.
+# It is not the best on any kind.
+# `GuardedClassifier` with a graph and a mixture, chosen by cross-validation on the labels, is another answer, and `PoissonLearning` is a third.
+# Measure them below.
 
 # %% [markdown]
 # **Think:** you have tried several methods on `practice`. Which of its seeds may you still report?
@@ -116,17 +123,20 @@ for kind in KINDS:
 # %% [markdown]
 # ## 3 · An honest report
 #
-# Several candidates, scores on some draws to choose by, scores on others to report. Write the report: which one, by how much it beats
-# the baseline, and how sure.
+# There are several candidates, with scores on some draws to choose by and scores on others to report.
+# Write the report: which method, by how much it beats the baseline, and with what confidence interval.
 
 # %% exercise="capstone.honest_report"
 
 # %% [markdown] tags=["solution"]
-# Two lines, and the order of them is everything. The winner of a contest was good *and lucky*; on fresh draws the luck is gone and the skill remains. The baseline
-# meets the same draws, so the difference is taken draw by draw.
+# It takes two lines, and their order matters.
+# The winner on the choosing draws was good *and lucky*.
+# On new draws the luck is gone and the skill remains.
+# The baseline is scored on the same draws, so the difference is taken draw by draw.
 
 # %% [markdown]
-# Your method among others, by your report. Draws 0 to 7 of each kind choose, 1000 to 1011 report:
+# Your method among others, by your report.
+# Draws 0 to 7 of each kind are for choosing, and draws 1000 to 1011 for reporting:
 
 
 # %%
@@ -160,4 +170,5 @@ def report_if_all_is_there():
 when_solved("capstone.honest_report", report_if_all_is_there)
 
 # %% [markdown]
-# **Think:** what does the interval speak of, and what does it not? Write one sentence about your method that you would put your name to.
+# **Think:** what does the interval describe, and what does it not?
+# Write one sentence about your method that you would sign.
