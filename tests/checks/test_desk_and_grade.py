@@ -13,7 +13,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 
 
 def _graded(exercise, function, seed):
-    """Return outcome and reason as the grader comes to them, without its walls."""
+    """Return outcome, reason and points as the grader comes to them, without its walls."""
     cases = list(exercise.cases(np.random.default_rng(seed)))
     submission = child._Submission(None)
     vars(submission.module)[exercise.function_name] = function
@@ -35,7 +35,8 @@ def test_the_verdicts_are_the_same(exercise, slip):
     function = slip.function if slip else exercise.function
     for seed in range(2):
         at_the_desk = check(exercise.name, function, seed=seed)
-        outcome, reason = _graded(exercise, function, seed)
+        outcome, reason, points = _graded(exercise, function, seed)
+        assert points == at_the_desk.points
         assert outcome == at_the_desk.outcome == ("not yet" if slip else "correct")
         if slip:
             assert slip.says in reason and slip.says in at_the_desk.message
@@ -49,6 +50,6 @@ def test_an_argument_changed_in_place_is_found_by_both():
             arguments[0][:] += 1
             return answer
 
-        outcome, reason = _graded(exercise, changes, 3)
+        outcome, reason, _ = _graded(exercise, changes, 3)
         assert outcome == check(exercise.name, changes, seed=3).outcome == "not yet"
         assert "in place" in reason
