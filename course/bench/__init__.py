@@ -28,6 +28,7 @@ BENCHES = (
     "map",
     "pitfall_settings",
     "pitfalls",
+    "poisson",
     "regression",
     "saboteur",
     "same_model",

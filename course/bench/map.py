@@ -13,7 +13,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from course.evaluation import compare
+from course.evaluation import compare, paired_difference
 from course.methods import CoTrainingClassifier
 from course.registry import METHODS, dataset
 
@@ -25,8 +25,10 @@ N_DRAWS = 20
 
 BASELINE = "3 nearest neighbors"  # the model of the row "labels only"
 NOT_YET = ("Laplacian ridge", "transductive SVM")
+WITHOUT = "{}, labels only"  # the same model with the unlabeled points at weight zero
 ALONE = "co-training, same view twice"
 RANDOM_VIEWS = "co-training, random views"
+CONTROLS = (ALONE, RANDOM_VIEWS)
 
 
 class ShuffledColumns(TransformerMixin, BaseEstimator):
@@ -104,3 +106,58 @@ def measure(name, methods=None, per_class=PER_CLASS, n_draws=N_DRAWS, n_jobs=1):
     tried = methods_for(name, X.shape[1])
     chosen = {method: tried[method] for method in methods or tried}
     return compare(chosen, X, y, per_class, n_draws, FIRST_SEED, n_jobs=n_jobs)
+
+
+def describe_views(table):
+    """Return co-training and its two controls on the real data sets, as text.
+
+    Parameters
+    ----------
+    table : Results of this bench
+
+    Returns
+    -------
+    str: accuracy on the unlabeled points in percent, means over the label draws
+    """
+    counts = (1, 4, 10)
+    lines = [
+        f"accuracy on the unlabeled points, %, mean of {N_DRAWS} draws; labels per class {counts}"
+    ]
+    for data in ("breast cancer", "digits"):
+        lines.append(data)
+        for name in ("labels only", "co-training", *CONTROLS):
+            cell = table.where(data=data, method=name)
+            means = (cell.values("transductive_accuracy", per_class=n).mean() for n in counts)
+            lines.append(f"  {name:<30}" + "  ".join(f"{100 * mean:.1f}" for mean in means))
+        for control in CONTROLS:
+            gains = (f"{_gain(table, data, 'co-training', control, n):+.1%}" for n in counts)
+            lines.append(f"  co-training minus {control.partition(', ')[2]}: " + "  ".join(gains))
+    return "\n".join(lines)
+
+
+def describe_own_gains(table, data):
+    """Return the gain of each method over the labels-only form of the same model, as text.
+
+    Parameters
+    ----------
+    table : Results of this bench
+    data : str, one of ``DATA``
+
+    Returns
+    -------
+    str: points of accuracy on the unlabeled points with their 95 % intervals
+    """
+    methods = dict.fromkeys(row["method"] for row in table.rows)
+    lines = [f"{data}: points gained over the same model with labels only, by labels per class"]
+    lines.append(f"{'':<22}" + "".join(f"{n:<22}" for n in PER_CLASS).rstrip())
+    for name in methods:
+        if (alone := WITHOUT.format(name)) in methods:
+            gains = (f"{_gain(table, data, name, alone, n):<+22.1%}" for n in PER_CLASS)
+            lines.append(f"{name:<22}" + "".join(gains).rstrip())
+    return "\n".join(lines)
+
+
+def _gain(table, data, method, baseline, per_class):
+    cell = table.where(data=data, per_class=per_class)
+    pair = [cell.values("transductive_accuracy", method=name) for name in (method, baseline)]
+    return paired_difference(*pair)

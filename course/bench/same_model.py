@@ -61,14 +61,15 @@ def gain(table, name, method_name, per_class, where="transductive"):
     return (*means, *paired_difference(*scores))
 
 
-def describe(table):
-    """Return the gains as text, in points of a hundred."""
+def describe(table, scores=("transductive", "inductive")):
+    """Return the gains as text, in points of a hundred, on the named kinds of ``scores``."""
     lines = [
         f"Accuracy in percent over {N_DRAWS} label draws (seeds {FIRST_SEED} to "
         f"{FIRST_SEED + N_DRAWS - 1}, for reporting). Gain: with",
         "unlabeled points minus the same model without, draw by draw, with its 95 % interval.",
     ]
-    for where, points in (("transductive", "the unlabeled points"), ("inductive", "new points")):
+    for where in scores:
+        points = {"transductive": "the unlabeled points", "inductive": "new points"}[where]
         for name in NAMES:
             lines += ["", f"{name}, {points} ({where})"]
             lines.append(f"  {'':<14}{'per class':>9}{'with':>7}{'without':>9}  gain")

@@ -19,6 +19,7 @@ _HOMES = {
     "compare": "._compare",
     "confusion_matrix": "._metrics",
     "describe_confusion": "._metrics",
+    "describe_scores": "._metrics",
     "f1": "._metrics",
     "follow_rounds": "._rounds",
     "gap_closed": "course.intervals",

@@ -144,6 +144,38 @@ def describe_confusion(truth, guesses, names=None):
     return "\n".join(lines)
 
 
+def describe_scores(truth, answers, positive):
+    """Return a table of accuracy, precision, recall, F1 and macro F1, one row per model.
+
+    Parameters
+    ----------
+    truth : array of shape (n_samples,)
+    answers : dict from a model's name to its predictions, shape (n_samples,)
+    positive : the class that precision, recall and F1 are about
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> print(describe_scores([0, 0, 1, 1], {"model": [0, 1, 1, 1]}, positive=1))
+           accuracy  precision  recall    F1  macro F1
+    model      0.75       0.67    1.00  0.80      0.73
+    """
+    columns = ("accuracy", "precision", "recall", "F1", "macro F1")
+    head = max(map(len, answers))
+    lines = ["  ".join((" " * head, *columns))]
+    for name, guesses in answers.items():
+        classes = np.union1d(*_paired(truth, guesses))
+        at = int(np.flatnonzero(classes == positive)[0])
+        of_class = [measure(truth, guesses, classes)[at] for measure in (precision, recall, f1)]
+        values = (accuracy(truth, guesses), *of_class, macro_f1(truth, guesses))
+        cells = (f"{v:.2f}".rjust(len(c)) for v, c in zip(values, columns, strict=True))
+        lines.append("  ".join((name.ljust(head), *cells)))
+    return "\n".join(lines)
+
+
 def _paired(truth, guesses):
     truth, guesses = np.asarray(truth), np.asarray(guesses)
     if truth.ndim != 1 or truth.shape != guesses.shape:

@@ -284,8 +284,8 @@ for C, accuracy in zip(strengths, runs[..., 2].mean(axis=1), strict=True):
 # where $j(i)$ is the cluster of point $i$.
 # It repeats two steps:
 #
-# 1. **assign** each point to its nearest center,
-# 2. **update** each center to the mean of its points.
+# 1. *assign* each point to its nearest center,
+# 2. *update* each center to the mean of its points.
 
 
 # %%

@@ -305,10 +305,10 @@ show_curves(weights, {name: accuracies(name, 1) for name in sets}, "One label pe
 # %% [markdown]
 # The four data sets tell four different stories.
 #
-# - **Blobs** are round Gaussians, as the model assumes, so a larger weight is never worse.
-# - **Cigars** are Gaussians too, but with one label, EM's start is poor. A weight of 0.05 gives 0.91, while weight 0 gives 0.58 and full weight 0.79 with a wide interval, because some draws end in the wrong maximum.
-# - **Moons** are not Gaussian. The unlabeled points still help, from 0.74 to 0.82, but two components with the same covariance have a straight boundary, so the accuracy can't reach 1.
-# - **Circles** lie one inside the other, so the model is wrong about them, and every weight hurts.
+# - *Blobs* are round Gaussians, as the model assumes, so a larger weight is never worse.
+# - *Cigars* are Gaussians too, but with one label, EM's start is poor. A weight of 0.05 gives 0.91, while weight 0 gives 0.58 and full weight 0.79 with a wide interval, because some draws end in the wrong maximum.
+# - *Moons* are not Gaussian. The unlabeled points still help, from 0.74 to 0.82, but two components with the same covariance have a straight boundary, so the accuracy can't reach 1.
+# - *Circles* lie one inside the other, so the model is wrong about them, and every weight hurts.
 #
 # What happens when labels are less scarce?
 # With ten labels per class the differences are smaller, so let's print the paired difference between full weight and weight 0.

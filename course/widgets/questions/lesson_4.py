@@ -4,60 +4,61 @@ from course.widgets._quiz import Question
 
 QUESTIONS = [
     Question(
-        "Self-training on three blobs believed the 12 surest guesses of each round, and got worse "
-        "than its labels. Why?",
-        right="The surest guesses were nearly all of one class, which flooded the others",
+        "Self-training on three groups of points used the 12 most confident predictions per round "
+        "and ended below labels only. Why?",
+        right="Nearly all pseudo-labels were of one class, which flooded the others",
         wrong={
-            "Softmax regression cannot tell three blobs apart": "It can: with the same guesses "
-            "taken level, four of each class, it was right nearly everywhere.",
-            "It believed too few guesses a round": "It believed as many as the rule that worked. "
-            "How they were spread over the classes made the difference.",
+            "It added too few pseudo-labels per round": "More of them would have come from the "
+            "same class. Which ones are selected matters, not how many.",
+            "Softmax regression can't separate three groups": "With labels only it was at 89 %, "
+            "and with four pseudo-labels per class and round it reached 95 %.",
         },
-        why="A little surer on one side becomes more names on that side becomes surer still.",
+        why="Confident isn't the same as correct, and balance between the classes has to be "
+        "enforced.",
     ),
     Question(
-        "Two points lie close together, but there is no way between them in the graph. What can a "
-        "label on one do for the other?",
-        right="Nothing: near means reachable along the edges",
+        "Two points are close together, but the neighbor graph has no path between them. What can "
+        "a label on one tell about the other?",
+        right="Nothing, because labels move along edges only",
         wrong={
-            "It counts by their distance": "In the graph there are only edges. Where there is "
-            "none, there is no distance.",
-            "It arrives, but later": "News moves one edge a round. Without edges no number of "
-            "rounds is enough.",
+            "The label arrives, but later": "Each iteration moves labels by one edge, and here "
+            "there is no edge to take.",
+            "It counts in proportion to their distance": "Distances between points that aren't "
+            "connected play no role in a graph method.",
         },
-        why="That is how the moons came out right, and why a point out of reach gets a warning.",
+        why="In a graph, near means connected through the data.",
     ),
     Question(
-        "In the harmonic solution a point believes 0.7 in blue. What else is 0.7?",
-        right="The share of random walks from it that meet a blue label first",
+        "The harmonic solution gives a point a soft label of 0.7 for blue. What else is 0.7?",
+        right="The probability that a random walk from it reaches a blue label first",
         wrong={
-            "The share of blue labels among its neighbors": "Its neighbors are mostly unlabeled. "
-            "It is the mean of their soft labels, not of labels.",
-            "The probability that it is truly blue": "It is a number the graph computes. How often "
-            "such points are blue is for counting to say.",
+            "The probability that it is truly blue": "That would need calibration, which nothing "
+            "here guarantees.",
+            "The proportion of blue labels among its neighbors": "It is the mean of the neighbors' "
+            "soft labels, and most neighbors have no label.",
         },
-        why="Mean of the neighbors, end of a walk, least energy: three names of one solution.",
+        why="Both satisfy the same equation: each value is the mean of the neighbors' values.",
     ),
     Question(
-        "What does consistency write down as the label of an unlabeled point?",
-        right="Nothing: it asks for the same answer after a small change",
+        "Why does Poisson learning work with a single label per class?",
+        right="A fixed amount flows out of each label, so the potentials can't be constant",
         wrong={
-            "Its surest guess": "That is self-training. Here a point that is sure and wrong is "
-            "left in peace, and never taught as a fact.",
-            "The label of its nearest neighbor": "No neighbor is asked for a name, only the model, "
-            "twice.",
+            "It keeps the labels fixed at 0 and 1": "That is the harmonic solution, which becomes "
+            "nearly constant away from the labels.",
+            "It uses more neighbors per point": "Both can use the same graph. The equation is what "
+            "differs.",
         },
-        why="It is a demand on the border. The myth that all of this is guessing ends here.",
+        why="Labels are sources and sinks instead of fixed values.",
     ),
     Question(
-        "Co-training gained nine points on breast cancer with one label a class. Did its two views "
-        "do it?",
-        right="No: the same view twice, and views dealt by lot, gained about as much",
+        "Co-training gained nine points on breast cancer with one label per class. Was it the two "
+        "views?",
+        right="No, because one shared view and random views gained as much",
         wrong={
-            "Yes: nine points above labels only": "That shows a gain, not where it comes from. For "
-            "that one needs the impostors beside it.",
-            "It cannot be known": "It can be tried: keep everything and take the views away.",
+            "Yes, because it is nine points above labels only": "So are the controls, which "
+            "don't have two meaningful views.",
+            "That can't be tested": "It can: the controls leave out exactly the views.",
         },
-        why="The pace and the level classes did it. A control tells a cause from a companion.",
+        why="An explanation has to beat a control that leaves out what it is about.",
     ),
 ]

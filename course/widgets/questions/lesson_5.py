@@ -4,56 +4,57 @@ from course.widgets._quiz import Question
 
 QUESTIONS = [
     Question(
-        "In the first round all 25 guesses on the moons were right. What went wrong?",
-        right="They were all of one class, and pulled the cut toward the other",
+        "In the first round on the moons, all 25 pseudo-labels were correct. What went wrong?",
+        right="They were all of one class and moved the boundary toward the other",
         wrong={
-            "Some labels were wrong": "All six labels were right, and so were the first guesses.",
-            "25 are too few to learn from": "More of the same would have pulled harder. "
-            "What was missing were guesses of the other class.",
+            "Some of the given labels were wrong": "All six given labels were correct.",
+            "25 pseudo-labels are too few": "More of the same class would have moved the boundary "
+            "even farther.",
         },
-        why="That is why a cap for each class repaired it, and asking again did not.",
+        why="That is why a cap per class repairs it, and predicting anew alone does not.",
     ),
     Question(
-        "A model names 98 % of a pool with more than 99.9 % confidence. What do you know?",
-        right="That no class seemed less absurd to it",
+        "A mixture is more than 99.9 % confident about 98 % of a pool. What do you know?",
+        right="Only that for each of these points one class is far less improbable than the others",
         wrong={
-            "About 98 % of the pool is named right": "Confidence compares the classes with each "
-            "other. It does not ask whether the point is of any of them.",
-            "The pool comes from where the labels do": "The pool was negatives, white on black. "
-            "Shares must sum to one, whoever is asked about.",
+            "About 98 % of the pool is classified correctly": "Confidence compares the classes "
+            "with each other. It doesn't ask whether the point belongs to any of them.",
+            "The pool comes from the same distribution as the labels": "The pool was digits in "
+            "negative, which the model had never seen.",
         },
-        why="A domain filter asks the other question: do you belong here at all?",
+        why="A domain filter asks the other question: is this point like the labeled ones at all?",
     ),
     Question(
-        "You rescale the pixels and keep the threshold at 0.75. What happens?",
-        right="It is another method: other guesses pass",
+        "You rescale the pixels and keep the confidence threshold at 0.75. What happens?",
+        right="Different predictions pass, so it is a different rule",
         wrong={
-            "Nothing, a probability has no unit": "The answer of a penalized model depends on the "
-            "scale of its inputs, and with it every confidence.",
-            "The model gets better, larger inputs carry more": "It got better here. With other "
-            "data or another penalty it need not.",
+            "Nothing, because probabilities have no unit": "A regularized model's confidence "
+            "depends on the scale of its inputs.",
+            "The model improves, because larger inputs carry more information": "The information "
+            "is the same. Here it improved, and on other data it needn't.",
         },
-        why="Report a threshold with its model, its penalty and its unit.",
+        why="Report a threshold with its model, its regularization and its unit.",
     ),
     Question(
-        "Which of these is a leak?",
+        "Which of these is leakage?",
         right="Choosing the threshold by the hidden labels of the pool",
         wrong={
-            "Scaling with the inputs of the pool": "The pool's inputs are there at work, too. Only "
-            "its labels are not.",
-            "Building the graph over labeled and unlabeled points": "That is what makes it "
-            "semi-supervised. Test points in the graph would be a leak for an inductive score.",
+            "Scaling with the inputs of the pool": "The inputs of the pool are available in use. "
+            "Only its labels aren't.",
+            "Building the graph over labeled and unlabeled points": "This is what makes the method "
+            "semi-supervised. Test points in the graph would be leakage for an inductive score.",
         },
-        why="The names of the hidden labels sit in the same file, which is what makes it easy.",
+        why="The hidden labels are in the same file, so it happens easily.",
     ),
     Question(
-        "Two models differ on one point in ten, and you have 40 labels to compare them. Then",
-        right="you cannot expect to see which is better",
+        "Two models differ on one point in ten, and you have 40 labels to compare them. "
+        "What can you expect?",
+        right="Not to see which one is better",
         wrong={
-            "you see it if one is better by 2 points": "That takes some 2,000 labels.",
-            "the better one wins four times in five": "Only if it were better by 14 points, and "
-            "models that differ on one point in ten cannot be.",
+            "To see it if one is better by 2 points": "That takes about 2,000 labels.",
+            "The better one to win in four cases of five": "That would need a difference of 14 "
+            "points, and models that differ on one point in ten can't be 14 points apart.",
         },
-        why="2.8 times the root of 0.1 / 40 is 14 points. So state a default, and do not tune.",
+        why="2.8 times the square root of 0.1 / 40 is 14 points, so use a stated default.",
     ),
 ]
