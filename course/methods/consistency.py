@@ -230,25 +230,23 @@ class ConsistencyClassifier(PartlyLabeledClassifier):
             If ``max_iter`` rounds were not enough for a stage.
         """
         self._check_parameters()
-        return self._fit(*validate_fit(self, X, y))
-
-    def _fit(self, X, classes, codes):
-        """Fit points and labels that have been checked."""
-        self.classes_ = classes
+        X, self.classes_, codes = validate_fit(self, X, y)
         rng = check_random_state(self.random_state)
         self.features_ = self.features
         if self.features is None:
             self.features_ = draw_fourier_features(
-                X.shape[1], self.n_components, self.length_scale, rng, self._spacing(X)
+                X.shape[1], self.n_components, self.length_scale, rng, typical_spacing(X)
             )
-        Z = self._features(X)
+        Z = self.features_.transform(X)
         labeled = codes >= 0
         targets = one_hot(codes[labeled], len(self.classes_))
         self.coef_ = np.zeros((len(self.classes_), Z.shape[1]))
         self.history_ = []
         self.n_iter_ = 0
         for share in RAMP if self.weight else RAMP[:1]:
-            Z_changed = self._features(change(X, self.noise * self.features_.spacing, rng))
+            Z_changed = self.features_.transform(
+                change(X, self.noise * self.features_.spacing, rng)
+            )
             self._stage(Z[labeled], targets, Z, Z_changed, share * self.weight)
         guesses = (Z @ self.coef_.T).argmax(axis=1)
         self.transduction_ = self.classes_[np.where(labeled, codes, guesses)]
@@ -294,13 +292,7 @@ class ConsistencyClassifier(PartlyLabeledClassifier):
                 f"returns them, got {self.features!r}"
             )
 
-    def _spacing(self, X):
-        return typical_spacing(X)
-
-    def _features(self, X):
-        return self.features_.transform(X)
-
     def predict_proba(self, X):
         """Return the probability of each class, array of shape (n_samples, n_classes)."""
         check_is_fitted(self)
-        return softmax(self._features(validate_points(self, X)) @ self.coef_.T)
+        return softmax(self.features_.transform(validate_points(self, X)) @ self.coef_.T)

@@ -257,10 +257,7 @@ class PoissonLearning(PartlyLabeledClassifier):
         check_count("n_neighbors", self.n_neighbors)
         if not callable(self.metric):
             check_option("metric", self.metric, METRICS)
-        return self._fit(*validate_fit(self, X, y, accept_sparse=self._sparse_formats()))
-
-    def _fit(self, X, classes, codes):
-        """Fit points and labels that have been checked."""
+        X, classes, codes = validate_fit(self, X, y, accept_sparse=self._sparse_formats())
         class_priors = self._check_class_priors(len(classes))
         self.X_, self.classes_ = X, classes
         labeled, targets = codes >= 0, one_hot(codes, len(classes))
@@ -290,7 +287,7 @@ class PoissonLearning(PartlyLabeledClassifier):
                 f"{n_unreached} in parts of the graph without a labeled point (raise "
                 "n_neighbors, or label one of them)"
             )
-            warn_of_unreached(n_unreached, len(codes), [reason], stacklevel=3)
+            warn_of_unreached(n_unreached, len(codes), [reason], stacklevel=2)
         return self
 
     def predict_proba(self, X):
@@ -369,7 +366,7 @@ class PoissonLearning(PartlyLabeledClassifier):
                 f"the Poisson equation had not converged after {_MAX_STEPS} iterations, and the "
                 "graph is too large to solve it directly.",
                 ConvergenceWarning,
-                stacklevel=4,
+                stacklevel=3,
             )
             return potentials
 

@@ -184,12 +184,9 @@ class _GraphClassifier(SparseInputMixin, PartlyLabeledClassifier):
             If there are points that no label reached; it counts them.
         """
         self._check_parameters()
-        return self._fit(*validate_fit(self, X, y, accept_sparse=["csr", "csc"]))
-
-    def _fit(self, X, classes, codes):
-        """Fit points and labels that have been checked."""
-        self.X_, self.classes_ = X, classes
-        targets = one_hot(codes, len(classes))
+        X, self.classes_, codes = validate_fit(self, X, y, accept_sparse=["csr", "csc"])
+        self.X_ = X
+        targets = one_hot(codes, len(self.classes_))
         self._class_priors = targets.sum(axis=0) / targets.sum()
         self.history_ = []
         weights = self._affinity()
@@ -296,7 +293,7 @@ class _GraphClassifier(SparseInputMixin, PartlyLabeledClassifier):
         warnings.warn(
             f"max_iter={self.max_iter} was reached without convergence.",
             ConvergenceWarning,
-            stacklevel=5,
+            stacklevel=4,
         )
 
     def _settle(self, weights, labeled, soft_labels):
@@ -316,7 +313,7 @@ class _GraphClassifier(SparseInputMixin, PartlyLabeledClassifier):
                     f"{n_lost - n_apart} not reached yet when the rounds ended after "
                     f"{self.n_iter_} (lower tol, raise max_iter)"
                 )
-            warn_of_unreached(n_lost, len(soft_labels), reasons, stacklevel=4)
+            warn_of_unreached(n_lost, len(soft_labels), reasons, stacklevel=3)
         self.label_distributions_ = fill_with_class_priors(soft_labels, self._class_priors)
         self.transduction_ = self.classes_[self.label_distributions_.argmax(axis=1)]
 

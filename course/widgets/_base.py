@@ -35,8 +35,9 @@ class CourseWidget(anywidget.AnyWidget):
         # a class that traitlets derives at run time.)
         if script is not None:
             files = ("_dom.js", "_base.css", *shared, script, script.replace(".js", ".css"))
-            cls._esm = "".join(_read(name) for name in files if name.endswith(".js"))
-            cls._css = "".join(_read(name) for name in files if name.endswith(".css"))
+            cls.script = "".join(_read(name) for name in files if name.endswith(".js"))
+            cls.style = "".join(_read(name) for name in files if name.endswith(".css"))
+            cls._esm, cls._css = cls.script, cls.style  # the names that anywidget looks for
         super().__init_subclass__(**kwargs)
 
     def _repr_mimebundle_(self, **kwargs):

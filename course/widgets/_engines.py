@@ -1,9 +1,9 @@
 """What answers the board: a method, prepared for points and a grid that stay while labels change.
 
-``prepare(name, X, grid)`` returns an engine; ``engine.answer(y)`` says what the method
-makes of the labels, in the end or after one of its rounds. The plain engine fits and predicts
-afresh. The others keep what does not depend on the labels, and give the same answers (the
-tests compare them).
+``prepare(name, X, grid)`` returns an engine; ``engine.answer(y)`` gives the predictions of the
+method for these labels, in the end or after one of its iterations. The plain engine fits and
+predicts again each time. The others hand in what does not depend on the labels (neighbors,
+distances, random Fourier features), and give the same answers (the tests compare them).
 """
 
 import copy
@@ -16,6 +16,8 @@ from sklearn.neighbors import NearestNeighbors
 
 from course import registry
 from course.datasets import UNLABELED
+from course.methods.fourier import draw_fourier_features, typical_spacing
+from course.methods.graph import local_unit, reachable, self_tuning_weights
 from course.methods.soft_labels import fill_with_class_priors
 
 
@@ -156,16 +158,10 @@ class _Graph(_Transductive):
         self._from_grid = sparse.csr_array(search.kneighbors_graph(self.grid))
 
     def _fitted(self, y):
-        """Fit without asking again whether the points are fit to be used."""
-        model = self._made(0)
-        model._affinity = lambda: self._among  # instead of looking for neighbors again
-        return model._fit(self.X, *_coded(y))
+        return self._made(0).set_params(kernel="precomputed").fit(self._among, y)
 
     def _cells(self, model):
-        """Do what predict does, with the neighbors that are kept."""
-        soft_labels = np.where(model._reached[:, None], model.label_distributions_, 0.0)
-        said = fill_with_class_priors(self._from_grid @ soft_labels, model._class_priors)
-        return model.classes_[said.argmax(axis=1)]
+        return model.predict(self._from_grid)
 
     def _n_rounds(self, model):
         # Where the end was solved for, it is one step beyond the last round.
@@ -185,74 +181,83 @@ class _Graph(_Transductive):
 
 
 class _Poisson(_Transductive):
-    """The graph, and what the grid sees of it, do not change."""
+    """The distances to the nearest points, and the weights seen from the grid, do not change."""
 
     def __init__(self, *args):
         super().__init__(*args)
-        self._kept = self._made(0)._graph(self.X)
-        self._from_grid = None
+        plain = self._made(0)
+        if plain.metric != "euclidean":
+            raise TypeError(f"this engine keeps Euclidean distances, not metric={plain.metric!r}")
+        k = min(plain.n_neighbors, len(self.X) - 1)
+        search = NearestNeighbors(n_neighbors=k).fit(self.X)
+        self._among = sparse.csr_array(search.kneighbors_graph(mode="distance"))
+        unit = local_unit(self._among.data.reshape(-1, k))
+        distances, near = search.kneighbors(self.grid)
+        weights = self_tuning_weights(distances, local_unit(distances)[:, None], unit[near])
+        rows = np.repeat(np.arange(len(near)), k)
+        shape = len(self.grid), len(self.X)
+        self._from_grid = sparse.csr_array((weights.ravel(), (rows, near.ravel())), shape=shape)
 
     def _fitted(self, y):
-        model = self._made(0)
-        model._graph = lambda X: self._kept
-        return model._fit(self.X, *_coded(y))
+        self._labeled = y != UNLABELED
+        return self._made(0).set_params(metric="precomputed").fit(self._among, y)
 
     def _cells(self, model):
-        """Do what predict does, with the neighbors that are kept."""
-        if self._from_grid is None:
-            weights, near = model._seen_from(self.grid)
-            ends = near.shape[1] * np.arange(len(near) + 1)
-            shape = len(self.grid), len(self.X)
-            self._from_grid = sparse.csr_array((weights.ravel(), near.ravel(), ends), shape=shape)
-        soft_labels = np.where(model._reached[:, None], model.label_distributions_, 0.0)
-        said = fill_with_class_priors(self._from_grid @ soft_labels, model._label_priors)
+        """Average as ``predict_proba`` does, with the weights that are kept."""
+        reached = reachable(model.graph_, self._labeled)
+        soft_labels = np.where(reached[:, None], model.label_distributions_, 0.0)
+        priors = model.label_distributions_[self._labeled].mean(axis=0)
+        said = fill_with_class_priors(self._from_grid @ soft_labels, priors)
         return model.classes_[said.argmax(axis=1)]
 
 
-class _Cosines(Engine):
-    """The random features of points, changed points and grid do not depend on the labels."""
+class _Consistency(Engine):
+    """The random Fourier features of points, changed points and grid do not change."""
 
     def __init__(self, *args):
         super().__init__(*args)
-        self._features, self._waves = {}, None
-        self._spacing = self._made(0)._spacing(self.X)
+        plain, self._rng = self._made(0), np.random.RandomState(0)
+        self._features = _KeptFeatures(
+            draw_fourier_features(
+                2, plain.n_components, plain.length_scale, self._rng, typical_spacing(self.X)
+            )
+        )
+        self._waves = None
 
     def _fitted(self, y):
-        model = self._made(0)
-        afresh = model._features
-
-        def kept(X):
-            name = X.tobytes()
-            if name not in self._features:
-                self._features[name] = afresh(X)
-            return self._features[name]
-
-        model._features, model._spacing = kept, lambda X: self._spacing
-        return model._fit(self.X, *_coded(y))
-
-    def _names(self, model):
-        return model.classes_[(model._features(self.X) @ model.coef_.T).argmax(axis=1)]
+        # A copy, so that each fit draws the same changes, as with random_state=0 and no features.
+        rng = copy.deepcopy(self._rng)
+        model = self._made(0).set_params(features=self._features, random_state=rng)
+        return model.fit(self.X, y)
 
     def _cells(self, model):
-        """Put the waves together from their heights along the two axes of the grid.
+        """Put the cosines of all cells together from those along the two axes of the grid.
 
         cos(a + b) = cos a cos b - sin a sin b: with ``a`` from the column and ``b`` from
         the row of a cell, a few thousand cells cost no more than two small tables.
         """
         if self._waves is None:
+            drawn = self._features.drawn
             across, up = (np.unique(part) for part in self.grid.T)
-            a = np.outer(across, model.features_.frequencies[0]) + model.features_.phases
-            b = np.outer(up, model.features_.frequencies[1])
+            a = np.outer(across, drawn.frequencies[0]) + drawn.phases
+            b = np.outer(up, drawn.frequencies[1])
             self._waves = np.hstack([np.cos(a), -np.sin(a)]), np.hstack([np.cos(b), np.sin(b)])
         along, upward = self._waves
         scores = [upward @ (along * np.tile(row, 2)).T for row in model.coef_]
         return model.classes_[np.argmax(scores, axis=0).ravel()]
 
 
-def _coded(y):
-    """Return the classes and, for each point, the position of its label among them or -1."""
-    classes = np.unique(y[y != UNLABELED])
-    return classes, np.where(y == UNLABELED, UNLABELED, np.searchsorted(classes, y))
+class _KeptFeatures:
+    """Random Fourier features that are computed once for the same points."""
+
+    def __init__(self, drawn):
+        self.drawn, self.spacing, self._kept = drawn, drawn.spacing, {}
+
+    def transform(self, X):
+        key = X.tobytes()
+        if key not in self._kept:
+            self._kept[key] = self.drawn.transform(X)
+        return self._kept[key]
 
 
 _ENGINES = {
@@ -260,5 +265,5 @@ _ENGINES = {
     "label propagation": _Graph,
     "label spreading": _Graph,
     "Poisson learning": _Poisson,
-    "consistency": _Cosines,
+    "consistency": _Consistency,
 }

@@ -30,11 +30,11 @@ class Control:
 
     @property
     def script(self):
-        return widget_class(self.kind)._esm if self.kind != "reveal" else ""
+        return widget_class(self.kind).script if self.kind != "reveal" else ""
 
     @property
     def style(self):
-        return widget_class(self.kind)._css if self.kind != "reveal" else ""
+        return widget_class(self.kind).style if self.kind != "reveal" else ""
 
 
 def read_control(data):

@@ -1,7 +1,6 @@
 """The scripts of the course's widgets as files of a site, which its security policy demands."""
 
 import hashlib
-import importlib
 
 from course import widgets
 from course.widgets._base import CourseWidget
@@ -15,11 +14,11 @@ def widget_files():
     scripts : dict, file name -> text
     style : str
     """
-    for module in set(widgets._HOME.values()):
-        importlib.import_module(f"course.widgets.{module}")
-    classes = [kind for kind in _below(CourseWidget) if getattr(kind, "_esm", "")]
-    scripts = {f"{script_name(kind._esm)}.js": kind._esm for kind in classes}
-    return scripts, "\n".join(dict.fromkeys(kind._css for kind in classes))
+    for name in widgets.__all__:
+        getattr(widgets, name)  # imports the module that has it
+    classes = [kind for kind in _below(CourseWidget) if getattr(kind, "script", "")]
+    scripts = {f"{script_name(kind.script)}.js": kind.script for kind in classes}
+    return scripts, "\n".join(dict.fromkeys(kind.style for kind in classes))
 
 
 def script_name(script):

@@ -176,7 +176,7 @@ class Session:
         view = data.get("application/vnd.jupyter.widget-view+json")
         if view and (widget := anywidget.alive.get(view["model_id"])) is not None:
             self.widgets[view["model_id"]] = (widget, self.cell)
-            script = hashlib.sha256(widget._esm.encode()).hexdigest()[:12]
+            script = hashlib.sha256(widget.script.encode()).hexdigest()[:12]
             state = {name: getattr(widget, name) for name in widget.traits(sync=True)}
             self.send(opened=view["model_id"], script=script, state=state)
         output = {"output_type": kind, "data": data, "metadata": metadata}
