@@ -7,8 +7,6 @@ from scipy import sparse
 
 from course.datasets import UNLABELED, load_digits, make_blobs, make_two_moons
 from course.methods import PoissonLearning, SoftmaxRegression, active
-from course.methods.graph import self_tuning_graph
-from course.methods.nearest import nearest_points
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -38,17 +36,6 @@ def test_any_number_of_points_up_to_all(n_samples, n):
 def test_duplicates_do_not_leave_a_place_empty():
     X = np.repeat([[0.0], [1.0]], 15, axis=0)
     assert len(set(active.choose_labels(X, 5, random_state=0).tolist())) == 5
-
-
-def test_the_embedding_holds_the_top_eigenvectors():
-    X, _ = make_two_moons(60, random_state=0)
-    weights = self_tuning_graph(*nearest_points(X, 10, "euclidean"))
-    places = active.spectral_embedding(weights, 3)
-    degrees = np.asarray(weights.sum(axis=1)).ravel()
-    similarity = weights.toarray() / np.sqrt(np.outer(degrees, degrees))
-    vectors = np.linalg.eigh(similarity)[1][:, -3:]
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    assert_allclose(places @ places.T, vectors @ vectors.T, atol=1e-8)
 
 
 def test_groups_are_of_about_equal_size_and_cost_little():

@@ -8,7 +8,6 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.optimize import approx_fprime
 from scipy.sparse import csr_array
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.metrics.pairwise import rbf_kernel
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from course.datasets import hide_labels, load_digits, make_blobs, make_two_moons
@@ -32,29 +31,10 @@ def moons(per_class, seed):
     return X, y, hide_labels(y, per_class, random_state=seed)
 
 
-# --- the steps -------------------------------------------------------------------------
-
-
-def test_the_features_imitate_a_gaussian_kernel():
-    X, _ = make_two_moons(n_samples=50, random_state=0)
-    waves = fourier.draw_fourier_features(2, 20_000, length_scale=0.7, rng=np.random.RandomState(0))
-    Z = waves.transform(X)
-    assert_allclose(Z @ Z.T, rbf_kernel(X, gamma=1 / (2 * 0.7**2)), atol=0.04)
-
-
 def test_a_change_has_the_length_asked_for():
     X = np.zeros((4000, 20))
     lengths = np.linalg.norm(c.change(X, 0.3, np.random.RandomState(0)), axis=1)
     assert_allclose(np.sqrt(np.mean(lengths**2)), 0.3, rtol=0.02)
-
-
-def test_the_spacing_grows_with_the_data_and_ignores_copies():
-    X, _ = make_two_moons(random_state=0)
-    assert_allclose(fourier.typical_spacing(16 * X), 16 * fourier.typical_spacing(X))
-    piled = np.concatenate([np.zeros((1000, 1)), np.arange(1.0, 101)[:, None]])
-    assert fourier.typical_spacing(piled, n_neighbors=1) == 1.0
-    assert fourier.typical_spacing(np.ones((5, 2))) == 1.0
-    assert fourier.typical_spacing(np.ones((1, 2))) == 1.0
 
 
 def test_disagreement_is_symmetric_and_zero_for_the_same_answers():

@@ -22,9 +22,9 @@ from course.datasets import (
     make_circles,
     make_two_moons,
 )
-from course.methods import LabelPropagation, PoissonLearning, mbo, nearest
+from course.methods import LabelPropagation, PoissonLearning, nearest
 from course.methods import poisson as p
-from course.methods.graph import graph_laplacian, row_sums, self_tuning_graph, transition_matrix
+from course.methods.graph import graph_laplacian, row_sums, self_tuning_graph
 from course.validation import one_hot
 
 
@@ -105,91 +105,6 @@ def test_a_wrong_source_is_told_from_the_right_one(wrong):
     ]
     assert_allclose(totals[0], 0, atol=1e-12)
     assert np.abs(totals[1]).max() > 0.4
-
-
-# --- the contest -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_the_bonus_brings_the_shares(seed):
-    rng = np.random.RandomState(seed)
-    scores = rng.dirichlet([0.5, 1, 3], size=1000)
-    shares = rng.dirichlet([5, 5, 5])
-    won = (
-        np.bincount((scores + mbo.auction_offsets(scores, shares)).argmax(axis=1), minlength=3)
-        / 1000
-    )
-    assert_allclose(won, shares, atol=0.01)
-
-
-def test_a_mild_pull_goes_part_of_the_way():
-    scores = np.random.RandomState(0).dirichlet([0.5, 1, 3], size=1000)
-    shares = np.full(3, 1 / 3)
-
-    def unequal(pull):
-        bonus = mbo.auction_offsets(scores, shares, pull) if pull else 0
-        return np.bincount((scores + bonus).argmax(axis=1), minlength=3).std()
-
-    amounts = [unequal(pull) for pull in (0, 0.05, 0.2, 1, np.inf)]
-    assert amounts == sorted(amounts, reverse=True)
-    assert amounts[0] > 3 * amounts[3]
-
-
-def test_a_mild_bonus_is_minus_pull_times_log_of_the_ratio():
-    scores = np.random.RandomState(0).dirichlet([0.5, 1, 3], size=20_000)
-    shares = np.array([0.5, 0.3, 0.2])
-    bonus = mbo.auction_offsets(scores, shares, strength=0.2)
-    won = np.bincount((scores + bonus).argmax(axis=1)) / len(scores)
-    assert_allclose(bonus, -0.2 * np.log(won / shares), atol=0.01)
-
-
-def test_the_border_cost_counts_cut_edges_and_unequal_shares():
-    weights, _, _ = moons_graph()
-    codes = np.random.RandomState(0).randint(2, size=80)
-    shares = np.array([0.25, 0.75])
-    dense = weights.toarray()
-    cut = dense[codes[:, None] != codes].sum() / dense.sum()
-    assert_allclose(mbo.boundary_cost(weights, codes, shares, prior_weight=0), cut)
-    have = np.bincount(codes) / 80
-    toll = np.sum(have * np.log(have / shares))
-    assert_allclose(mbo.boundary_cost(weights, codes, shares, prior_weight=2), cut + 2 * toll)
-    assert mbo.boundary_cost(weights, np.zeros(80, dtype=int), shares, prior_weight=0) == 0
-
-
-def test_a_contest_repairs_a_ragged_border_and_keeps_the_labels():
-    X, y = make_blobs(150, noise=0.3, random_state=0)
-    weights = self_tuning_graph(*nearest.nearest_points(X, 10, "euclidean"))
-    rng = np.random.RandomState(0)
-    start = np.where(rng.uniform(size=150) < 0.25, rng.randint(3, size=150), y)
-    codes = np.full(150, UNLABELED)
-    wrong = np.flatnonzero(y == 0)[0]
-    codes[wrong] = 1  # a label stays even where all around say otherwise
-    rounds, _ = mbo.mbo_scheme(
-        transition_matrix(weights), start, codes, np.full(3, 1 / 3), strength=1
-    )
-    costs = [mbo.boundary_cost(weights, r, np.full(3, 1 / 3)) for r in rounds]
-    assert costs[-1] < costs[0] / 2
-    assert rounds[-1][wrong] == 1
-    right = rounds[-1] == y
-    right[wrong] = True
-    assert right.all()
-
-
-# --- the neighbors ---------------------------------------------------------------------
-
-
-def test_a_callable_metric_finds_the_same_neighbors():
-    X, _ = make_two_moons(60, random_state=0)
-    ours = nearest.nearest_points(X, 5, euclidean_distances)
-    theirs = nearest.nearest_points(X, 5, "euclidean")
-    assert_allclose(ours[0], theirs[0], atol=1e-7)
-    assert_array_equal(ours[1], theirs[1])
-
-
-def test_the_smallest_of_a_row_of_equals_come_in_order():
-    values, columns = nearest.smallest(np.zeros((2, 5)), 5)
-    assert_array_equal(columns, [range(5)] * 2)
-    assert_array_equal(values, 0)
 
 
 # --- the estimator ---------------------------------------------------------------------
