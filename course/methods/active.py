@@ -4,11 +4,11 @@ Before the first label there is nothing to be unsure of, only the shape of the
 points. :func:`choose_labels` cuts the neighbor graph into as many groups as there
 are questions and asks for a typical point from each. What holds together along the
 graph lies together in its spectral embedding (Ng, Jordan and Weiss 2002), where
-k-means finds groups; a contest for the borders then makes them of about equal size.
+k-means finds groups; the MBO scheme then makes them of about equal size.
 
 With labels, a model has doubts, and one may ask where it doubts most. Doubt is
-measured in three ways, and may be weighted by how crowded a place is: a doubtful
-point that nobody is like teaches little (Settles 2009, Active learning literature
+measured in three ways, and may be weighted by the density of points: a doubtful
+point that is like no other teaches little (Settles 2009, Active learning literature
 survey). :func:`query` offers all of it under one name each.
 """
 
@@ -143,7 +143,7 @@ def crowding(X, n_neighbors=_N_NEIGHBORS):
     usual = distances.mean()
     if usual == 0:
         return np.ones(len(X))
-    # Among duplicates the distance is 0: they count as very crowded, not as infinitely so.
+    # Among duplicates the distance is 0: they count as very dense, not as infinitely so.
     return usual / np.maximum(distances, 1e-3 * usual)
 
 
@@ -222,7 +222,7 @@ def groups_along_graph(weights, n, random_state=None):
     """Cut the graph into ``n`` groups of about equal size where it costs least.
 
     k-means in spectral embeddings of several dimensions proposes groups, each
-    proposal contests its borders, and the one with the smallest border cost is kept.
+    proposal goes through the MBO scheme, and the one with the smallest boundary cost is kept.
 
     Parameters
     ----------
@@ -314,7 +314,7 @@ def _typical(X, known, n, metric, rng):
     return np.sort(np.concatenate([chosen, others[: n - len(chosen)]]))
 
 
-# --- all of it under one name each -----------------------------------------------------
+# --- the strategies by name ------------------------------------------------------------
 
 _DOUBTS = {
     "least confident": lambda proba, X: least_confident(proba),
@@ -386,7 +386,7 @@ def query(strategy, model, X, y, n, random_state=None, metric="euclidean"):
 
 
 def _has_label(y):
-    """Say who carries a label; that nobody does is no mistake here."""
+    """Say which points have a label; that none has is no error here."""
     if y.dtype.kind not in "US" and np.all(np.equal(y, UNLABELED)):
         return np.zeros(len(y), dtype=bool)
     return split_labels(y)[1] != UNLABELED

@@ -66,12 +66,12 @@ def split_columns(n_features, views=None):
 
 
 def merge_guesses(indices, labels):
-    """Join the guesses of several classifiers; a point they quarrel over is left out.
+    """Join the pseudo-labels of several classifiers; a point they disagree about is left out.
 
     Parameters
     ----------
-    indices : list of int arrays, one a classifier: the points it names
-    labels : list of arrays, one a classifier: the names
+    indices : list of int arrays, one per classifier: the points it labels
+    labels : list of arrays, one per classifier: their pseudo-labels
 
     Returns
     -------
@@ -95,7 +95,7 @@ def combine_views(probas):
 
     Parameters
     ----------
-    probas : list of arrays of shape (n_samples, n_classes), one a view
+    probas : list of arrays of shape (n_samples, n_classes), one per view
 
     Returns
     -------
@@ -114,10 +114,10 @@ def combine_views(probas):
 class CoTrainingClassifier(SparseInputMixin, PartlyLabeledClassifier):
     """Two classifiers, each on its own columns, that label points for each other.
 
-    In every round each view names, for each class, the points of which it is most
-    sure. Both learn from all names in the next round. Every round looks at all
-    unlabeled points; Blum and Mitchell look at 75 drawn by lot. Their two
-    classifiers name more of the larger class; here all classes get as many names,
+    In every round each view labels, for each class, the points it is most confident
+    about. Both learn from all these labels in the next round. Every round looks at all
+    unlabeled points; Blum and Mitchell look at 75 drawn at random. Their two
+    classifiers label more of the larger class; here all classes get equally many,
     since a few labels do not tell the shares of the classes.
 
     Parameters
@@ -126,9 +126,9 @@ class CoTrainingClassifier(SparseInputMixin, PartlyLabeledClassifier):
     views : pair of int arrays, optional
         The columns of each view; by default the two halves of the columns.
     n_per_class : int
-        How many points each view names for each class in a round, at most.
+        How many points each view labels for each class in a round, at most.
     n_rounds : int
-        Most rounds. The last names given are the least sure ones.
+        Maximum number of rounds. The last pseudo-labels are the least confident ones.
 
     Attributes
     ----------
@@ -136,12 +136,12 @@ class CoTrainingClassifier(SparseInputMixin, PartlyLabeledClassifier):
     views_ : pair of int arrays
     classes_ : array of shape (n_classes,)
     transduction_ : array of shape (n_samples,)
-        The labels and names given, and for the other points the predictions.
+        The labels and pseudo-labels, and for the other points the predictions.
     labeled_iter_ : int array of shape (n_samples,)
         The round in which a point got its label: 0 for those given, -1 for never.
     n_features_in_ : int
     termination_condition_ : "n_rounds", "no_change" or "all_labeled"
-    history_ : list of dict, one a round
+    history_ : list of dict, one per round
         ``"indices"`` and ``"labels"`` of the points named, and ``"views"``: for each of
         the two views the ``"indices"``, ``"labels"`` and ``"confidence"`` it put forward.
 
@@ -170,7 +170,7 @@ class CoTrainingClassifier(SparseInputMixin, PartlyLabeledClassifier):
         self.n_rounds = n_rounds
 
     def fit(self, X, y):
-        """Let the views name points for each other.
+        """Let the views label points for each other.
 
         Parameters
         ----------
@@ -208,7 +208,7 @@ class CoTrainingClassifier(SparseInputMixin, PartlyLabeledClassifier):
         ]
 
     def _round(self, X, unlabeled):
-        """Let each view put forward its surest guesses, and keep those nobody disputes."""
+        """Let each view propose its most confident labels, and keep those without contradiction."""
         put_forward = []
         for model, view in zip(self.estimators_, self.views_, strict=True):
             proba = model.predict_proba(X[unlabeled][:, view])

@@ -1,14 +1,14 @@
-"""Consistency: a small change of a point must not change what the model says of it.
+"""Consistency regularization: a small change of a point must not change its prediction.
 
-A photograph moved by one pixel shows the same thing. Whoever cannot label it
-can still ask the model for the same answer to both. The squared difference of
-the two answers joins the loss (Sajjadi et al. 2016; Laine and Aila 2017): the
-border, where answers change quickly, is pushed away from the unlabeled points.
+A photograph moved by one pixel shows the same thing, whatever its label is. So the squared
+difference of the predictions before and after such a change, the *consistency loss*, joins
+the loss at the labels (Sajjadi et al. 2016; Laine and Aila 2017). It pushes the decision
+boundary, where predictions change quickly, away from the unlabeled points.
 
-The model is softmax regression over random Fourier features (Rahimi and Recht
-2007), so the border may bend, and the gradient is one already known. What
-"small" means is read from the data: it is measured in the typical distance
-from a point to its neighbors.
+The model is softmax regression over random Fourier features
+(:mod:`course.methods.fourier`), so the boundary may bend, and the gradient is that of
+softmax regression. What "small" means is read from the data: changes are measured in the
+typical distance from a point to its neighbors.
 """
 
 import numpy as np
@@ -28,7 +28,7 @@ from course.validation import (
 )
 
 RAMP = (0.0, 0.01, 0.1, 1.0)
-"""The shares of the full weight, one a stage: labels first, consistency little by little."""
+"""The parts of the full weight, one per stage: labels first, then more and more consistency."""
 
 
 def change(X, length, rng):
@@ -123,7 +123,7 @@ def _rows_times(rows, Z):
 
 
 class ConsistencyClassifier(PartlyLabeledClassifier):
-    """Softmax regression on curved features that answers alike before and after a small change.
+    """Softmax regression on Fourier features whose predictions survive small changes of a point.
 
     The weight of consistency rises in four stages, from labels only to all of
     it, each with a fresh change of every point and starting where the last one
@@ -133,18 +133,18 @@ class ConsistencyClassifier(PartlyLabeledClassifier):
     ----------
     weight : float, at least 0
         What the consistency loss counts beside the cross-entropy at the labels. Few
-        points sit near the border, so the consistency loss is small and the weight large.
+        points lie near the boundary, so the consistency loss is small and the weight large.
     noise : float, above 0
         Length of a change, as a share of :func:`course.methods.fourier.typical_spacing`.
     length_scale : float, above 0
-        Over what distance answers may differ, in the same unit. Small: the border
-        may bend a lot; large: it is nearly straight.
+        Over what distance answers may differ, in the same unit. Small: the
+        boundary may bend a lot; large: it is nearly straight.
     n_components : int, number of random Fourier features
     l2 : float, at least 0
         What half the sum of squared coefficients counts.
     tol : float
         A stage ends when no entry of the gradient is larger.
-    max_iter : int, most rounds in a stage
+    max_iter : int, maximum number of iterations in a stage
     random_state : int, RandomState or None
         For the features and the changes.
     features : FourierFeatures or None
@@ -162,13 +162,13 @@ class ConsistencyClassifier(PartlyLabeledClassifier):
     transduction_ : array of shape (n_samples,)
         The labels given, and for the other points the predictions.
     n_features_in_ : int
-    n_iter_ : int, rounds of all stages
-    history_ : list of dict, one a stage
+    n_iter_ : int, iterations of all stages
+    history_ : list of dict, one per stage
         ``"weight"``, ``"loss"``, ``"consistency_loss"`` (on that stage's changes) and ``"coef"``.
 
     See Also
     --------
-    course.methods.EntropyMinimization : keeps the border away from the points by clear answers.
+    course.methods.EntropyMinimization : keeps the boundary away by confident predictions.
 
     References
     ----------
@@ -227,7 +227,7 @@ class ConsistencyClassifier(PartlyLabeledClassifier):
         Warns
         -----
         ConvergenceWarning
-            If ``max_iter`` rounds were not enough for a stage.
+            If ``max_iter`` iterations were not enough for a stage.
         """
         self._check_parameters()
         X, self.classes_, codes = validate_fit(self, X, y)

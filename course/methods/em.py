@@ -1,7 +1,7 @@
 """Expectation maximization (EM): points shared out among components, with labels and without.
 
 A mixture says how the points came about: pick a component, then draw a point from it. EM
-(Dempster, Laird and Rubin 1977) turns that round. The E-step computes the
+(Dempster, Laird and Rubin 1977) turns that around. The E-step computes the
 *responsibilities*, the probability of each component given the point; the M-step refits
 every component to the points, weighted by its responsibilities. No step makes the data less
 likely.
@@ -116,7 +116,7 @@ def run_em(start, e_step, m_step, max_iter, tol):
     -------
     rounds : list of dict, the parameters and their ``"lower_bound"``, the start first
     n_iter : int
-    converged : bool, False where ``max_iter`` rounds were not enough
+    converged : bool, False where ``max_iter`` iterations were not enough
     """
     parameters, rounds, converged = start, [], False
 

@@ -1,11 +1,11 @@
-"""Entropy minimization (Grandvalet and Bengio 2005): an unlabeled point wants a clear answer.
+"""Entropy minimization (Grandvalet and Bengio 2005): confident predictions at unlabeled points.
 
-Near the border between classes a model is torn, and the entropy of its answer
-is high. Add the entropy at the unlabeled points to the loss, and the border
-moves to where few points have to sit on it: a region of low density. The model
-is softmax regression, so the border is straight; where no straight border runs
-through a gap, the demand for clear answers has nothing to offer, and with too
-few labels it may clear up the doubt by calling everything the same.
+Near the decision boundary the class probabilities are close to each other, and their entropy
+is high. Adding the mean entropy at the unlabeled points to the loss moves the boundary to
+where few points lie close to it: a region of low density. The model is softmax regression, so
+the boundary is straight. Where no straight boundary runs through a gap, the entropy term
+cannot help; and with too few labels it may lower the entropy by predicting one class
+everywhere.
 """
 
 import numpy as np
@@ -17,7 +17,7 @@ from course.validation import PartlyLabeledMixin, check_count, check_real, one_h
 
 
 def entropy(proba):
-    """Return how torn the answer at each point is: 0 where one class has it all.
+    """Return the entropy of the class probabilities of each point: 0 where one has it all.
 
     Parameters
     ----------
@@ -94,10 +94,10 @@ def loss_and_gradient(coef, intercept, X_labeled, targets, X_unlabeled, unlabele
 
 
 class EntropyMinimization(PartlyLabeledMixin, SoftmaxRegression):
-    """Softmax regression that also wants clear answers at the unlabeled points.
+    """Softmax regression that also minimizes the entropy at the unlabeled points.
 
-    The loss has several valleys. The descent starts from a model that knows
-    nothing, so that the labels take the first step, and walks down from there.
+    The loss has several local minima. The descent starts from a model with all coefficients 0,
+    so that the labels decide its first steps.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ class EntropyMinimization(PartlyLabeledMixin, SoftmaxRegression):
         The labels given, and for the other points the predictions.
     n_features_in_ : int
     n_iter_ : int
-    history_ : list of dict, one a round, the start first
+    history_ : list of dict, one per iteration, the start first
         ``"loss"``, ``"coef"`` and ``"intercept"``.
 
     See Also
@@ -162,7 +162,7 @@ class EntropyMinimization(PartlyLabeledMixin, SoftmaxRegression):
         Warns
         -----
         ConvergenceWarning
-            If ``max_iter`` rounds were not enough.
+            If ``max_iter`` iterations were not enough.
         """
         check_real("unlabeled_weight", self.unlabeled_weight)
         check_real("C", self.C, above=True, finite=False)  # infinite: no regularization

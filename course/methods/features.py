@@ -1,8 +1,8 @@
 """Features that need no label: directions, and places along a graph.
 
 The careful way to use unlabeled points. They say in which directions the data
-vary, or what hangs together with what; a plain classifier learns from the labels
-in these coordinates. No guess is ever believed, so no mistake can harden. The
+vary, or which of them are connected; a plain classifier learns from the labels
+in these coordinates. There are no pseudo-labels, so no mistake can confirm itself. The
 first is principal component analysis (Pearson 1901; Hotelling 1933), the second
 the spectral embedding (Belkin and Niyogi 2003; Ng, Jordan and Weiss 2002).
 """

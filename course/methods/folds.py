@@ -6,10 +6,10 @@ from course.validation import UNLABELED
 
 
 def stratified_folds(codes, n_folds):
-    """Deal the labels of each class in turn to the folds in which they will be hidden.
+    """Deal the labels of each class in turn to the folds in which they will be hidden (stratified).
 
     So every fold hides as many of each class as it can. The only label of a
-    class is never hidden: nobody could name it again.
+    class is never hidden: no method could predict it then.
 
     Parameters
     ----------

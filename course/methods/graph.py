@@ -76,7 +76,7 @@ def self_tuning_graph(distances, neighbors, scale_neighbor=7):
     """Weight the edges to the nearest points, each point measuring in its own unit.
 
     The weight of an edge is exp(-d^2 / (s_i s_j)), where s is a point's distance to
-    its seventh neighbor: what is near depends on how crowded the place is. An edge
+    its seventh neighbor: what is near depends on the density of points there. An edge
     that only one side sees counts for both.
 
     Parameters

@@ -1,15 +1,15 @@
 """Guarded: several ideas of what the unlabeled points mean, and the labels choose one.
 
 Every semi-supervised method stands on an assumption about the data, and is
-worse than no method where it fails: a graph believes that classes hang
-together, a mixture that they are clouds. Nobody needs to guess which holds. Hide some
-of the labels, let each method name those points again, and count: the one that
-names most of them is used, and a plain classifier that looks at the labeled
-points alone stands for election too. This is the choice by cross-validation of
+worse than no method where it fails: a graph method assumes that classes are
+connected, a mixture that each is a Gaussian. The labels can decide which holds. Hide some
+of them, let each method predict those points, and count: the one that is right
+most often is used, and a plain classifier that looks at the labeled
+points alone is a candidate, too. This is the choice by cross-validation of
 Stone (1974); Li and Zhou (2015) ask in the same spirit that unlabeled data never hurt.
 
-The guard sees labels only, so it can err: with four labels a class it
-has a dozen points to judge by. It cannot judge at all with one.
+The choice rests on the labels, so it can be wrong: with four labels per class there
+are a dozen points to judge by. It cannot judge at all with one.
 """
 
 from inspect import isclass
@@ -34,7 +34,7 @@ LABELS_ONLY = "labels only"
 
 
 def count_correct(name_again, codes, fold):
-    """Count the labels that are named rightly after they were hidden, fold by fold.
+    """Count the labels that are predicted correctly after they were hidden, fold by fold.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def count_correct(name_again, codes, fold):
 
     Examples
     --------
-    Whoever answers 0 always names the two points of class 0:
+    A method that always predicts 0 is right at the two points of class 0:
 
     >>> codes = np.array([0, 0, 1, 1])
     >>> count_correct(np.zeros_like, codes, stratified_folds(codes, n_folds=2))
@@ -64,14 +64,14 @@ def count_correct(name_again, codes, fold):
 
 
 class GuardedClassifier(PartlyLabeledMixin, BaseEstimator):
-    """Chooses among semi-supervised methods, and none, by the labels they name again.
+    """Model selection by cross-validation on the labels, with labels only as one candidate.
 
     Parameters
     ----------
     candidates : list of (name, estimator), or None
         Semi-supervised classifiers, for which -1 means "no label". Where several
-        name equally many labels the first of them is chosen, and it is chosen
-        where there is only one label a class. None stands for
+        predict equally many labels the first of them is chosen, and it is chosen
+        where there is only one label per class. None stands for
         :class:`PoissonLearning` ("graph"), then
         :class:`SemiSupervisedGaussianMixture` ("mixture").
     labels_only : classifier or None
@@ -87,7 +87,7 @@ class GuardedClassifier(PartlyLabeledMixin, BaseEstimator):
     estimator_ : the candidate in use, fitted on all labels; its classes are 0, 1, ...
     transduction_ : array of shape (n_samples,), its answer for each point of the fit
     trials_ : list of dict, one for each candidate in order
-        ``"name"``, and how many labels it named rightly, ``"right"``, ``"of"`` how many.
+        ``"name"``, and how many labels it predicted correctly, ``"right"``, ``"of"`` how many.
     n_features_in_ : int
 
     References
@@ -97,7 +97,7 @@ class GuardedClassifier(PartlyLabeledMixin, BaseEstimator):
 
     Examples
     --------
-    Two moons are no clouds; two long parallel clouds hardly hang together:
+    Two moons are no Gaussians; two long parallel Gaussians are hardly connected in a graph:
 
     >>> from course.datasets import hide_labels, make_cigars, make_two_moons
     >>> for make in make_two_moons, make_cigars:
@@ -149,7 +149,7 @@ class GuardedClassifier(PartlyLabeledMixin, BaseEstimator):
         return self.classes_[self.estimator_.predict(validate_points(self, X))]
 
     def predict_proba(self, X):
-        """Return what the chosen candidate believes, array of shape (n_samples, n_classes)."""
+        """Return the chosen candidate's probabilities, array of shape (n_samples, n_classes)."""
         check_is_fitted(self)
         return self.estimator_.predict_proba(validate_points(self, X))
 

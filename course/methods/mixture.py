@@ -28,7 +28,7 @@ class GaussianMixture(DensityMixin, GaussianComponents):
     n_components : int, at most the number of points
     covariance_type : one of :data:`COVARIANCE_TYPES`
     tol : float
-        EM ends when the mean log-likelihood rises by less in a round.
+        EM ends when the mean log-likelihood rises by less in an iteration.
     reg_covar : float
         Added to every variance, so that no component shrinks to a point.
     max_iter : int
@@ -51,7 +51,7 @@ class GaussianMixture(DensityMixin, GaussianComponents):
     converged_ : bool
     n_iter_ : int
     n_features_in_ : int
-    history_ : list of dict, one a round of the best run, the start first
+    history_ : list of dict, one per iteration of the best run, the start first
         ``"weights"``, ``"means"``, ``"covariances"`` and their ``"lower_bound"``.
 
     See Also
@@ -111,7 +111,7 @@ class GaussianMixture(DensityMixin, GaussianComponents):
         Warns
         -----
         ConvergenceWarning
-            If ``max_iter`` rounds were not enough.
+            If ``max_iter`` iterations were not enough.
         """
         self._check_parameters()
         check_count("n_components", self.n_components)

@@ -81,7 +81,7 @@ class SemiSupervisedNaiveBayes(SparseInputMixin, PartlyLabeledClassifier):
     alpha : float, above 0
         Smoothing, see :func:`count_words`.
     tol : float
-        EM ends when the bound, per text, rises by less in a round.
+        EM ends when the bound, per text, rises by less in an iteration.
     max_iter : int
 
     Attributes
@@ -93,7 +93,7 @@ class SemiSupervisedNaiveBayes(SparseInputMixin, PartlyLabeledClassifier):
     converged_ : bool
     n_iter_ : int
     n_features_in_ : int
-    history_ : list of dict, one a round, the labels-only start first
+    history_ : list of dict, one per iteration, the labels-only start first
         ``"class_log_prior"``, ``"feature_log_prob"`` and their ``"lower_bound"``.
 
     See Also
@@ -137,7 +137,7 @@ class SemiSupervisedNaiveBayes(SparseInputMixin, PartlyLabeledClassifier):
         Warns
         -----
         ConvergenceWarning
-            If ``max_iter`` rounds were not enough.
+            If ``max_iter`` iterations were not enough.
         """
         check_real("unlabeled_weight", self.unlabeled_weight, high=1)
         check_real("alpha", self.alpha, above=True)

@@ -164,7 +164,7 @@ class _GraphClassifier(SparseInputMixin, PartlyLabeledClassifier):
     """What propagation and spreading share: the kernel, the iterations, the prediction."""
 
     def fit(self, X, y):
-        """Let the labels flow.
+        """Propagate the labels along the graph.
 
         Parameters
         ----------
@@ -179,7 +179,7 @@ class _GraphClassifier(SparseInputMixin, PartlyLabeledClassifier):
         Warns
         -----
         ConvergenceWarning
-            If ``max_iter`` rounds were not enough.
+            If ``max_iter`` iterations were not enough.
         UserWarning
             If there are points that no label reached; it counts them.
         """
@@ -195,7 +195,7 @@ class _GraphClassifier(SparseInputMixin, PartlyLabeledClassifier):
         return self
 
     def predict_proba(self, X):
-        """Return the weighted average of what the training points believe.
+        """Return the weighted average of the soft labels of the training points.
 
         Parameters
         ----------
@@ -275,7 +275,7 @@ class _GraphClassifier(SparseInputMixin, PartlyLabeledClassifier):
         """Repeat ``step`` until the soft labels change by less than ``tol`` in sum.
 
         Goes on counting in ``n_iter_`` and ``history_``. Returns the soft labels and
-        whether they came to rest; as in scikit-learn the last round allowed is not
+        whether they converged; as in scikit-learn the last iteration allowed is not
         looked at.
         """
         change = np.inf if self.history_ else np.abs(soft_labels).sum()
@@ -327,11 +327,11 @@ class _GraphClassifier(SparseInputMixin, PartlyLabeledClassifier):
 class LabelPropagation(_GraphClassifier):
     """Propagation of labels along a graph, with scikit-learn's parameters.
 
-    Asked for at most 100 rounds, ``fit`` runs them one by one, so that you can watch
+    Asked for at most 100 iterations, ``fit`` runs them one by one, so that you can watch
     them, and stops when the soft labels change by less than ``tol``. Asked for more, as
     by default, it runs five; if these do not settle the matter it solves for the
-    harmonic solution, to which all rounds lead. Where double precision is not enough
-    for that, the rounds go on.
+    harmonic solution, to which all iterations converge. Where double precision is not enough
+    for that, it goes on iterating.
 
     Parameters
     ----------
@@ -357,14 +357,14 @@ class LabelPropagation(_GraphClassifier):
     n_iter_ : int, iterations run one by one
     solved_ : bool, whether ``label_distributions_`` is the limit, solved for
     n_features_in_ : int
-    history_ : list of dict, one a round, the start first
+    history_ : list of dict, one per iteration, the start first
         ``"label_distributions"`` (float32, zeros where no label has come yet) and
-        ``"change"``; the first rounds, as many as fit in 32 MB.
+        ``"change"``; the first iterations, as many as fit in 32 MB.
 
     See Also
     --------
-    LabelSpreading : doubts the labels a little.
-    course.methods.PoissonLearning : better with one label a class.
+    LabelSpreading : lets neighbors outvote a label.
+    course.methods.PoissonLearning : better with one label per class.
 
     References
     ----------
@@ -418,7 +418,7 @@ class LabelSpreading(_GraphClassifier):
     """Spreading of labels along a graph, with scikit-learn's parameters.
 
     Labels may be outvoted by their neighbors. Each step outward costs a factor of
-    about ``alpha``, so with the default ``tol`` the rounds end before the labels
+    about ``alpha``, so with the default ``tol`` iteration ends before the labels
     have come far: points that they did not reach get the class priors of the labels,
     and a warning counts them.
 
@@ -427,7 +427,7 @@ class LabelSpreading(_GraphClassifier):
     kernel : "rbf", "knn", "precomputed" or callable, as in :class:`LabelPropagation`
     gamma : float, of the "rbf" kernel, per squared unit of ``X``
     n_neighbors : int, of the "knn" kernel
-    alpha : float between 0 and 1, the share that neighbors have in a soft label
+    alpha : float between 0 and 1, the weight of the neighbors in a soft label
     max_iter : int, maximum number of iterations
     tol : float, the change of all soft labels in sum below which iteration stops
     n_jobs : int or None, for the search of neighbors
@@ -444,7 +444,7 @@ class LabelSpreading(_GraphClassifier):
 
     See Also
     --------
-    LabelPropagation : believes the labels.
+    LabelPropagation : clamps the labels.
 
     References
     ----------

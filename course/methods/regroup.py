@@ -1,14 +1,11 @@
-"""Whole groups change sides: a way out where point after point finds none.
+"""Whole groups that change class together, where an answer has gone wrong as a whole.
 
-In the contest for the borders (``course.methods.poisson``) a point sides with its
-neighbors. If a whole way of writing a digit got the wrong name, its points are each
-other's neighbors, and none of them will ever change sides alone. The answer as a whole shows
-it: one class has become too large and another too small, or borders cut through what belongs
-together. So cut the graph into small groups, move one of them to another class, let the
-contest settle, and see whether the answer costs less. No label is needed for that.
-
-Such a search, which takes a large step and then settles by small ones, is an iterated local
-search (Lourenço, Martin and Stützle 2003).
+In the MBO scheme (:mod:`course.methods.mbo`) a point joins the class of its neighbors. If a
+whole way of writing a digit got the wrong label, its points are each other's neighbors, and
+none of them changes. But such a mistake can be seen from outside: one class has become too
+large and another too small, or decision boundaries cut through what is connected. So cut the
+graph into groups, let a whole group change its class, or two exchange theirs, run the MBO
+scheme from there, and see whether the boundary cost is smaller. No label is needed for that.
 """
 
 import numpy as np
@@ -20,7 +17,7 @@ from course.methods.spectral import spectral_embedding
 from course.validation import check_count, one_hot
 
 # Chosen on draws of the digits with seeds below 1,000. The shares are given here, so they
-# weigh more than where the contest takes them for a mild preference.
+# weigh more than where the MBO scheme takes them for a mild preference.
 _N_TRIED = 20
 _PULL = 2.0
 _PRIOR_WEIGHT = 1.0
@@ -63,10 +60,10 @@ def group_moves(weights, codes, groups, class_priors, n_moves=_N_TRIED):
 
 
 def regroup(weights, codes, start, class_priors, n_groups=20):
-    """Move whole groups to other classes for as long as the answer gets cheaper.
+    """Move whole groups to other classes while that lowers the boundary cost.
 
-    What an answer costs is the part of all weight that its borders cut, and a toll on shares
-    that are not those expected: :func:`course.methods.mbo.boundary_cost`.
+    The boundary cost is the part of all weight that decision boundaries cut, plus a cost of
+    proportions that differ from the class priors: :func:`course.methods.mbo.boundary_cost`.
 
     Parameters
     ----------

@@ -1,12 +1,11 @@
 """Self-training: a classifier that labels points for itself (Scudder 1965; Yarowsky 1995).
 
-Fit any classifier on the labeled points. Let it guess the others. Believe the
-guesses it is most confident of, as if a teacher had given them, and fit again;
-and so on, round by round. Nothing in it knows the shape of the data: what it
-gains comes from the classifier's own idea of where classes lie, and a
-confident mistake is believed like any other guess. Once believed, it is believed for
-good, unless every round asks about all guesses anew; and an easy class can flood the
-others, unless a round takes so many of each and no more.
+Fit any classifier to the labeled points. Let it predict the others, keep the predictions that
+it is most confident about as *pseudo-labels*, and fit again; and so on, round by round.
+Nothing in it knows the shape of the data. What it gains comes from the classifier's own
+assumptions about the classes, and a confident mistake becomes a pseudo-label like any other
+(*confirmation bias*). Pseudo-labels stay for good, unless every round predicts all of them
+anew; and an easy class can flood the others, unless a round takes only so many of each.
 """
 
 import warnings
@@ -88,7 +87,7 @@ def add_guesses(y, indices, labels):
 
 
 def self_training_round(model, X, y, select, fit_params=None, asked=None):
-    """Fit on what carries a label, guess the rest, and name the guesses to believe.
+    """Fit to the labeled points, predict the rest, and say which predictions become labels.
 
     Parameters
     ----------
@@ -96,14 +95,14 @@ def self_training_round(model, X, y, select, fit_params=None, asked=None):
     X : array, CSR, data frame or list with n_samples rows
     y : array of shape (n_samples,), -1 where there is no label; at least one has none
     select : callable
-        Gets the probabilities of the unlabeled points, returns the rows to believe.
+        Gets the probabilities of the unlabeled points, returns the rows that get a pseudo-label.
     fit_params : dict, passed to ``model.fit``; what has an entry per row is cut to the rows
     asked : bool array of shape (n_samples,), the points to guess; default those without a label
 
     Returns
     -------
     dict
-        ``"indices"``, ``"labels"`` and ``"confidence"`` of the guesses to believe, and
+        ``"indices"``, ``"labels"`` and ``"confidence"`` of the new pseudo-labels, and
         ``"mean_confidence"`` over all points that were asked about.
     """
     labeled = np.flatnonzero(y != UNLABELED)
@@ -150,12 +149,12 @@ def _n_rows(value):
 
 
 def labels_by_round(y, history, reguess=False):
-    """Return what was believed after each round, from the ``history_`` of a fit.
+    """Return labels and pseudo-labels after each round, from the ``history_`` of a fit.
 
     Parameters
     ----------
     y : array of shape (n_samples,), the labels that were given, -1 = none
-    history : list of dict, one a round, as :func:`self_training_round` returns
+    history : list of dict, one per round, as :func:`self_training_round` returns
     reguess : bool, as in the fit: whether each round starts from the labels given
 
     Returns
@@ -199,33 +198,34 @@ class SelfTrainingClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
     ----------
     estimator : classifier with ``fit`` and ``predict_proba``
     threshold : float in [0, 1]
-        With ``criterion="threshold"``: believe guesses more probable than this.
+        With ``criterion="threshold"``: keep predictions more probable than this.
         What it means depends on the classifier and on the scale of the data.
     criterion : "threshold" or "k_best"
     k_best : int
-        With ``criterion="k_best"``: believe so many guesses a round.
+        With ``criterion="k_best"``: keep so many predictions per round.
     max_iter : int or None
-        Most rounds; None goes on until no guess is believed or every point has a label.
+        Maximum number of rounds; None goes on until no prediction is kept or every point has a
+        label.
     verbose : bool
-        Print a line a round.
+        Print a line per round.
     max_per_class : int or None
-        With ``criterion="threshold"``: in each round believe at most so many more guesses of
-        each class, the most confident ones.
+        With ``criterion="threshold"``: in each round keep at most so many more predictions
+        of each class, the most confident ones.
     reguess : bool
-        Ask about every point anew in each round, and believe what is believed now: a guess
-        of an earlier round is dropped where the model has changed its mind.
+        Predict every unlabeled point anew in each round: a pseudo-label of an earlier round is
+        dropped where the model no longer predicts it with enough confidence.
 
     Attributes
     ----------
-    estimator_ : the classifier, fitted on labels and believed guesses
+    estimator_ : the classifier, fitted to labels and pseudo-labels
     classes_ : array of shape (n_classes,)
     transduction_ : array of shape (n_samples,)
-        Labels and believed guesses, -1 where no guess was believed.
+        Labels and pseudo-labels, -1 where there is neither.
     labeled_iter_ : int array of shape (n_samples,)
         The round in which a point got the label it has: 0 for those given, -1 for none.
     n_iter_ : int, rounds
     termination_condition_ : "max_iter", "no_change" or "all_labeled"
-    history_ : list of dict, one a round, as :func:`self_training_round` returns
+    history_ : list of dict, one per round, as :func:`self_training_round` returns
     n_features_in_ : int
 
     See Also
@@ -270,7 +270,7 @@ class SelfTrainingClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
         self.reguess = reguess
 
     def fit(self, X, y, **params):
-        """Fit, guess, believe, and again.
+        """Fit, predict, keep the confident predictions as labels, and repeat.
 
         Parameters
         ----------
@@ -320,7 +320,7 @@ class SelfTrainingClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
         return self
 
     def _round(self, X, y, given, fit_params):
-        """Play one round, note it, and return the labels after it."""
+        """Do one round, record it, and return the labels after it."""
         base = given if self.reguess else y
         step = self_training_round(
             self.estimator_, X, y, self._select, fit_params, asked=base == UNLABELED

@@ -30,7 +30,7 @@ class SemiSupervisedGaussianMixture(PartlyLabeledClassifier, GaussianComponents)
     alike. More weight helps where the classes really are such Gaussians, and
     hurts where they are not.
 
-    So that one label a class is enough, every covariance is fitted as if
+    So that one label per class is enough, every covariance is fitted as if
     ``shrinkage`` more points lay spread evenly round its mean, with the mean
     variance of all features over the points as they count. With one label a
     class and weight 0 this is the nearest label. Features should be on one
@@ -54,7 +54,7 @@ class SemiSupervisedGaussianMixture(PartlyLabeledClassifier, GaussianComponents)
     reg_covar : float
         Added to the variance of the pretended points.
     tol : float
-        EM ends when the bound, per point, rises by less in a round. It is small
+        EM ends when the bound, per point, rises by less in an iteration. It is small
         because EM may rest on a plateau before it moves on.
     max_iter : int
     random_state : int, RandomState or None
@@ -70,7 +70,7 @@ class SemiSupervisedGaussianMixture(PartlyLabeledClassifier, GaussianComponents)
     converged_ : bool
     n_iter_ : int
     n_features_in_ : int
-    history_ : list of dict, one a round, the labels-only start first
+    history_ : list of dict, one per iteration, the labels-only start first
         ``"weights"``, ``"means"``, ``"covariances"`` and their ``"lower_bound"``.
 
     See Also
@@ -127,7 +127,7 @@ class SemiSupervisedGaussianMixture(PartlyLabeledClassifier, GaussianComponents)
         Warns
         -----
         ConvergenceWarning
-            If ``max_iter`` rounds were not enough.
+            If ``max_iter`` iterations were not enough.
         """
         self._check_parameters()
         check_real("unlabeled_weight", self.unlabeled_weight, high=1)

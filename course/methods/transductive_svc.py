@@ -206,7 +206,7 @@ class TransductiveSVC(PartlyLabeledMixin, BaseEstimator):
     objective_ : float, the loss at the full ``unlabeled_weight``
     n_iter_ : int, iterations of all stages together
     n_features_in_ : int
-    history_ : list of dict, one a stage, the labels-only start first
+    history_ : list of dict, one per stage, the labels-only start first
         ``"unlabeled_weight"`` of the stage, ``"objective"`` (the loss at the *full* weight, so
         that the stages can be compared), ``"dual_coef"`` and ``"intercept"``.
 

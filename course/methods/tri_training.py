@@ -27,7 +27,7 @@ from course.validation import (
 
 
 def resample_labels(codes, rng):
-    """Draw as many labeled points as there are, with replacement, class by class.
+    """Draw a bootstrap sample of the labeled points, class by class (stratified).
 
     A plain draw of a few labels would often lose a class.
 
@@ -115,7 +115,7 @@ def majority_proba(probas):
 
     Parameters
     ----------
-    probas : list of arrays of shape (n_samples, n_classes), one a classifier
+    probas : list of arrays of shape (n_samples, n_classes), one per classifier
 
     Returns
     -------
@@ -135,15 +135,15 @@ class TriTrainingClassifier(SparseInputMixin, PartlyLabeledClassifier):
 
     The error of an agreement is estimated on the labels that the classifiers
     learned from, as in the paper: with few labels it is nearly always 0, and
-    every agreement is believed. With one label a class the three resamples are
-    the same, and only a classifier that draws lots makes three different ones.
+    every agreement becomes a label. With one label per class the three bootstrap samples
+    are the same, and only a classifier with randomness of its own gives three different ones.
 
     Parameters
     ----------
     estimator : classifier with ``predict_proba``, by default softmax regression
         Its ``random_state``, if it has one, is set anew for each of the three.
     max_iter : int
-        Most rounds; it ends by itself when no classifier may learn more.
+        Maximum number of iterations; it ends earlier when no classifier may learn more.
     random_state : int, RandomState or None
 
     Attributes
@@ -153,8 +153,8 @@ class TriTrainingClassifier(SparseInputMixin, PartlyLabeledClassifier):
     transduction_ : array of shape (n_samples,)
         The labels given, and for the other points the predictions.
     n_features_in_ : int
-    n_iter_ : int, rounds
-    history_ : list of dict, one a round
+    n_iter_ : int, iterations
+    history_ : list of dict, one per iteration
         ``"learned"``: for each classifier the ``"indices"`` and ``"labels"`` that the other
         two gave it (none if it may not learn), and the ``"error"`` of their agreement.
 
@@ -197,7 +197,7 @@ class TriTrainingClassifier(SparseInputMixin, PartlyLabeledClassifier):
         Warns
         -----
         ConvergenceWarning
-            If ``max_iter`` rounds were not enough.
+            If ``max_iter`` iterations were not enough.
         """
         check_count("max_iter", self.max_iter)
         X, self.classes_, codes = validate_any_fit(self, X, y, accept_sparse="csr")
