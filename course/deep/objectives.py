@@ -115,22 +115,43 @@ def mean_teacher(net, batch, weight):
     ]
 
 
-def vat(net, batch, weight, radius):
-    """Predict the same for a point and for the nearby point where the prediction changes most.
+def adversarial_direction(net, X, targets, start):
+    """Return for each point a unit vector along which the prediction changes fast.
 
-    The direction comes from one step of the power method: the gradient, with
-    respect to the input, of how far the prediction moves (Miyato et al. 2018).
+    One step of power iteration: the gradient, with respect to the input, of the cross-entropy
+    between ``targets`` and the prediction a short step away along ``start``. Repeated, it
+    converges to the direction of largest change (Miyato et al. 2018, algorithm 1).
+
+    Parameters
+    ----------
+    net : Network
+    X : array of shape (n_samples, n_features)
+    targets : array of shape (n_samples, n_classes), the predictions at ``X``
+    start : array of shape (n_samples, n_features), a random direction or an earlier result
+
+    Returns
+    -------
+    array of shape (n_samples, n_features), rows of length 1
     """
-    view = batch.weak()
-    answers = softmax(net.logits(view))
-    direction = unit_rows(batch.rng.standard_normal(view.shape).astype(view.dtype))
-    nearby = Term(view + 0.1 * direction, answers)
+    nearby = Term(X + 0.1 * unit_rows(start), targets)
     slope = net.backpropagate(
         nearby.inputs, lambda out, rows: nearby.loss_and_gradient(out, rows)[1], to_input=True
     )
+    return unit_rows(slope)
+
+
+def vat(net, batch, weight, radius):
+    """Predict the same for a point and for the nearby point where the prediction changes most.
+
+    Miyato et al. (2018).
+    """
+    view = batch.weak()
+    answers = softmax(net.logits(view))
+    start = batch.rng.standard_normal(view.shape).astype(view.dtype)
+    direction = adversarial_direction(net, view, answers, start)
     return [
         *supervised(net, batch),
-        Term(view + radius * unit_rows(slope), answers, batch.ramp * weight),
+        Term(view + radius * direction, answers, batch.ramp * weight),
     ]
 
 

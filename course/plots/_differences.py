@@ -37,6 +37,8 @@ def show_ladder(scores, baseline, title, *, low=None, gains=True):
     ax.set_yticks(range(len(scores)), scores)
     ax.set_ylim(len(scores) - 0.4, -0.6)
     ax.tick_params(axis="y", labelsize=10, labelcolor=INK)
+    # Whole percents only: a tick at 77.5 would be labeled 78.
+    ax.xaxis.set_major_locator(mpl.ticker.MaxNLocator(7, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter(mpl.ticker.PercentFormatter(1.0, decimals=0))
     style_axes(ax, title)
     ax.grid(axis="x")

@@ -99,7 +99,16 @@ def test_has_what_every_lesson_shares(notebook):
 
 def test_is_neither_thin_nor_endless(notebook):
     assert 40 <= len(notebook.cells) <= 140
-    assert 1200 <= len(_prose(notebook).split()) <= 4200
+    prose = _prose(notebook)
+    words = dict.fromkeys(("core", "more"), 0)
+    for section in re.split(r"^## ", prose, flags=re.M)[1:]:
+        tag = re.search(r"· (core|more) ·", section.partition("\n")[0])
+        if tag:
+            words[tag[1]] += len(section.split())
+    # A lesson with a marked break has two sittings.
+    sittings = 1 + bool(re.search(r"^---$", prose, flags=re.M))
+    assert 800 <= words["core"] <= (3300 if sittings == 1 else 2 * 2300), words
+    assert words["more"] <= 2000, words
 
 
 def _lines_without_docstrings(source):

@@ -4,58 +4,64 @@ from course.widgets._quiz import Question
 
 QUESTIONS = [
     Question(
-        "In FixMatch, which view makes the guess, and which one has to obey it?",
-        right="The weak view guesses, the strong view obeys",
+        "In FixMatch, which view supplies the pseudo-label, and on which one is the loss computed?",
+        right="The weak view supplies it, and the loss is computed on the strong view",
         wrong={
-            "The strong view guesses, the weak view obeys": "The other way round: a guess is "
-            "best made where it is easy, on a view close to the digit itself.",
-            "One view guesses and obeys": "That is the pseudo-label. It asks the net to be what it "
-            "is already.",
+            "The strong view supplies it, and the loss is computed on the weak view": "It is the "
+            "other way round: predictions are more reliable on a view close to the original.",
+            "The same view does both": "That is the pseudo-label method of section 6.4.",
         },
-        why="Easy to guess, hard to obey: what lies between is what the net learns.",
+        why="The weak view is easier to classify, and on the strong view there is still something "
+        "to learn.",
     ),
     Question(
-        "A paper's method is 6 points better than the same net trained on plain labels. "
-        "What is missing?",
-        right="The same net, trained on labels with the paper's augmentation",
+        "A method is 6 points better than the same network trained on the labels without "
+        "augmentation. Which row is missing?",
+        right="The same network, trained on the labels with the method's augmentation",
         wrong={
-            "A larger net": "Both have the same. The question is what else differs between them.",
-            "More unlabeled points": "They might help. They would not say where the 6 points come "
-            "from.",
+            "A larger network": "Both rows have the same network. The question is what else "
+            "differs between them.",
+            "The same method with more unlabeled points": "That might help, but it wouldn't show "
+            "where the 6 points come from.",
         },
-        why="Without that row nobody knows what the augmentation alone would have done.",
+        why="Without the honest baseline, you can't separate the gain of the method from the gain "
+        "of its augmentation.",
     ),
     Question(
-        "Why does no gradient flow through the guess?",
-        right="Or the net would learn to guess what is easy to obey",
+        "For which target does it matter that no gradient flows through it?",
+        right="The sharpened prediction on the weak view",
         wrong={
-            "It would be too slow": "It would cost about a pass more. The trouble is what it would "
-            "teach.",
-            "A guess has no gradient": "It does: it comes out of the same net. It is cut off on "
-            "purpose.",
+            "The most probable class on the weak view": "An argmax doesn't change when its input "
+            "changes a little, so its gradient is zero anyway.",
+            "The prediction on one of two strong views, compared by squares": "Both views are "
+            "drawn in the same way, so the gradient through both would only be twice as large.",
         },
-        why="A target that moves to meet you is no target.",
+        why="Through a soft target, the network could lower the loss by changing the target "
+        "instead of its prediction on the strong view.",
     ),
     Question(
-        "Which of these may be turned over, by 180 degrees, as an augmentation?",
-        right="A photograph of a skin lesion, taken from above",
+        "Views rotated by 180 degrees lower FixMatch's accuracy on 6 and 9. How do you find out "
+        "whether the unlabeled digits are the reason?",
+        right="Compare with labels only that are rotated as well",
         wrong={
-            "A handwritten digit": "A 6 becomes a 9. The loss would ask for the wrong name, "
-            "evenly and surely.",
-            "A chest X-ray": "It would stand on its head, as no X-ray does. Ask the specialist.",
+            "Compare with labels only without rotation": "That row differs in two things, the "
+            "rotation and the unlabeled digits.",
+            "Compare with FixMatch without rotation": "This shows what the rotation costs in "
+            "total, through labels and unlabeled digits together.",
         },
-        why="Seen from above there is no up and down. An augmentation is a claim about the world.",
+        why="Only a row that differs in nothing but the unlabeled digits can answer this, and it "
+        "shows that they help.",
     ),
     Question(
         "The interval of the difference between FixMatch and FlexMatch, over thirty label draws, "
-        "holds zero. What may you say?",
-        right="These draws do not separate the two",
+        "includes zero. What may you say?",
+        right="These draws don't show which one is better",
         wrong={
-            "They are equally good": "Not found to differ is not found equal: with more draws, or "
-            "other data, they may.",
-            "The one with the higher mean is better": "A mean without its interval is the luck "
-            "of the draw.",
+            "They are equally good": "No difference was found, but with more draws or other data "
+            "there may be one.",
+            "The one with the higher mean is better": "The difference of the means may be chance "
+            "in the label draws.",
         },
-        why="An interval says what it separates, and keeps quiet about the rest.",
+        why="An interval that includes zero leaves the sign of the difference open.",
     ),
 ]
