@@ -46,6 +46,8 @@ from course.plots import (
 X, y = load_digits()
 train, test, y_few = label_draw(y, per_class=4, seed=0, test_size=500 / 1797)
 pool, unseen = X[train], X[test]
+
+# %%
 one = pool[[605]]
 rng, views = np.random.RandomState(4), ImageAugmentation()
 eight = np.concatenate([views.strong(one, rng) for _ in range(8)])
@@ -88,11 +90,11 @@ edge = np.array([[-1, 0, 1]] * 3)
 image = pool[131].reshape(8, 8)
 filters = (edge, -edge, edge.T, -edge.T)
 found = [np.maximum(correlate(image, f, mode="constant"), 0) / 2 for f in filters]
-show_views(
-    {"a 3": np.reshape([image, *found], (5, 64))},
-    alt="A 3, and where its left, right, top and bottom edges are.",
-    columns=["image", "left", "right", "top", "bottom"],
-)
+
+# %%
+alt = "A 3, and where its left, right, top and bottom edges are."
+edges = {"a 3": np.reshape([image, *found], (5, 64))}
+show_views(edges, alt, columns=["image", "left", "right", "top", "bottom"])
 
 # %% [markdown]
 # Our network learns its filters.
@@ -130,11 +132,10 @@ shown = pool[[26, 131, 137]]
 weak = [views.weak(shown, rng) for _ in range(3)]
 strong = [views.strong(shown, rng) for _ in range(4)]
 rows = dict(zip(("a 6", "a 3", "a 4"), np.stack([shown, *weak, *strong], axis=1), strict=True))
-show_views(
-    rows,
-    alt="A 6, a 3 and a 4, each as it is, in three weak views and in four strong ones.",
-    columns=["as it is", *["weak"] * 3, *["strong"] * 4],
-)
+
+# %%
+alt = "A 6, a 3 and a 4, each as it is, in three weak views and in four strong ones."
+show_views(rows, alt, columns=["as it is", *["weak"] * 3, *["strong"] * 4])
 
 # %%
 augmented = SupervisedNet(max_iter=400, random_state=0).fit(pool, y_few, held_out=held_out)
@@ -197,12 +198,8 @@ against(ablation, "labels, augmented", "labels, as they are")
 # A `Term(inputs, targets, weight)` is the cross-entropy between targets and the predictions for the inputs.
 
 # %%
-show_code(
-    {
-        "labels only": "course.deep.objectives:supervised",
-        "pseudo-labels": "course.deep.objectives:pseudo_label",
-    }
-)
+at = "course.deep.objectives:"
+show_code({"labels only": at + "supervised", "pseudo-labels": at + "pseudo_label"})
 
 # %% [markdown]
 # `batch.ramp` grows from 0 to 1 over the first 30 % of the training, since early predictions are poor.
@@ -228,7 +225,7 @@ for rival in ("labels, weakly augmented", "labels, augmented"):
 # $$\mathcal{L}_u = \frac{1}{B}\sum_j \bigl\lVert p(A(x_j)) - p(A'(x_j)) \bigr\rVert^2.$$
 
 # %%
-show_code({"Π-model": "course.deep.objectives:pi_model"})
+show_code({"Π-model": at + "pi_model"})
 
 # %% [markdown]
 # The prediction for one view is the target for the other, the `True` selects squared differences, and $\lambda = 3$ with a ramp.
@@ -254,12 +251,14 @@ against(ablation, "consistency", "labels, augmented")
 # If the prediction is confident, it becomes the pseudo-label for the *strong* view, where the network still has something to learn.
 # Here is a digit without a label.
 
-# %% tags=["cover"]
+# %%
 fixmatch = FixMatch(max_iter=400, random_state=0).fit(pool, y_few, held_out=held_out)
-rng = np.random.RandomState(8)
-weak, strong = views.weak(pool[[1234]], rng), views.strong(pool[[1234]], rng)
 learner = SupervisedNet(max_iter=300, random_state=0).fit(pool, y_few)
 before, after = learner.predict_proba, fixmatch.predict_proba
+
+# %% tags=["cover"]
+rng = np.random.RandomState(8)
+weak, strong = views.weak(pool[[1234]], rng), views.strong(pool[[1234]], rng)
 show_teaching((weak[0], before(weak)[0]), (strong[0], before(strong)[0]), after(strong)[0])
 
 # %% [markdown]
@@ -277,7 +276,7 @@ show_teaching((weak[0], before(weak)[0]), (strong[0], before(strong)[0]), after(
 # Here is the paper's loss in three lines; its inputs are the logits of both views.
 
 # %%
-show_code({"FixMatch, as in the paper": "course.deep.objectives:fixmatch_loss"})
+show_code({"FixMatch, as in the paper": at + "fixmatch_loss"})
 
 # %% [markdown]
 # The course's version changes more than that, and you should know what.
@@ -296,13 +295,8 @@ show_code({"FixMatch, as in the paper": "course.deep.objectives:fixmatch_loss"})
 # Our label draws are stratified, so these estimated priors are nearly exact, and alignment gets information that random labels wouldn't provide.
 
 # %%
-show_code(
-    {
-        "pseudo-labels": "course.deep.objectives:pseudo_label",
-        "FixMatch": "course.deep.objectives:fixmatch",
-    },
-    base="pseudo-labels",
-)
+both = {"pseudo-labels": at + "pseudo_label", "FixMatch": at + "fixmatch"}
+show_code(both, base="pseudo-labels")
 
 # %% [markdown]
 # Here are all steps so far, on the same twenty draws.
@@ -315,6 +309,8 @@ climb = {
     "consistency": "Π-model",
     "FixMatch": "FixMatch",
 }
+
+# %%
 show_ladder(measured(ablation, climb), "labels only", "From forty labels to FixMatch")
 
 # %% [markdown]
@@ -337,7 +333,7 @@ watch_training()
 #
 # ---
 #
-# *This is a good place for a break. The second sitting takes 35 minutes.*
+# **Break.** This is a good place to stop; the second sitting takes 35 minutes.
 
 # %% [markdown]
 # ## 6.7 Ablation: what each ingredient contributes · core · 6 min
@@ -354,6 +350,8 @@ minus = {
     "- sharpening": "without sharpening",
     "- alignment": "without alignment",
 }
+
+# %%
 less = measured(ablation, minus)
 show_ladder(less, "labels only", "FixMatch with one ingredient less")
 
@@ -390,15 +388,8 @@ for name in ("labels, augmented", "- any view", "FixMatch"):
 # Lines that FixMatch has too are pale here.
 
 # %%
-show_code(
-    {
-        "FixMatch": "course.deep.objectives:fixmatch",
-        "Mean Teacher": "course.deep.objectives:mean_teacher",
-        "VAT": "course.deep.objectives:vat",
-        "FlexMatch": "course.deep.objectives:flexmatch",
-    },
-    base="FixMatch",
-)
+others = {"Mean Teacher": at + "mean_teacher", "VAT": at + "vat", "FlexMatch": at + "flexmatch"}
+show_code({"FixMatch": at + "fixmatch", **others}, base="FixMatch")
 
 # %% [markdown]
 # **Mean Teacher** (Tarvainen and Valpola 2017) is the Π-model with a better target.
@@ -441,17 +432,16 @@ net, points = learner.network_, pool[:300] - learner.center_
 answers, start = softmax(net.logits(points)), np.random.RandomState(0).normal(size=points.shape)
 first = adversarial_direction(net, points, answers, start)
 second = adversarial_direction(net, points, answers, first)
+
+# %%
 for name, r in (("random", unit_rows(start)), ("one step", first), ("two steps", second)):
     moved = softmax(net.logits(points + 0.5 * r))
     print(f"{name:<10} KL {np.mean(np.sum(answers * np.log(answers / moved), axis=1)):.1g}")
 
 # %%
 digit, r = pool[[60]], 0.5 * second[[60]]
-show_teaching(
-    (digit[0], before(digit)[0]),
-    (digit[0] + r[0], before(digit + r)[0]),
-    titles=("A 1", "The same 1 plus r"),
-)
+changed = digit[0] + r[0], before(digit + r)[0]
+show_teaching((digit[0], before(digit)[0]), changed, titles=("A 1", "The same 1 plus r"))
 
 # %% [markdown]
 # With $\varepsilon = 0.5$, a random direction hardly changes the prediction, and one step already finds a direction that does.
@@ -493,6 +483,7 @@ def unseen_scores(name, per_class, **where):
     return deep.values("inductive_accuracy", method=name, per_class=per_class, **where)
 
 
+# %%
 every = {title: unseen_scores(name, 4) for name, title in names.items()}
 show_ladder(every, "labels only", "Four labels per class, thirty draws")
 
@@ -522,6 +513,8 @@ gain = {
     "graph": unseen_scores("LabelSpreading", 4) - neighbors,
 }
 difference = paired_difference(gain["network"], gain["graph"])
+
+# %%
 for name, points_gained in gain.items():
     print(f"the {name} gains {100 * points_gained.mean():.0f} points")
 print(f"network minus graph: {difference:+.1%} points")
@@ -545,11 +538,8 @@ reveal(
 # %%
 six = pool[[26]]
 rotated = six[:, ::-1]  # the pixels in reverse order are the image rotated by 180 degrees
-show_teaching(
-    (six[0], after(six)[0]),
-    (rotated[0], after(rotated)[0]),
-    titles=("A 6 as it is", "The same 6, rotated"),
-)
+pair = (six[0], after(six)[0]), (rotated[0], after(rotated)[0])
+show_teaching(*pair, titles=("A 6 as it is", "The same 6, rotated"))
 
 # %% [markdown]
 # The network predicts a 9, which is right, but the loss demands a 6.
@@ -566,6 +556,8 @@ rows = {
     bench.FIXMATCH: "FixMatch",
     bench.FIXMATCH_TURNED: "FixMatch, rotated",
 }
+
+# %%
 six_nine = {title: turn.values("six_nine", method=name) for name, title in rows.items()}
 show_ladder(six_nine, "labels only", "Accuracy on test digits 6 and 9")
 
@@ -593,7 +585,7 @@ for name, rival in (
 # A **linear probe** is softmax regression on these features, with the encoder left unchanged.
 # Are unlabeled points still worth anything then?
 #
-# Our example is 1,500 real e-mails from 2002 and 2003, half of them spam, turned into 64 numbers each by a sentence encoder that was trained on other texts (Reimers and Gurevych 2019; Wang, W. and others 2020).
+# Our example is 1,500 real e-mails from 2002 and 2003, half of them spam, turned into 64 numbers each by a sentence encoder that was trained on other texts (Reimers and Gurevych 2019; Wang and others 2020).
 # From 1 to 50 mails per class have a label, and 30 % of the mails are the test set.
 
 # %%
@@ -601,6 +593,8 @@ from course.datasets import load_mails
 from course.methods import SoftmaxRegression
 
 mails, spam = load_mails()
+
+# %%
 train, test, few = label_draw(spam, per_class=4, seed=0)
 known = train[few != -1]
 probe = SoftmaxRegression().fit(mails[known], spam[known])
@@ -630,6 +624,8 @@ curves = {
     "guarded": on_mails("guarded", "guarded (default)"),
     "words, EM": on_mails("words", "naive Bayes with EM"),
 }
+
+# %%
 title = "Spam or not: labels only is the linear probe"
 show_curves(counts, curves, title, "labels per class", "accuracy on test mails")
 
@@ -646,6 +642,8 @@ pairs = {
     "words, EM": (words, on_mails("words", "naive Bayes, labels only")),
     "words - probe": (words, probe),
 }
+
+# %%
 print(" " * 17 + "".join(f"{n} per class".ljust(18) for n in counts))
 for name, pair in pairs.items():
     gains = (paired_difference(*row) for row in zip(*pair, strict=True))
@@ -713,6 +711,8 @@ rows, few, asked, guesses = one_draw(1006)
 wrong = guesses != y[asked]
 worst = np.bincount(y[asked[wrong]]).argmax()
 missed = wrong & (y[asked] == worst)
+
+# %%
 pictures = np.concatenate([rows[few == worst], asked[missed][:9]])
 titles = ["the label"] + [f"{guess}?" for guess in guesses[missed][:9]]
 show_digits(X[pictures], titles, marks=[title != "the label" for title in titles])
@@ -734,6 +734,7 @@ def far_and_wrong(draw, method):
     return np.linalg.norm(X[asked] - labels[y[asked]], axis=1), guesses != y[asked]
 
 
+# %%
 for method in ("labels, augmented", "FixMatch"):
     parts = [far_and_wrong(draw, method) for draw in range(1000, 1020)]
     away, wrong = (np.concatenate(part) for part in zip(*parts, strict=True))
@@ -764,6 +765,8 @@ from course.plots import show_kinds
 waves, _ = make_waves(n_samples=300, random_state=0)
 table, _ = load_breast_cancer()
 table = (table - table.mean(axis=0)) / table.std(axis=0)
+
+# %%
 rng, kinds = np.random.RandomState(5), {}
 for name, data, kind in (
     ("digits", pool, ImageAugmentation()),
@@ -772,6 +775,8 @@ for name, data, kind in (
 ):
     row = data[[131 if name == "digits" else 8]]
     kinds[name] = np.concatenate([row, kind.weak(row, rng, data), kind.strong(row, rng, data)])
+
+# %%
 alt = "A digit, a wave and a row of a table, each as it is, in a weak view and in a strong one."
 show_kinds(kinds, alt=alt)
 
@@ -818,6 +823,8 @@ probes = {
     f"softmax on {inputs}": draws(pretrain, inputs=inputs, method="softmax", per_class=4)
     for inputs in ("pixels", "untrained net", "matched views")
 }
+
+# %%
 probes["labels only"] = draws(ablation, method="labels, augmented")
 show_ladder(probes, "labels only", "Four labels per class, after pretraining without labels")
 
@@ -847,12 +854,8 @@ print("loss", loss.data, " gradient", x.grad)
 # For a product, it multiplies by the other factor.
 
 # %%
-show_code(
-    {
-        "product": "course.deep.tensor:Tensor.__mul__",
-        "rectifier": "course.deep.tensor:Tensor.relu",
-    }
-)
+at = "course.deep.tensor:Tensor."
+show_code({"product": at + "__mul__", "rectifier": at + "relu"})
 
 # %% [markdown]
 # `backward` walks through the record from the loss to the inputs and adds up the gradients that arrive, which is the chain rule.
@@ -887,6 +890,7 @@ def my_function(w):
     return ((data @ w).relu() * 0.5).log_softmax().mean()
 
 
+# %%
 print(f"error below 1e-6: {gradient_check(my_function, w) < 1e-6}")
 print(f"with a detached factor: {gradient_check(lambda a: (a * a.detach()).sum(), w) < 1e-6}")
 
@@ -905,6 +909,8 @@ from course.deep import Linear, ReLU, Sequential, cross_entropy
 rng, known = np.random.RandomState(0), y_few != -1
 net = Sequential(Linear(64, 32, rng), ReLU(), Linear(32, 10, rng))
 inputs, targets = pool[known].astype(np.float32), np.eye(10, dtype=np.float32)[y_few[known]]
+
+# %%
 for step in range(101):
     loss = cross_entropy(net(Tensor(inputs)), targets)
     loss.backward()
