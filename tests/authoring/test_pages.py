@@ -102,6 +102,17 @@ def test_headings_keep_their_marks_and_set_number_and_minutes_apart(tmp_path):
     assert read_lesson(1, path).sections[0].title == "The k-means loss"
 
 
+def test_a_number_may_stand_before_a_dot(tmp_path):
+    heading = nbformat.v4.new_markdown_cell("## 2 · From *scores* on\n\nText.")
+    path = notebook(tmp_path / "01_words.ipynb", heading)
+    (section,) = read_lesson(1, path).sections
+    assert (section.number, section.title, section.anchor) == (
+        "2", "From scores on", "2-from-scores-on"
+    )  # fmt: skip
+    _, page = pages(tmp_path, n1=path)
+    assert page.h2.get_text() == "2 From scores on"
+
+
 def test_what_a_cell_printed_is_text(lesson, tmp_path):
     _, page = pages(tmp_path, n1=lesson)
     printed = page.select_one(".printed")

@@ -26,6 +26,7 @@ import pytest
 
 from course import workspace
 
+sys.path.insert(0, str(Path(__file__).parent))  # for webpage.py, which several tests share
 ROOT = Path(__file__).parents[2]
 ARTIFACTS = ROOT / "test-artifacts"
 
@@ -526,3 +527,19 @@ _SETTLE = """
   next();
 })
 """
+
+
+@pytest.fixture(scope="session")
+def web_site(tmp_path_factory):
+    """The address of the site with Python in its pages, built from what is installed.
+
+    ``COURSE_WEB_SITE`` names one that was built before, to save the minute.
+    """
+    from webpage import build_site, served
+
+    folder = os.environ.get("COURSE_WEB_SITE")
+    if folder is None:
+        folder = tmp_path_factory.mktemp("web") / "site"
+        build_site(folder)
+    with served(folder) as address:
+        yield address

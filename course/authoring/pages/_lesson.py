@@ -210,10 +210,11 @@ def _set_title(heading, soup, label):
 
 def _set_heading(heading, soup):
     """Return a heading as a :class:`Section`; set its number and its minutes apart."""
-    title, *tags = heading.get_text().split(" · ")
-    number, space, rest = title.partition(" ")
-    if not (space and re.fullmatch(r"[\d.]+", number)):
-        number, rest = "", title
+    parts = heading.get_text().split(" · ")
+    tags = [part for part in parts[1:] if re.fullmatch(r"core|more|\d+ min", part)]
+    title = " · ".join(parts[: len(parts) - len(tags)])
+    numbered = re.match(r"([\d.]+)( · | )(?=\S)", title)
+    number, rest = (numbered[1], title[numbered.end() :]) if numbered else ("", title)
     anchor = re.sub(r"\W+", "-", title.lower()).strip("-")
     minutes = next((int(tag[:-4]) for tag in tags if re.fullmatch(r"\d+ min", tag)), 0)
     kind = next((tag for tag in tags if tag in ("core", "more")), "")
@@ -221,10 +222,10 @@ def _set_heading(heading, soup):
     # The words of the title keep their marks; what stands behind the dots goes.
     if tags:
         last = heading.find_all(string=True)[-1]
-        last.replace_with(last.partition(" · ")[0])
+        last.replace_with(last.removesuffix(" · " + " · ".join(tags)))
     if number:
         start = heading.find(string=True)
-        start.replace_with(start.removeprefix(f"{number} "))
+        start.replace_with(start.removeprefix(numbered[0]))
         small = soup.new_tag("span", attrs={"class": "number"})
         small.string = f"{number} "
         heading.insert(0, small)

@@ -16,6 +16,7 @@ import os
 import sys
 import time
 import traceback
+import warnings
 
 import anywidget
 import IPython.display
@@ -322,6 +323,9 @@ def warm_up():
     import tqdm
 
     import course.methods  # noqa: F401
+
+    # One page, one process: nobody else could want the lock.
+    warnings.filterwarnings("ignore", message="only soft file lock")
 
     tqdm.tqdm.monitor_interval = 0  # a thread of its own, which cannot start here
 

@@ -24,6 +24,18 @@ function paint(target, source) {
   target.append(source.slice(at), "\n");
 }
 
+// What every editor says of its keys to those who do not see the page.
+function explained() {
+  if (!document.getElementById("editor-keys")) {
+    const words = document.createElement("p");
+    words.id = "editor-keys";
+    words.hidden = true;
+    words.textContent = "Tab indents; press Escape, then Tab, to leave. Shift and Enter runs the cell.";
+    document.body.append(words);
+  }
+  return "editor-keys";
+}
+
 // Turns the code of a cell into an editor. Returns {get, set, focus}; `on` has change() and run(next).
 export function editor(code, label, on) {
   const pre = code.querySelector("pre");
@@ -31,7 +43,7 @@ export function editor(code, label, on) {
   let source = pre.textContent.replace(/\n$/, "");
   Object.assign(area, { value: source, spellcheck: false, autocapitalize: "off", autocomplete: "off", wrap: "off", rows: 1 });
   area.setAttribute("aria-label", label);
-  area.setAttribute("aria-description", "Tab indents; press Escape, then Tab, to leave. Shift and Enter runs.");
+  area.setAttribute("aria-describedby", explained());
   code.removeAttribute("tabindex");
   code.removeAttribute("role");
   code.removeAttribute("aria-label");

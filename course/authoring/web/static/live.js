@@ -11,6 +11,7 @@ const cells = new Map();
 const models = new Map();
 let state = "off"; // off, loading, ready, failed
 let memory = 0;
+let answers = 0; // how often Python changed a control
 
 // The dock ------------------------------------------------------------------------------------------
 
@@ -145,8 +146,11 @@ async function work() {
 
 function receive(message) {
   if (message.opened) models.set(message.opened, modelOf(message));
-  else if (message.changed) models.get(message.model)?.receive(message.changed);
-  else if (message.output) cells.get(message.cell)?.put(message.output);
+  else if (message.changed) {
+    answers += 1;
+    models.get(message.model)?.receive(message.changed);
+  }
+  if (message.output) cells.get(message.cell)?.put(message.output);
   else if (message.done) cells.get(message.done)?.finish(message);
 }
 
@@ -209,8 +213,9 @@ function mount(id, target) {
 // Cells ---------------------------------------------------------------------------------------------
 
 class Cell {
-  constructor(element) {
+  constructor(element, number) {
     this.element = element;
+    this.added = element.matches(".added");
     this.name = element.dataset.cell;
     this.code = element.querySelector(".code");
     this.outputs = element.querySelector(".outputs");
@@ -218,24 +223,35 @@ class Cell {
     this.stored = this.outputs.innerHTML;
     this.data = null; // the outputs of a run, as a notebook keeps them
     this.count = null;
-    const number = cells.size + 1;
-    this.editor = editor(this.code, `Code of cell ${number}`, {
+    const called = this.added ? "your own cell" : `cell ${number}`;
+    this.editor = editor(this.code, `Code of ${called}`, {
       change: (source) => keepSource(this, source),
       run: (next) => {
         runMany([this]);
-        if (next) [...cells.values()][number]?.editor.focus();
+        if (next) this.after()[0]?.editor.focus();
       },
     });
-    this.runner = button("Run", () => runMany([this]), { class: "run", "aria-label": `Run cell ${number}` });
-    this.above = button("Run all above", () => runMany([...cells.values()].slice(0, number - 1)), {
-      class: "above", "aria-label": `Run all cells above cell ${number}`,
-    });
-    this.back = button("Undo my edits", () => this.reset(), { class: "above", "aria-label": `Undo my edits of cell ${number}` });
+    this.runner = button("Run", () => runMany([this]), { class: "run", "aria-label": `Run ${called}` });
+    this.back = this.added
+      ? button("Remove", () => this.remove(), { class: "above", "aria-label": `Remove ${called}` })
+      : button("Undo my edits", () => this.reset(), { class: "above", "aria-label": `Undo my edits of ${called}` });
     this.label = make("span", { class: "count" });
-    const tools = make("div", { class: "tools" }, this.label, this.back);
-    if (number > 1) tools.append(this.above);
+    const tools = make("div", { class: "tools" }, this.label, this.back,
+      button("Add a cell", () => addCell(this).editor.focus(), { class: "above", "aria-label": `Add a cell below ${called}` }));
+    if (number > 1)
+      tools.append(button("Run all above", () => runMany(this.before()), { class: "above", "aria-label": `Run all cells above ${called}` }));
     tools.append(this.runner);
     (element.querySelector(".folded") ?? this.code).before(tools);
+  }
+
+  before() {
+    const all = [...cells.values()];
+    return all.slice(0, all.indexOf(this));
+  }
+
+  after() {
+    const all = [...cells.values()];
+    return all.slice(all.indexOf(this) + 1);
   }
 
   draw() {
@@ -243,7 +259,7 @@ class Cell {
     this.runner.disabled = waits;
     this.runner.textContent = waits ? (queue[0] === this && state === "ready" ? "Running" : "Waiting") : "Run";
     this.label.textContent = this.count ? `[${this.count}]` : "";
-    this.back.hidden = this.editor.get() === this.given;
+    this.back.hidden = !this.added && this.editor.get() === this.given;
     this.element.classList.toggle("waits", waits);
   }
 
@@ -260,7 +276,6 @@ class Cell {
       return false;
     }
     if (this.data === null) this.clear();
-    keepOutputs();
     return this.right;
   }
 
@@ -294,6 +309,14 @@ class Cell {
     }
   }
 
+  remove() {
+    const last = this.before().at(-1);
+    cells.delete(this.name);
+    this.element.remove();
+    keepAdded();
+    last?.editor.focus();
+  }
+
   reset() {
     this.editor.set(this.given);
     keepSource(this, this.given);
@@ -304,12 +327,34 @@ class Cell {
 // What is kept ---------------------------------------------------------------------------------------
 
 function keepSource(cell, source) {
+  if (cell.added) return keepAdded();
   if (source === cell.given) remember.drop("source", `${site.page} ${cell.name}`);
   else remember.set("source", `${site.page} ${cell.name}`, source);
   cell.draw();
 }
 
-function keepOutputs() {}
+// Cells of the reader's own, with the cell each stands below.
+function keepAdded() {
+  const added = [...cells.values()].filter((cell) => cell.added)
+    .map((cell) => ({ name: cell.name, below: cell.before().at(-1)?.name, source: cell.editor.get() }));
+  if (added.length) remember.set("added", site.page, added);
+  else remember.drop("added", site.page);
+}
+
+function addCell(below, source = "", name = `own-${Date.now().toString(36)}-${cells.size}`) {
+  const element = make("div", { class: "cell added", "data-cell": name },
+    make("div", { class: "code" }, make("pre")), make("div", { class: "outputs" }));
+  below.element.after(element);
+  const cell = new Cell(element, 2);
+  const all = [...cells.values()];
+  all.splice(all.indexOf(below) + 1, 0, cell);
+  cells.clear();
+  for (const each of all) cells.set(each.name, each);
+  cell.editor.set(source);
+  keepAdded();
+  cell.draw();
+  return cell;
+}
 
 // The learner's record, as a working copy keeps it, with the answers given before Python was there.
 function recordNow() {
@@ -349,6 +394,13 @@ async function save() {
     if (mine.data) cell.outputs = mine.data.map(storable);
     else if (cell.source !== mine.given) cell.outputs = [];
   }
+  for (const cell of [...cells.values()].filter((each) => each.added)) {
+    const at = notebook.cells.findIndex((each) => each.id === cell.before().at(-1)?.name);
+    notebook.cells.splice(at + 1, 0, {
+      cell_type: "code", execution_count: cell.count, id: cell.name, metadata: {},
+      outputs: (cell.data ?? []).map(storable), source: cell.editor.get(),
+    });
+  }
   const text = JSON.stringify(notebook, null, 1) + "\n";
   const link = make("a", { download: site.notebook.split("/").pop(), href: URL.createObjectURL(new Blob([text], { type: "application/x-ipynb+json" })) });
   link.click();
@@ -387,7 +439,17 @@ async function load(file) {
     tell(`${file.name} has no cell in common with this page. Is it the notebook of another lesson?`);
     return;
   }
+  for (const cell of mine) if (cell.added) cell.remove();
+  // A cell that is new in the file stands below the last one that is known.
+  let below = [...cells.values()][0];
+  for (const cell of given) {
+    const task = cell.metadata?.nbgrader?.grade_id;
+    const known = cells.get(cell.id) ?? mine.find((each) => task && each.element.dataset.task === task);
+    if (known) below = known;
+    else if (named.has(cell.id) === false && !task && text(cell).trim()) below = addCell(below, text(cell));
+  }
   for (const [name, source] of named) {
+    if (!cells.has(name)) continue;
     const cell = cells.get(name);
     cell.editor.set(source);
     cell.count = cell.data = null;
@@ -419,7 +481,7 @@ function watchOtherTabs() {
 // Begin -----------------------------------------------------------------------------------------------
 
 for (const element of document.querySelectorAll(".cell")) {
-  const cell = new Cell(element);
+  const cell = new Cell(element, cells.size + 1);
   cells.set(cell.name, cell);
   const kept = remember.get("source", `${site.page} ${cell.name}`);
   if (typeof kept === "string" && kept !== cell.given) {
@@ -427,6 +489,8 @@ for (const element of document.querySelectorAll(".cell")) {
     if (site.exercises) cell.outputs.replaceChildren();
   }
 }
+for (const { name, below, source } of remember.get("added", site.page) ?? [])
+  if (cells.has(below)) addCell(cells.get(below), source, name);
 document.body.append(dock);
 chooser.addEventListener("change", () => {
   if (chooser.files.length) load(chooser.files[0]);
@@ -456,5 +520,8 @@ window.coursePage = {
   },
   get memory() {
     return memory;
+  },
+  get answers() {
+    return answers;
   },
 };
