@@ -12,14 +12,14 @@ MAX_ITER = 1000
 HELD_OUT = 500 / 1797
 
 
-def batches(size=5):
+def batches(size=5, n_draws=None):
     """Return the reporting draws in parts of ``size``, so that a long bench is kept part by part.
 
     >>> [seeds[0] for seeds in batches()]
     [1000, 1005, 1010, 1015]
     """
-    seeds = range(FIRST_SEED, FIRST_SEED + N_DRAWS)
-    return [seeds[i : i + size] for i in range(0, N_DRAWS, size)]
+    seeds = range(FIRST_SEED, FIRST_SEED + (n_draws or N_DRAWS))
+    return [seeds[i : i + size] for i in range(0, len(seeds), size)]
 
 
 def score_draws(models, X, y, per_class, n_jobs, also=None, held_out=HELD_OUT, seeds=None):

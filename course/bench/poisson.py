@@ -3,8 +3,10 @@
 The first stage solves the Poisson equation on the graph, and each point takes the class with the
 largest potential. The second stage (the MBO scheme of Calder et al. 2020, algorithm 2)
 diffuses and decides in turn. It also wants the classes in certain proportions: those of the
-labels by default, which stratified label draws make exact, or those given, or none.
-All rows of a draw have the same labels, graph and potentials.
+labels by default, those given, or none. Stratified label draws make the labels' proportions those
+of equal classes: exact on digits, wrong on breast cancer (37 and 63 %). The labels' priors are
+a mild preference and given ones a strong one (0.2 and 2 on the scale of soft labels), as in
+``PoissonLearning``. All rows of a draw have the same labels, graph and potentials.
 """
 
 import numpy as np

@@ -33,6 +33,7 @@ class Batch:
     targets : array of shape (n_labeled, n_classes), one-hot, for what ``labeled`` returns
     ramp : float, grows from 0 to 1 over the first part of the training
     teacher : the net with the average of the weights
+    class_priors : array of shape (n_classes,), what :meth:`align` wants, from the labels
     latest : int array of shape (n_samples,), for objectives that keep predictions, -1 at first
     """
 
@@ -48,7 +49,7 @@ class Batch:
         self.teacher = None
         # One more of each class than was seen, so that no class is ruled out.
         counts = np.bincount(codes[known], minlength=n_classes) + 1.0
-        self._class_priors = counts / counts.sum()
+        self.class_priors = counts / counts.sum()
         self._mean_guess = np.full(n_classes, 1.0 / n_classes)
 
     def draw(self, progress):
@@ -78,7 +79,7 @@ class Batch:
         returned have shape (n_samples, n_classes), rows sum to 1.
         """
         self._mean_guess += 0.01 * (guesses.mean(axis=0) - self._mean_guess)
-        guesses = guesses * (self._class_priors / self._mean_guess).astype(guesses.dtype)
+        guesses = guesses * (self.class_priors / self._mean_guess).astype(guesses.dtype)
         return guesses / guesses.sum(axis=1, keepdims=True)
 
 

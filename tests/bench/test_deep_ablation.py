@@ -1,14 +1,64 @@
-"""FixMatch with one ingredient less, and the views that the ablation needs."""
+"""The ablation of FixMatch: each step changes one thing, and the rows are what they say."""
 
 import numpy as np
+import pytest
 
-from course.bench import (
-    _nets,
-    deep_ablation,
-    deep_turn,
-)
+from course.bench import deep_ablation, deep_turn
 from course.datasets import load_digits
-from course.deep import FixMatch
+from course.deep import FixMatch, PseudoLabel
+
+CHAINS = (
+    ("labels, as they are", "labels, weakly augmented", {"view"}),
+    ("labels, weakly augmented", "labels, augmented", {"view"}),
+    ("pseudo-labels", "pseudo-labels, no ramp", {"ramp"}),
+    ("pseudo-labels, no ramp", "as in the paper", {"view"}),
+    ("as in the paper", "paper + ramp", {"ramp"}),
+    ("as in the paper", "paper + threshold 0.5", {"threshold"}),
+    ("as in the paper", "paper + sharpened", {"target"}),
+    ("as in the paper", "paper + alignment", {"aligned"}),
+    ("FixMatch", "+ ramp", {"ramp"}),
+    ("FixMatch", "+ threshold 0.95", {"threshold"}),
+    ("FixMatch", "- threshold", {"threshold"}),
+    ("FixMatch", "+ hard labels", {"target"}),
+    ("FixMatch", "- sharpening", {"target"}),
+    ("FixMatch", "- alignment", {"aligned"}),
+    ("FixMatch", "- strong view", {"view"}),
+    ("FixMatch", "- any view", {"view"}),
+)
+
+
+@pytest.mark.parametrize(("before", "after", "changed"), CHAINS)
+def test_each_step_of_the_ablation_changes_one_thing(before, after, changed):
+    models = deep_ablation.models()
+    one, other = (deep_ablation.settings(models[name]) for name in (before, after))
+    assert {key for key in one if one[key] != other[key]} == changed
+
+
+def trained(model, y_few, X, steps=30):
+    fixed = {"max_iter": steps, "random_state": 0, "verbose": False}
+    return model.set_params(**fixed).fit(X, y_few).predict_proba(X[:20])
+
+
+def test_the_switches_at_their_default_are_the_courses_fixmatch_and_each_one_matters():
+    X, y = load_digits()
+    y_few = np.where(np.arange(len(y)) < 60, y, -1)
+    easy = {"threshold": 0.2}  # so that thirty steps see unlabeled points at work
+    whole = trained(FixMatch(**easy), y_few, X)
+    np.testing.assert_array_equal(trained(deep_ablation._Switched(**easy), y_few, X), whole)
+    for variant in (deep_ablation.Unaligned, deep_ablation.Ramped):
+        assert np.abs(trained(variant(**easy), y_few, X) - whole).max() > 1e-4
+    once = trained(deep_ablation.PseudoLabelAtOnce(**easy), y_few, X)
+    assert np.abs(trained(PseudoLabel(**easy), y_few, X) - once).max() > 1e-4
+
+
+def test_the_papers_row_is_the_papers_setting():
+    paper = deep_ablation.models()["as in the paper"]
+    assert (paper.threshold, paper.temperature, paper.aligned, paper.ramped) == (
+        0.95,
+        0,
+        False,
+        False,
+    )
 
 
 def test_every_part_of_the_ablation_takes_away_one_thing():
@@ -17,7 +67,7 @@ def test_every_part_of_the_ablation_takes_away_one_thing():
     for name, parameter in (("threshold", "threshold"), ("sharpening", "temperature")):
         less = models[f"- {name}"].get_params()
         assert {key for key in whole if less[key] != whole[key]} == {parameter}
-    assert {model.get_params()["max_iter"] for model in models.values()} == {_nets.MAX_ITER}
+    assert {model.get_params()["max_iter"] for model in models.values()} == {deep_ablation.STEPS}
 
 
 def test_an_objective_without_alignment_differs_in_nothing_else():
