@@ -43,6 +43,7 @@ def _damped_newton(loss, x):
     return x
 
 
+@np.errstate(under="ignore")  # a weight too small for a double counts 0
 def _loss(scores, class_priors, strength, temperature, offsets):
     """Return the convex function of the offsets, its gradient and its curvature."""
     raised = (scores + offsets) / temperature

@@ -27,6 +27,7 @@ _TEMPERATURES = (0.05, 20.0)
 _FEW_LABELS = 40
 
 
+@np.errstate(under="ignore")  # a weight too small for a double counts 0
 def scale_temperature(proba, temperature):
     """Return the probabilities made softer (above 1) or harder (below 1), in the same order.
 

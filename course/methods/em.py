@@ -21,6 +21,7 @@ from course.validation import (
 )
 
 
+@np.errstate(under="ignore")  # a weight too small for a double counts 0
 def expectation(log_joint):
     """Share out every point among the components: the E-step.
 

@@ -8,6 +8,7 @@ degrees minus weights are the *graph Laplacian*. Everything that flows along a g
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse.csgraph import breadth_first_order
 from sklearn.neighbors import NearestNeighbors
 
 from course.methods._systems import scaled_rows
@@ -48,6 +49,7 @@ def neighbor_graph(X, n_neighbors):
 # --- how much an edge counts ---------------------------------------------------------------
 
 
+@np.errstate(under="ignore")  # a weight too small for a double counts 0
 def rbf_kernel(X, Y, gamma):
     """Return a weight for every pair of points that falls with their squared distance.
 
@@ -134,6 +136,7 @@ def local_unit(distances, scale_neighbor=7):
     return np.where(unit > 0, unit, 1.0)
 
 
+@np.errstate(under="ignore")  # a weight too small for a double counts 0
 def self_tuning_weights(distances, unit, other_unit):
     """Return exp(-d^2 / (s_i s_j)), at least 1e-13, so that far points stay connected.
 
@@ -274,12 +277,31 @@ def reachable(weights, labeled):
     >>> reachable(weights, np.array([True, False, False, False]))
     array([ True,  True,  True, False])
     """
+    if sparse.issparse(weights):
+        return _reachable_by_search(sparse.csr_array(weights), labeled)
     reached = np.array(labeled, dtype=bool)
     while True:
         wider = reached | (weights @ reached.astype(float) > 0)
         if np.array_equal(wider, reached):
             return reached
         reached = wider
+
+
+def _reachable_by_search(weights, labeled):
+    """Return the same by one breadth-first search: on a long graph the loop takes many passes."""
+    n_samples, known = len(labeled), np.flatnonzero(labeled)
+    edges = weights.tocoo()
+    used = edges.data > 0
+    # Edges turned around, and one more point with an edge to every labeled one.
+    sources = np.concatenate([edges.col[used], np.full(len(known), n_samples)])
+    ends = np.concatenate([edges.row[used], known])
+    backwards = sparse.csr_array(
+        (np.ones(len(ends), dtype=np.int8), (sources, ends)), shape=(n_samples + 1, n_samples + 1)
+    )
+    found = breadth_first_order(backwards, n_samples, return_predecessors=False)
+    reached = np.zeros(n_samples + 1, dtype=bool)
+    reached[found] = True
+    return reached[:-1]
 
 
 def edges_to(weights, kept):

@@ -15,6 +15,7 @@ are a dozen points to judge by. It cannot judge at all with one.
 from inspect import isclass
 
 import numpy as np
+from scipy import sparse
 from sklearn.base import BaseEstimator, clone
 from sklearn.utils.validation import check_is_fitted
 
@@ -73,7 +74,7 @@ class GuardedClassifier(PartlyLabeledMixin, BaseEstimator):
         predict equally many labels the first of them is chosen, and it is chosen
         where there is only one label per class. None stands for
         :class:`PoissonLearning` ("graph"), then
-        :class:`SemiSupervisedGaussianMixture` ("mixture").
+        :class:`SemiSupervisedGaussianMixture` ("mixture"), which sparse points leave out.
     labels_only : classifier or None
         Fitted on the labeled points alone, it stands last in the row, under
         the name "labels only". None stands for :class:`SoftmaxRegression`.
@@ -126,8 +127,8 @@ class GuardedClassifier(PartlyLabeledMixin, BaseEstimator):
             If no point is labeled or an argument cannot be used.
         """
         check_count("n_folds", self.n_folds, low=2)
-        models = self._models()
-        X, self.classes_, codes = validate_fit(self, X, y)
+        X, self.classes_, codes = validate_fit(self, X, y, accept_sparse="csr")
+        models = self._models(sparse.issparse(X))
         fold = stratified_folds(codes, self.n_folds)
         self.trials_ = []
         for name, model in models.items():
@@ -146,21 +147,20 @@ class GuardedClassifier(PartlyLabeledMixin, BaseEstimator):
     def predict(self, X):
         """Return the class that the chosen candidate predicts, array of shape (n_samples,)."""
         check_is_fitted(self)
-        return self.classes_[self.estimator_.predict(validate_points(self, X))]
+        return self.classes_[self.estimator_.predict(validate_points(self, X, accept_sparse="csr"))]
 
     def predict_proba(self, X):
         """Return the chosen candidate's probabilities, array of shape (n_samples, n_classes)."""
         check_is_fitted(self)
-        return self.estimator_.predict_proba(validate_points(self, X))
+        return self.estimator_.predict_proba(validate_points(self, X, accept_sparse="csr"))
 
-    def _models(self):
+    def _models(self, sparse_points):
         """Return the candidates by name, labels only last."""
         candidates = self.candidates
         if candidates is None:
-            candidates = [
-                ("graph", PoissonLearning()),
-                ("mixture", SemiSupervisedGaussianMixture()),
-            ]
+            candidates = [("graph", PoissonLearning())]
+            if not sparse_points:  # a component's covariance matrix is dense
+                candidates.append(("mixture", SemiSupervisedGaussianMixture()))
         models = _by_name(candidates)
         if not models or len(models) < len(candidates) or LABELS_ONLY in models:
             raise ValueError(
@@ -171,6 +171,11 @@ class GuardedClassifier(PartlyLabeledMixin, BaseEstimator):
         if not _is_estimator(plain):
             raise ValueError(f"labels_only must be a classifier or None, got {plain!r}")
         return {**models, LABELS_ONLY: plain}
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
 
 
 def _by_name(candidates):

@@ -9,6 +9,8 @@ them carries the kernels (Williams and Seeger 2001, the Nystrom method).
 import numpy as np
 from scipy import linalg
 
+from course.methods._memory import check_memory
+
 _SCALE_NEIGHBOR = 7
 _RANK_TOLERANCE = 1e-10
 
@@ -42,6 +44,27 @@ def neighbor_gamma(distances, width=2.0, scale_neighbor=_SCALE_NEIGHBOR):
     if typical == 0:  # most points are copies: the others set the scale
         typical = np.median(column[column > 0]) if column.any() else np.sqrt(0.5) / width
     return float(1 / (2 * (width * typical) ** 2))
+
+
+def check_kernel_memory(labeled, max_centers):
+    """Refuse more kernels than fit into memory, before they are computed.
+
+    Parameters
+    ----------
+    labeled : bool array of shape (n_samples,)
+    max_centers : int
+
+    Raises
+    ------
+    MemoryError
+        If the kernels and the features made of them do not fit.
+    """
+    n_centers = min(len(labeled), max(max_centers, int(labeled.sum())))
+    check_memory(
+        2 * 8.0 * len(labeled) * n_centers,
+        f"the kernel of {len(labeled):,} points with {n_centers:,} centers",
+        "lower max_centers",
+    )
 
 
 def choose_centers(labeled, max_centers, random_state):

@@ -13,7 +13,12 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from course.methods.graph import graph_laplacian, rbf_kernel, self_tuning_graph
-from course.methods.kernel_features import choose_centers, kernel_whitening, neighbor_gamma
+from course.methods.kernel_features import (
+    check_kernel_memory,
+    choose_centers,
+    kernel_whitening,
+    neighbor_gamma,
+)
 from course.methods.nearest import nearest_points
 from course.methods.targets import PartlyKnownRegressorMixin, validate_targets
 from course.validation import (
@@ -147,6 +152,7 @@ class _LaplacianRegularized(BaseEstimator):
     def _fit_function(self, X, labeled, targets):
         """Fit the function to the targets, and return its values at all points."""
         rng = check_random_state(self.random_state)
+        check_kernel_memory(labeled, self.max_centers)
         distances, neighbors = nearest_points(X, self.n_neighbors, "euclidean")
         laplacian = mean_laplacian(self_tuning_graph(distances, neighbors))
         rows = choose_centers(labeled, self.max_centers, rng)

@@ -95,6 +95,7 @@ class GaussianMixture(DensityMixin, GaussianComponents):
         self.precisions_init = precisions_init
         self.random_state = random_state
 
+    @np.errstate(under="ignore")  # a weight too small for a double counts 0
     def fit(self, X, y=None):
         """Fit the mixture.
 
@@ -156,6 +157,7 @@ class GaussianMixture(DensityMixin, GaussianComponents):
         """Fit, then return the component of each point, int array (n_samples,)."""
         return self.fit(X).predict(X)
 
+    @np.errstate(under="ignore")  # a weight too small for a double counts 0
     def predict_proba(self, X):
         """Return each component's share of each point, array (n_samples, n_components)."""
         return self._fitted_expectation(X)[0]

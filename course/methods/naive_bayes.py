@@ -121,6 +121,7 @@ class SemiSupervisedNaiveBayes(SparseInputMixin, PartlyLabeledClassifier):
         self.tol = tol
         self.max_iter = max_iter
 
+    @np.errstate(under="ignore")  # a weight too small for a double counts 0
     def fit(self, X, y):
         """Learn the word probabilities of each class.
 
@@ -166,6 +167,7 @@ class SemiSupervisedNaiveBayes(SparseInputMixin, PartlyLabeledClassifier):
         warn_if_cut_short(self.converged_, self.max_iter, self.tol)
         return self
 
+    @np.errstate(under="ignore")  # a weight too small for a double counts 0
     def predict_proba(self, X):
         """Return the probability of each class, array of shape (n_samples, n_classes)."""
         check_is_fitted(self)

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.neighbors import NearestNeighbors
 
+from course.methods._memory import check_memory
 from course.methods.image_distance import distances_within, image_distances
 
 
@@ -42,6 +43,11 @@ def nearest_points(X, n_neighbors, metric):
         return NearestNeighbors(n_neighbors=n_neighbors).fit(X).kneighbors()
     if is_named(metric, "precomputed") and sparse.issparse(X):
         return smallest_stored(X, n_neighbors, but_diagonal=True)
+    check_memory(
+        8.0 * X.shape[0] ** 2,
+        "the table of distances of all pairs",
+        "use metric='euclidean', or a sparse array of the nearest with metric='precomputed'",
+    )
     if is_named(metric, "precomputed"):
         distances = np.array(X, dtype=float)
     elif is_named(metric, "image"):

@@ -275,7 +275,8 @@ class PoissonLearning(PartlyLabeledClassifier):
             known,
         )
         soft_labels = np.zeros_like(targets)
-        soft_labels[reached] = softmax(decided / _SOFT_LABEL_TEMPERATURE, axis=1)
+        with np.errstate(under="ignore"):  # a probability too small for a double is 0
+            soft_labels[reached] = softmax(decided / _SOFT_LABEL_TEMPERATURE, axis=1)
         soft_labels[labeled] = targets[labeled]
         self._reached = reached
         self.label_distributions_ = fill_with_class_priors(soft_labels, self._label_priors)
@@ -290,6 +291,7 @@ class PoissonLearning(PartlyLabeledClassifier):
             warn_of_unreached(n_unreached, len(codes), [reason], stacklevel=2)
         return self
 
+    @np.errstate(under="ignore")  # a weight too small for a double counts 0
     def predict_proba(self, X):
         """Return the average soft label of the nearest training points, weighted as in the graph.
 

@@ -20,6 +20,7 @@ from sklearn.utils.validation import check_is_fitted, check_non_negative
 
 from course.methods._classifier import PartlyLabeledClassifier, SparseInputMixin, warn_of_unreached
 from course.methods._harmonic import fast_harmonic_solution
+from course.methods._memory import check_memory
 from course.methods._systems import checked_averages, solve
 from course.methods.graph import (
     edges_to,
@@ -189,11 +190,13 @@ class _GraphClassifier(SparseInputMixin, PartlyLabeledClassifier):
         targets = one_hot(codes, len(self.classes_))
         self._class_priors = targets.sum(axis=0) / targets.sum()
         self.history_ = []
-        weights = self._affinity()
-        soft_labels = self._flow(weights, codes >= 0, targets)
+        with np.errstate(under="ignore"):  # a weight too small for a double counts 0
+            weights = self._affinity()
+            soft_labels = self._flow(weights, codes >= 0, targets)
         self._settle(weights, codes >= 0, normalize_rows(soft_labels))
         return self
 
+    @np.errstate(under="ignore")  # a weight too small for a double counts 0
     def predict_proba(self, X):
         """Return the weighted average of the soft labels of the training points.
 
@@ -239,6 +242,11 @@ class _GraphClassifier(SparseInputMixin, PartlyLabeledClassifier):
     def _affinity(self):
         """Return the weight of every pair of training points, by the kernel asked for."""
         if self.kernel == "rbf":
+            check_memory(
+                8.0 * self.X_.shape[0] ** 2,
+                "the kernel of all pairs",
+                "use kernel='knn', which keeps a few edges per point",
+            )
             return rbf_kernel(self.X_, self.X_, self.gamma)
         if self.kernel == "knn":
             self._neighbors = search_neighbors(self.X_, self.n_neighbors, self.n_jobs)

@@ -192,6 +192,7 @@ class KNeighborsClassifier(SparseInputMixin, Classifier):
 # --- softmax regression ----------------------------------------------------------------
 
 
+@np.errstate(under="ignore")  # a weight too small for a double counts 0
 def softmax(logits):
     """Turn logits into probabilities: exponentiate, then divide by the sum.
 
@@ -216,6 +217,7 @@ def softmax(logits):
     return growth / growth.sum(axis=1, keepdims=True)
 
 
+@np.errstate(under="ignore")  # a weight too small for a double counts 0
 def cross_entropy(logits, targets):
     """Return the mean surprise at the true classes: minus the log of their probability.
 

@@ -18,7 +18,12 @@ from sklearn.utils.validation import check_is_fitted
 
 from course.methods._descent import descend
 from course.methods.graph import rbf_kernel
-from course.methods.kernel_features import choose_centers, kernel_whitening, neighbor_gamma
+from course.methods.kernel_features import (
+    check_kernel_memory,
+    choose_centers,
+    kernel_whitening,
+    neighbor_gamma,
+)
 from course.methods.nearest import nearest_points
 from course.validation import (
     PartlyLabeledMixin,
@@ -57,6 +62,7 @@ def squared_hinge(signs, values):
     return gap**2, -2.0 * signs * gap
 
 
+@np.errstate(under="ignore")  # a weight too small for a double counts 0
 def unlabeled_loss(values):
     """Return the loss of points whose side is unknown, and its slope: large at the boundary.
 
@@ -341,6 +347,7 @@ class TransductiveSVC(PartlyLabeledMixin, BaseEstimator):
 
     def _kernel(self, X, labeled, rng):
         """Choose the centers and the kernel; return its values and the map to features."""
+        check_kernel_memory(labeled, self.max_centers)
         rows = choose_centers(labeled, self.max_centers, rng)
         self.centers_ = X[rows]
         if self.gamma is None:
@@ -350,6 +357,7 @@ class TransductiveSVC(PartlyLabeledMixin, BaseEstimator):
         kernel = rbf_kernel(X, self.centers_, self.gamma_)
         return kernel, kernel_whitening(kernel[rows])
 
+    @np.errstate(under="ignore")  # a weight too small for a double counts 0
     def _anneal(self, features, signs, labeled, intercept, whitening, mean):
         """Run the stages; keep the function after each, and the best as the model's."""
         data = features[labeled], signs[labeled], features[~labeled], self.l2

@@ -131,3 +131,13 @@ def test_rows_add_up_and_neither_names_nor_order_matter(model):
 
 def _dense(matrix):
     return matrix.toarray() if sparse.issparse(matrix) else matrix
+
+
+def test_reachable_by_one_search_is_reachable_step_by_step():
+    for seed in range(10):
+        rng = np.random.RandomState(seed)
+        weights = (rng.uniform(size=(40, 40)) < 0.04) * rng.uniform(size=(40, 40))
+        labeled = rng.uniform(size=40) < 0.1
+        found = g.reachable(sparse.csr_array(weights), labeled)
+        assert_array_equal(found, g.reachable(weights, labeled))
+        assert np.all(found[labeled])

@@ -17,9 +17,11 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 
 from course import registry
-from course.datasets import hide_labels, make_blobs
+from course.datasets import hide_labels, load_digits, make_blobs
 from course.methods import (
     CoTrainingClassifier,
+    GuardedClassifier,
+    PoissonLearning,
     SelfTrainingClassifier,
     SoftmaxRegression,
     TriTrainingClassifier,
@@ -186,3 +188,49 @@ def test_the_way_to_minus_one_works(kind, y):
     X = np.array([[0.0], [5.0], [0.0], [5.0]])
     model = SelfTrainingClassifier(SoftmaxRegression()).fit(X, mended)
     assert model.transduction_[2] == model.transduction_[0] == np.asarray(y)[0]
+
+
+# --- raw numbers under strict floating point ------------------------------------------------
+
+
+@pytest.mark.parametrize("method", SEMI, ids=by_name)
+def test_everything_works_where_every_floating_point_warning_is_an_error(method):
+    """scikit-learn #9313; LabelPropagation and LabelSpreading of 1.9.1 underflow."""
+    X, y = load_digits()
+    X, y = np.round(16 * X[:300]), y[:300]  # raw grey levels, far apart for a kernel
+    with np.errstate(all="raise"):
+        model = method.make().fit(X, hide_labels(y, 2, random_state=0))
+        model.predict(X[:50] + 1)
+
+
+@pytest.mark.parametrize("gamma", [1e-2, 20])
+@pytest.mark.parametrize("name", ["LabelPropagation", "LabelSpreading"])
+@pytest.mark.filterwarnings("ignore:.*points got no label")
+def test_so_does_the_rbf_kernel(name, gamma):
+    import course.methods
+
+    X, y = load_digits()
+    X, y = np.round(16 * X[:300]), y[:300]
+    with np.errstate(all="raise"):
+        model = getattr(course.methods, name)(kernel="rbf", gamma=gamma)
+        model.fit(X, hide_labels(y, 2, random_state=0)).predict_proba(X[:50] + 1)
+
+
+# --- sparse points -------------------------------------------------------------------------
+
+
+def test_the_guarded_default_takes_sparse_texts():
+    """scikit-learn #17085 is the same report; our first edition refused it, too."""
+    X = TfidfVectorizer().fit_transform(TEXTS)
+    model = GuardedClassifier().fit(X, FEW)
+    assert [trial["name"] for trial in model.trials_] == ["graph", "labels only"]
+    assert model.score(X, ANIMALS) > 0.9
+    assert model.predict_proba(X).shape == (24, 2)
+
+
+def test_a_dense_copy_gets_the_same_answer_from_the_same_candidates():
+    X = TfidfVectorizer().fit_transform(TEXTS)
+    candidates = [("graph", PoissonLearning())]
+    thin = GuardedClassifier(candidates).fit(X, FEW)
+    thick = GuardedClassifier(candidates).fit(X.toarray(), FEW)
+    assert_array_equal(thin.transduction_, thick.transduction_)
