@@ -242,11 +242,8 @@ class _GraphClassifier(SparseInputMixin, PartlyLabeledClassifier):
     def _affinity(self):
         """Return the weight of every pair of training points, by the kernel asked for."""
         if self.kernel == "rbf":
-            check_memory(
-                8.0 * self.X_.shape[0] ** 2,
-                "the kernel of all pairs",
-                "use kernel='knn', which keeps a few edges per point",
-            )
+            advice = "use kernel='knn', which keeps a few edges per point"
+            check_memory(8.0 * self.X_.shape[0] ** 2, "the kernel of all pairs", advice)
             return rbf_kernel(self.X_, self.X_, self.gamma)
         if self.kernel == "knn":
             self._neighbors = search_neighbors(self.X_, self.n_neighbors, self.n_jobs)
@@ -319,11 +316,14 @@ class _GraphClassifier(SparseInputMixin, PartlyLabeledClassifier):
             if n_lost > n_apart:
                 reasons.append(
                     f"{n_lost - n_apart} not reached yet when the rounds ended after "
-                    f"{self.n_iter_} (lower tol, raise max_iter)"
+                    f"{self.n_iter_} ({self._way_to_reach_them(n_lost, len(soft_labels))})"
                 )
             warn_of_unreached(n_lost, len(soft_labels), reasons, stacklevel=3)
         self.label_distributions_ = fill_with_class_priors(soft_labels, self._class_priors)
         self.transduction_ = self.classes_[self.label_distributions_.argmax(axis=1)]
+
+    def _way_to_reach_them(self, n_lost, n_samples):
+        return "lower tol, raise max_iter"
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -428,7 +428,8 @@ class LabelSpreading(_GraphClassifier):
     Labels may be outvoted by their neighbors. Each step outward costs a factor of
     about ``alpha``, so with the default ``tol`` iteration ends before the labels
     have come far: points that they did not reach get the class priors of the labels,
-    and a warning counts them.
+    and a warning counts them. With many points and few labels set ``alpha=0.9`` and
+    ``max_iter=1000``.
 
     Parameters
     ----------
@@ -505,3 +506,11 @@ class LabelSpreading(_GraphClassifier):
         if not converged:
             self._warn_of_early_end()
         return soft_labels
+
+    def _way_to_reach_them(self, n_lost, n_samples):
+        if n_lost < n_samples / 2:
+            return super()._way_to_reach_them(n_lost, n_samples)
+        return (
+            f"with alpha={self.alpha} a label fades within a few steps: set alpha=0.9 and "
+            "max_iter=1000, or use LabelPropagation or PoissonLearning"
+        )

@@ -564,3 +564,14 @@ def test_precomputed_weights_that_cannot_be_used_are_named(estimator, weights, m
 )
 def test_scikit_learn_conventions_with_precomputed_weights(estimator, check):
     check(estimator)
+
+
+def test_spreading_that_reaches_few_points_says_what_to_set():
+    X, y = make_two_moons(3_000, random_state=0)
+    few = hide_labels(y, per_class=2, random_state=0)
+    with pytest.warns(UserWarning, match=r"with alpha=0\.2 a label fades.*alpha=0\.9 and max_iter"):
+        weak = LabelSpreading(kernel="knn").fit(X, few)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        strong = LabelSpreading(kernel="knn", n_neighbors=10, alpha=0.9, max_iter=1000).fit(X, few)
+    assert np.mean(strong.transduction_ == y) > np.mean(weak.transduction_ == y) + 0.2
