@@ -40,7 +40,7 @@ class Ledger:
         from filelock import FileLock, Timeout
 
         self._path = Path(path)
-        self._lock = FileLock(f"{self._path}.lock")
+        self._lock = FileLock(f"{self._path}.lock", mode=0o600)
         try:
             self._lock.acquire(timeout=0)
         except Timeout:

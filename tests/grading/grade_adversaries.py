@@ -1,8 +1,9 @@
 """Grade every adversary beside an honest neighbor, and see whether anything outside changed.
 
-``python grade_adversaries.py FOLDER [open]`` prints one JSON object. A process of its own, so
+``python grade_adversaries.py FOLDER [open | few]`` prints one JSON object. A process of its own, so
 that it can be run as another user, and with traps that are its own: files, sockets, shared
-memory, an environment variable. With ``open`` a few attacks are graded without any walls.
+memory, an environment variable. With ``open`` a few attacks are graded without any walls, with
+``few`` fifteen behind them.
 """
 
 import ctypes
@@ -27,15 +28,20 @@ OPEN = (
     "reads_outside", "reads_the_environment", "shared_memory", "uses_a_local_socket",
     "uses_the_net", "writes_outside",
 )  # fmt: skip
+FEW = (
+    "answers_ahead", "answers_twice", "equals_everything", "huge_answer", "imported",
+    "its_source_asked_for", "patched_numpy", "patches_the_checks", "pickle", "reads_outside",
+    "runs_the_solution", "says_it_is_correct", "shared_memory", "uses_the_net", "writes_outside",
+)  # fmt: skip
 HONEST = "_neighbor"
 
 
-def main(folder, without_walls):
+def main(folder, without_walls, few=False):
     folder = Path(folder)
     client._IDLE = 2.0
     outside, traps = _set_traps(folder)
-    names = OPEN if without_walls else tuple(adversaries.EVERY)
-    _hand_in(folder / "submissions", names, outside, files=not without_walls)
+    names = OPEN if without_walls else FEW if few else tuple(adversaries.EVERY)
+    _hand_in(folder / "submissions", names, outside, files=not without_walls and not few)
     before = _look(folder)
     if without_walls:
         run.Server = _Open
@@ -154,4 +160,4 @@ class _Open:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], "open" in sys.argv)
+    main(sys.argv[1], "open" in sys.argv, "few" in sys.argv)

@@ -24,11 +24,13 @@ HERE = Path(__file__).parent
 NEIGHBOR = "_neighbor"
 
 
-def _grade(folder, *, ordinary=False, without_walls=False):
+def _grade(folder, *, ordinary=False, without_walls=False, few=False):
     """Grade the set in a process of its own; return what it says and the rows by student."""
     command = [sys.executable, str(HERE / "grade_adversaries.py"), str(folder)]
     if without_walls:
         command.append("open")
+    if few:
+        command.append("few")
     if ordinary:
         shutil.chown(folder, as_ordinary_user.USER, as_ordinary_user.USER)
         command = [sys.executable, str(HERE / "as_ordinary_user.py"), *command]
@@ -166,6 +168,17 @@ def test_no_input_is_told(graded):
         assert re.fullmatch(r"softmax raised an error of its own(, in its line \d)?\.", said)
         page = (folder / "pages" / name / f"{tiny.STEM}.html").read_text()
         assert not re.search(r"\d\.\d{3}", page.partition("</style>")[2])
+
+
+def test_fifteen_attacks(tmp_path):
+    """A first look; ``pytest -m slow tests/grading/test_adversaries.py`` grades all of them."""
+    run, rows = _grade(tmp_path, few=True)
+    attacks = [name for name in rows if not name.endswith(NEIGHBOR)]
+    assert len(attacks) == 15 and run["finished"]
+    for name in attacks:
+        assert _points(rows[name]) == adversaries.EVERY[name][1], name
+        assert _points(rows[name + NEIGHBOR]) == adversaries.ALL, name
+    assert run["changed"] == [] and run["called"] == []
 
 
 @pytest.mark.slow
