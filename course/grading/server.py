@@ -190,12 +190,7 @@ def _load():
     for name in _LIBRARIES:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    for module in pkgutil.walk_packages(course.__path__, "course."):
-        inner = module.name.split(".")[1]
-        if inner in _ABSENT or module.name == "course.deep.pytorch":
-            continue
-        with contextlib.suppress(ImportError):
-            importlib.import_module(module.name)
+    _load_package("course", course.__path__)
     import joblib.parallel
     import matplotlib.pyplot as plt
 
@@ -207,6 +202,17 @@ def _load():
     plt.figure().text(0, 0, "x")  # loads a font
     plt.close("all")
     style.png = lambda fig: b""  # nobody looks at a picture here
+
+
+def _load_package(name, path):
+    """Import the modules of a package, but none of what is absent, nor what only that needs."""
+    for module in pkgutil.iter_modules(path, f"{name}."):
+        if module.name.split(".")[1] in _ABSENT or module.name == "course.deep.pytorch":
+            continue
+        with contextlib.suppress(ImportError):
+            loaded = importlib.import_module(module.name)
+            if module.ispkg:
+                _load_package(module.name, loaded.__path__)
 
 
 def _put_in_stand_ins():
