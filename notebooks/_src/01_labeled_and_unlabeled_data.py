@@ -34,6 +34,7 @@ from course.plots import show_digits, show_points
 # Let's start with a small game.
 # You see two points, and someone has told you that one belongs to class 0 and the other to class 1.
 # Where would you draw the line between the two classes?
+# (`hide_labels` keeps the given number of labels per class and replaces all others by `-1`, which stands for *no label*.)
 
 # %%
 X, y = make_two_moons(n_samples=200, noise=0.05, random_state=10)
@@ -62,12 +63,13 @@ show_points(X, y_few, "The same boundary, and 198 points without a label", model
 # %% [markdown]
 # Does the boundary still look right?
 # None of the grey points has a label, and yet together they show two crescents, and the boundary cuts through both.
+# (This data set is called *two moons*, and from now on we call each crescent a moon.)
 # If you believe that each crescent is one class, you want to move the boundary.
 #
 # How did your eye find the crescents?
 # Starting at a labeled point, it went to the nearest neighbor, then to that point's neighbor, and so on, as if the label were passed along.
 # This idea is an algorithm.
-# Look at all pairs of a labeled and an unlabeled point, take the closest pair, copy the label across, and repeat until every point has a label.
+# Look at all pairs of a labeled and an unlabeled point, take the closest pair, copy the label across, count that point as labeled from now on, and repeat until every point has a label.
 
 # %% tags=["cover"]
 from scipy.spatial.distance import cdist
@@ -140,7 +142,7 @@ show_points(X_bad, pass_labels_on(X_bad, y_two), "The worst of the forty draws",
 # %% [markdown]
 # At the right end of the upper moon, one stray point of the lower moon lies close by.
 # The wrong label crossed the gap there once, and then every later copy repeated the error, so that the whole upper moon except its one labeled point is misclassified.
-# You will build such a bridge between two classes yourself in lesson 4, and lesson 5 is about errors that spread in this way.
+# In lesson 4 you will place such stray points between two classes yourself, and lesson 5 is about errors that spread in this way.
 
 # %% [markdown]
 # ## 1.2 Warm-up: NumPy arrays, masks, fit and predict · more · 5 min
@@ -199,7 +201,7 @@ print("unlabeled rows:", np.flatnonzero(~has_label))
 # %% [markdown]
 # Why `-1`, and not `0` or NaN ("not a number")?
 # The value 0 is taken: it is the label of the first class.
-# NaN exists only among floating-point numbers, so a single NaN turns all integer labels into floats, and because NaN isn't equal to itself, `y == y_missing` would find nothing.
+# NaN exists only among floating-point numbers, so a single NaN turns all integer labels into floats, and because NaN isn't equal to itself, a search with `y == np.nan` would find nothing.
 # The value `-1` is an integer that no class uses, and scikit-learn's semi-supervised classifiers follow the same convention.
 # It has one danger, which the exercises return to: a model that doesn't know the convention takes `-1` for one more class.
 #
@@ -213,10 +215,9 @@ print(f"{np.sum(y_few != -1)} labeled, {np.sum(y_few == -1)} unlabeled")
 print(f"labels per class: {np.bincount(y_few[y_few != -1])}")
 
 # %% [markdown]
-# This draw is a **stratified sample**: it contains the same number of labels from every class.
-# Stratified draws make comparisons less noisy, but they also give something away.
-# They guarantee that every class has a label, and equal counts suggest to a method that the classes are equally frequent, which is nearly true of the digits.
-# If you label points at random in practice, you know neither.
+# This draw is a **stratified sample**, which in this course means an equal number of labels from every class, not numbers in proportion to the classes.
+# Stratified draws make comparisons less noisy, but they tell a method two things: that every class has a label, and that the classes seem equally frequent, which is nearly true of the digits.
+# With labels drawn at random, as in practice, you can rely on neither.
 # Lessons 4 and 5 therefore also measure with draws that aren't stratified.
 
 # %% [markdown]
@@ -224,7 +225,7 @@ print(f"labels per class: {np.bincount(y_few[y_few != -1])}")
 #
 # Somebody has to look at each picture and say which digit it shows.
 # For the next minute, that is you.
-# Before you start, commit to two estimates, and say how sure you are of each.
+# Before you start, enter two estimates, and for each of them the probability that you are right within a factor of two.
 # You will learn more from an estimate that you have written down than from one you only had in mind.
 
 # %%
@@ -255,7 +256,7 @@ commit(
 # Backspace takes back the last label.
 # After a minute, the station stops and adds up.
 #
-# Please do label for the whole minute: your labels are kept, mistakes included, and train models in lessons 3, 5 and 6.
+# Please do label for the whole minute: your labels are kept, mistakes included, and used to train models in lessons 3, 5 and 6.
 # If you skip it, 40 labels that come with the course take their place.
 
 # %%
@@ -285,7 +286,7 @@ reveal("label-errors", errors)
 # %% [markdown]
 # Digits are an easy case, because everyone can read them.
 # The second real data set of this course holds measurements of 569 breast tumors (Street, Wolberg and Mangasarian 1993).
-# Only a specialist can give them a label, and each label takes the study of a case.
+# Only a specialist can give them a label, and each label requires studying a whole case.
 
 # %%
 X_cells, y_cells = load_breast_cancer()
@@ -296,8 +297,8 @@ print(f"at an assumed 5 minutes per case: {len(X_cells) * 5 / 60:.0f} hours of a
 # That is more than a working week, and five minutes per case is a low estimate.
 #
 # Here, the *points* aren't cheap either.
-# Each row of `X_cells` began as a needle biopsy of a patient, and an operator helped a program to outline the cell nuclei before anything could be measured.
-# Photographs, text and sensor readings are often cheap to collect in large numbers, but you should ask what both a label and a point cost before you plan to use unlabeled data.
+# Each row of `X_cells` began as a needle biopsy of a patient, and an operator helped a program outline the cell nuclei before anything could be measured.
+# Photographs, text and sensor readings are often cheap to collect in large numbers, but ask what a label costs, and what a point costs, before you plan to use unlabeled data.
 
 # %% [markdown]
 # ## 1.5 The learning curve of a labels-only model · core · 7 min
@@ -305,7 +306,7 @@ print(f"at an assumed 5 minutes per case: {len(X_cells) * 5 / 60:.0f} hours of a
 # If labels cost so much, how many do you need?
 # Let's take a model that learns from the labeled points alone, here the nearest neighbor rule, which lesson 2 explains in detail.
 # In this course, *labels only* always means such a baseline.
-# We keep 500 digits aside as a **test set**, points that the model never sees during training, give the model a few labels per class, and measure its accuracy on the test set.
+# We set 500 digits aside as a **test set**, points that the model never sees during training, give the model a few labels per class, and measure its accuracy on the test set.
 # One label draw says little, so we take twenty.
 
 # %%
@@ -335,9 +336,9 @@ show_curves(
 
 # %% [markdown]
 # This is a **learning curve**: accuracy against the number of labels.
-# Each dot is the mean of twenty label draws.
+# Each dot is the mean over twenty random splits into training and test digits, each with its own label draw.
 # The band is a **95 % confidence interval** for that mean: if we repeated the whole experiment many times, about 95 % of such bands would contain the true mean.
-# It covers the chance in which digits were labeled and which were tested on, and nothing else.
+# It reflects only the random choice of labeled digits and of test digits.
 #
 # Now multiply by what you paid per label in section 1.4.
 
@@ -346,16 +347,17 @@ for few, more in ((1, 4), (64, 120)):
     seconds = 10 * (more - few) * cost["seconds_per_label"]
     gain = np.mean(scores[per_class.index(more)]) - np.mean(scores[per_class.index(few)])
     print(
-        f"from {few:>2} to {more:>3} labels per class: {seconds:3.0f} s for {100 * gain:4.1f} points"
+        f"from {few:>2} to {more:>3} labels per class: {seconds:3.0f} s for {100 * gain:4.1f} percentage points"
     )
 
 # %% [markdown]
 # - On the left, where the curve is steep, a few seconds of labeling buy many percentage points of accuracy.
-#   Here there is room for improvement, because so few labels don't say everything the data could.
+#   Here there is room for improvement, because the data holds information that so few labels don't convey.
 # - On the right, where the curve is flat, a long time of labeling buys almost nothing.
 #
 # This course is about the steep part.
-# Whether unlabeled points can make use of the room is a different question, and the answer is sometimes no.
+# Whether unlabeled points can supply this improvement is a different question, and the answer is sometimes no.
+# From here on, a difference between two accuracies in *points* means percentage points.
 # The other five lessons are about when they can.
 #
 # You can try the same with the moons.
@@ -369,7 +371,7 @@ explore(labels_only, labels_per_class=[1, 2, 3, 5, 10, 20, 50], noise=[0.05, 0.1
 # %% [markdown]
 # ## 1.6 Active choice: which labels, not only how many · core · 4 min
 #
-# A learning curve over labels drawn at random hides that labels differ in value.
+# The learning curve used labels drawn at random, so it hides that some labels are worth more than others.
 # Suppose you may choose which points to label.
 # Let's compare ten labels that are spread as widely as possible with forty labels, four times as many, from one neighborhood.
 # To spread them, start at any point and then always choose the point that is farthest from all those chosen before.
@@ -429,6 +431,7 @@ print(f"ten beat forty in {np.sum(np.greater(ten, forty))} of 30 draws")
 print(f"all forty labels from one class in {classes.count(1)} of 30 draws")
 
 # %% [markdown]
+# Compare the *worst* result of the ten with the *best* of the forty.
 # In most draws the neighborhood holds points of a single class, and no number of labels from it can tell the model about the other one.
 #
 # Notice that `spread_out` never looks at a label.
@@ -445,9 +448,9 @@ print(f"all forty labels from one class in {classes.count(1)} of 30 draws")
 # If she knows the name of one bird on each side, her photographs have given her a decision boundary.
 #
 # Zhu, Rogers, Qian and Kalish (2007) tested this.
-# They showed people two labeled shapes and then many unlabeled ones, and the position of the gap among the unlabeled shapes moved the point at which people switched from one class to the other, much as a mixture model predicts (lesson 3).
+# They showed people two labeled shapes and then many unlabeled ones, and the position of the gap among the unlabeled shapes moved the point at which people switched from one class to the other, as one of the models of lesson 3 predicts.
 # The evidence since then is mixed.
-# Gibson, Rogers and Zhu (2013) review experiments in which unlabeled examples changed what people learned, while Vandist, De Schryver and Rosseel (2009) found no benefit of unlabeled trials in a harder task.
+# Gibson, Rogers and Zhu (2013) review experiments in which unlabeled examples changed what people learned, while Vandist, De Schryver and Rosseel (2009) found no benefit from unlabeled examples in a harder task.
 
 # %% [markdown]
 # ## 1.8 Transductive and inductive evaluation · core · 3 min
@@ -487,7 +490,7 @@ print(f"inductive:    {model.score(X_new, y_new):.3f} of 1000 new points")
 #
 # In the middle of the diagram is a method *with its assumption*.
 # Label passing assumes that points close to each other have the same label.
-# Unlabeled data can only help through such an assumption, and lesson 3 is about which ones there are.
+# Lesson 3 shows which assumptions there are, and that unlabeled data helps only through one of them.
 
 # %% [markdown]
 # ## 1.9 Quiz · core · 3 min
@@ -504,7 +507,7 @@ quiz(lesson=1)
 #
 # - A labeled example is an input with its label; an unlabeled example is an input alone, with `-1` in `y`.
 # - Labels cost time and contain errors, and you now know your own speed and error rate.
-# - Where the learning curve is steep there is room for improvement, which unlabeled points may be able to use.
+# - Where the learning curve is steep there is room for improvement, which unlabeled points may be able to supply.
 # - Where the labels are can matter more than how many there are.
 # - Transductive evaluation scores the unlabeled points of the training set, and inductive evaluation scores new points.
 #
@@ -524,6 +527,6 @@ quiz(lesson=1)
 # - Vandist, K., De Schryver, M. and Rosseel, Y. (2009). Semisupervised category learning: The impact of feedback in learning the information-integration task. *Attention, Perception, & Psychophysics 71*.
 # - Zhu, X., Rogers, T., Qian, R. and Kalish, C. (2007). Humans perform semi-supervised classification too. *AAAI 2007*.
 #
-# **Exercises:** in `exercises/01_labeled_and_unlabeled_data.ipynb` you write label passing yourself, and in the last task you choose correct labels so badly that tossing a coin does better.
+# **Exercises:** in `exercises/01_labeled_and_unlabeled_data.ipynb` you write label passing yourself, and in the last task you choose labels that are all correct, but so badly placed that tossing a coin does better.
 #
 # **Next:** [lesson 2](02_supervised_and_unsupervised.ipynb) looks at the two halves separately: what labels tell you without unlabeled points, and what points tell you without labels.

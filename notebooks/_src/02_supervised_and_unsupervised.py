@@ -89,7 +89,8 @@ for k in (1, 3, 15):
 show_side_by_side(X, panels)
 
 # %% [markdown]
-# A small $k$ follows every single labeled point, whereas 15 of the 20 labeled points are nearly all of them.
+# With a small $k$, the boundary follows every single labeled point.
+# With $k = 15$, nearly all of the 20 labeled points vote everywhere, so it hardly responds to any of them.
 # Whether one neighbor or three is better depends on the labels.
 # Let's measure it over twenty label draws, first with correct labels and then with a **labeling error** in two of ten labels, that is, with the wrong class written down.
 
@@ -144,8 +145,8 @@ print(softmax(logits).round(2))
 #
 # To train it, we need a **loss**: a number that is small when the predictions are good.
 # The usual choice is the **cross-entropy**, the mean of $-\log p_{y_i}(x_i)$ over the $l$ labeled points.
-# It takes the probability that the model gives to the true class, and it is near zero if that probability is near one.
-# Here is the loss of a single point, depending on the difference between the logit of the true class and the other one.
+# The loss of a point depends only on the probability that the model gives to its true class, and it is near zero if that probability is near one.
+# Here is the loss of one point for three differences between the logit of the true class and that of the other class.
 
 # %%
 from course.methods.supervised import cross_entropy
@@ -160,7 +161,9 @@ for difference in (4.0, 0.0, -4.0):
 #
 # How do we find weights with a small loss?
 # The **gradient** is the vector of derivatives of the loss, and it points in the direction in which the loss rises fastest.
-# For the cross-entropy, it has a form worth remembering, the mean of *error times input*:
+# Write $\mathcal{L}$ for the cross-entropy, and $\nabla_{w_c} \mathcal{L}$ for the vector of its derivatives with respect to $w_c$.
+# The derivative of $-\log p_{y_i}$ with respect to the logit $z_c$ is $p_c(x_i) - t_{ic}$, an error, and the derivative of $z_c$ with respect to $w_c$ is the input $x_i$.
+# The gradient is therefore the mean of *error times input*:
 #
 # $$\nabla_{w_c} \mathcal{L} = \frac{1}{l} \sum_{i=1}^{l} \left(p_c(x_i) - t_{ic}\right) x_i$$
 #
@@ -233,7 +236,7 @@ show_side_by_side(X, panels)
 # $$\mathcal{L} = -\frac{1}{l} \sum_{i=1}^{l} \log p_{y_i}(x_i) + \frac{\beta}{2} \sum_c \lVert w_c \rVert^2$$
 #
 # The hyperparameter $\beta$ sets its strength.
-# `SoftmaxRegression` has scikit-learn's parameter `C`, which works the other way round: $\beta = 1 / (C\, l)$ for three classes or more, so a large `C` means weak regularization.
+# `SoftmaxRegression` has scikit-learn's parameter `C`, which works the other way round: $\beta = 1 / (C\, l)$ for three classes or more (and twice that for two), so a large `C` means weak regularization.
 # Let's train on five labels per class of the digits and measure the cross-entropy twice, on the 50 training digits and on the other 1,747.
 
 # %%
@@ -254,7 +257,7 @@ runs = np.array([[losses_of(C, seed) for seed in range(1000, 1010)] for C in str
 show_curves(
     strengths,
     {"training digits": runs[..., 0], "other digits": runs[..., 1]},
-    "Overfitting: the two losses part",
+    "Overfitting: the two losses move apart",
     "C (larger means weaker regularization)",
     "cross-entropy",
     percent=False,
@@ -268,8 +271,8 @@ for C, accuracy in zip(strengths, runs[..., 2].mean(axis=1), strict=True):
 # The training loss keeps falling toward zero as the regularization gets weaker.
 # The loss on other digits falls at first and then rises again: to the right of its minimum, the model is overfitting.
 #
-# The accuracy hardly changes along the way.
-# What changes is how sure the model is of its mistakes, and this will matter in lessons 4 and 5, where methods trust the predictions that a model is sure of.
+# The accuracy hardly changes along the way, so the rising loss means that the wrong predictions get more confident.
+# This will matter in lessons 4 and 5, where methods trust the predictions that a model is confident about.
 
 # %% [markdown]
 # ## 2.5 Unsupervised: k-means clustering · core · 9 min
@@ -301,7 +304,7 @@ def update(X, cluster, k):
 
 # %% [markdown]
 # To see the algorithm move, let's start with two poorly placed centers, both in the lower left corner.
-# Hollow points belong to cluster 1, filled ones to cluster 2.
+# Hollow points belong to the first cluster, filled ones to the second.
 
 # %%
 centers, rounds = np.array([[-1.0, -0.5], [-0.8, -0.5]]), []
@@ -317,7 +320,7 @@ show_clusters(X, [rounds[t] for t in (0, 1, 3, 19)])
 
 # %% [markdown]
 # Neither step can increase the inertia, because the first one picks the nearest center for every point and the mean is the point with the least sum of squared distances.
-# There are only finitely many ways to assign points to clusters, so the algorithm converges.
+# Each change of the assignment lowers the inertia (ties aside), so no assignment can come back, and since there are only finitely many of them, the algorithm stops.
 
 # %%
 inertia = [((X - centers[cluster]) ** 2).sum() for _, cluster, centers in rounds]
@@ -327,7 +330,7 @@ print(f"best of 10 starts: {KMeans(n_clusters=2, random_state=0).fit(X).inertia_
 
 # %% [markdown]
 # This start ends as well as the best of ten.
-# Other starts end in a worse local minimum, as you will see in the last exercise, so `KMeans` tries several and keeps the best.
+# Other starts stop at a solution that neither step improves although its inertia is higher, as you will see in the last exercise, so `KMeans` tries several and keeps the best.
 #
 # Look at the last picture again.
 # By their own criterion, the centers are well placed, and yet each cluster holds a piece of *both* moons.
@@ -338,7 +341,7 @@ print(f"best of 10 starts: {KMeans(n_clusters=2, random_state=0).fit(X).inertia_
 #
 # The moons were made to be difficult, so perhaps real data is easier.
 # There are ten digits, so let's ask k-means for ten clusters.
-# We say that a digit has *its own cluster* if some cluster holds at least 80 % of that digit, and at least 80 % of that cluster is that digit.
+# We say that a digit has *its own cluster* if some cluster contains at least 80 % of the images of that digit, and at least 80 % of the images in that cluster show that digit.
 
 # %%
 from course.widgets import commit, reveal
@@ -369,11 +372,11 @@ reveal("own-cluster", "five to seven" if 5 <= found.sum() <= 7 else "fewer than 
 
 # %% [markdown]
 # Six of the ten digits get a cluster of their own.
-# The 1s come in several shapes and are spread over clusters, one of which also holds more than half of the 8s.
+# The 1s come in several shapes and are spread over several clusters, one of which also holds more than half of the 8s.
 # The clusters are real groups in the data, but they are groups of similar *images*, and these needn't be classes.
 #
 # The centers, drawn as images in the order of the table, show what each group looks like.
-# Each title is the digit that most of its points are.
+# Each title names the most frequent digit in the cluster.
 
 # %%
 show_digits(model.cluster_centers_[order], [f"mostly {d}" for d in table[order].argmax(axis=1)])
@@ -386,8 +389,9 @@ show_digits(model.cluster_centers_[order], [f"mostly {d}" for d in table[order].
 # **Purity** is the accuracy that we would get if we gave each cluster the label of its largest class.
 #
 # The **adjusted Rand index** looks at pairs of points.
-# Let $s$ be the number of pairs that are together in a cluster *and* in a class, $a$ the number of pairs together in a class, $b$ the number together in a cluster, and $e = ab / \binom{n}{2}$ the value of $s$ that we'd expect by chance.
-# Then
+# Let $s$ be the number of pairs that are together in a cluster *and* in a class, $a$ the number of pairs together in a class, $b$ the number together in a cluster, and $e = ab / \binom{n}{2}$ the value of $s$ that we'd expect by chance: a proportion $a / \binom{n}{2}$ of all pairs share a class, and if clusters ignored the classes, the same proportion of the $b$ pairs would.
+# If clusters and classes are the same, $s$ has the value $\tfrac{1}{2}(a + b)$.
+# The index is scaled accordingly,
 #
 # $$\mathrm{ARI} = \frac{s - e}{\tfrac{1}{2}(a + b) - e},$$
 #
@@ -424,7 +428,7 @@ for cluster in ([1, 1, 0, 0], [0, 0, 0, 1], [0, 1, 2, 3]):
 
 # %% [markdown]
 # The first clustering is perfect, and its accuracy is zero, only because the numbers are swapped.
-# The last one puts every point into its own cluster: its purity is 1, but its index is 0, because it keeps no pair together.
+# The last one puts every point into its own cluster: its purity is 1, but its adjusted Rand index is 0, because it keeps no pair together.
 #
 # The same happens on the digits when we increase $k$.
 
@@ -445,7 +449,7 @@ show_curves(
 # Nearly every cluster consists of one digit, but most pairs of equal digits are in different clusters.
 # Purity answers the question "could I label these groups cheaply?", and the index answers "are these groups the classes?".
 #
-# The first answer suggests a way to save labels, which is called **cluster-then-label**: label the point nearest to each of the forty centers, and give its label to the whole cluster.
+# The first question suggests a way to save labels, which is called **cluster-then-label**: label the point nearest to each of the forty centers, and give its label to the whole cluster.
 
 
 # %%
@@ -464,12 +468,13 @@ print(f"40 labels at random, nearest neighbor: {at_random:.2f}")
 
 # %% [markdown]
 # Forty labels at the centers of clusters classify 93 % of all digits correctly, and forty labels drawn at random only about 80 %, both as means over twenty seeds.
-# This is a first example of labels and unlabeled data working together, and lesson 5 returns to a published claim about it.
+# Part of the difference comes from the choice of labels and part from the clusters; we don't separate them here.
+# Lesson 5 returns to a published claim about this recipe.
 
 # %% [markdown]
 # ## 2.7 Side by side: names without shape, shape without names · core · 2 min
 #
-# Here are both kinds of learning with controls: a supervised model with a few labels on the left, k-means without labels on the right.
+# Here are both kinds of learning with sliders: a supervised model with a few labels on the left, k-means without labels on the right.
 # Try to find a setting in which the left model follows the moons, and one in which the regions on the right are the classes.
 
 # %%
@@ -480,7 +485,7 @@ explore(names_and_shape, labels_per_class=[1, 2, 5, 10, 20, 50, 100], k=range(1,
 # %% [markdown]
 # There is none.
 # The boundary on the left stays straight, however many labels you give it.
-# The regions on the right become smaller as $k$ grows, but they never have a class.
+# The regions on the right become smaller as $k$ grows, but they never get a class name.
 
 # %% [markdown]
 # ## 2.8 Regularization sets the confidence · more · 5 min
@@ -520,7 +525,7 @@ style_axes(ax, "No elbow at ten", "number of clusters k", "inertia relative to k
 show(fig, f"Inertia falls smoothly with k, to {relative[4]:.2f} at k = 10, with no bend there.")
 
 # %% [markdown]
-# That ten is the right number follows from the class names, which aren't in the points.
+# Only the class names tell us that ten is right, and the points don't contain them.
 
 # %% [markdown]
 # ## 2.10 Quiz · core · 2 min

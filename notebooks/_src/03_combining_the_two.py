@@ -52,19 +52,19 @@ show_side_by_side(X, [("Two labels, no shape", y_few, first), ("Shape, no labels
 # The nearest neighbor rule has only two labels to work with, and k-means looks for round groups, and a left and a right half are rounder than two cigars.
 #
 # Before you see labels and points work together, commit to an answer.
-# It will be measured on four data sets.
+# In 3.5 we measure the answer on four data sets.
 
 # %%
 from course.widgets import commit, reveal
 
 commit(
     "equal-partners",
-    "With one label per class and 298 unlabeled points: how much weight should each unlabeled point "
-    "have, compared with a labeled one?",
+    "With one label per class and 298 unlabeled points: how much should each unlabeled point count "
+    "in the fit, if a labeled point counts 1?",
     [
-        "the same weight",
-        "a small weight, so that the labels lead",
-        "no weight",
+        "1, the same",
+        "much less than 1, so that the labels lead",
+        "0",
         "it depends on the data",
     ],
 )
@@ -72,7 +72,7 @@ commit(
 # %% [markdown]
 # ## 3.2 Gaussian mixtures and the EM algorithm · core · 11 min
 #
-# k-means is strict in two ways: every point belongs to exactly one cluster, and the clusters are round and equally large.
+# k-means is strict in two ways: every point belongs to exactly one cluster, and the clusters are round and equally wide.
 # A **Gaussian mixture** relaxes both.
 # It models the data as drawn from several Gaussian distributions, called its **components**.
 # Component $c$ has a mean $\mu_c$, a covariance $\Sigma_c$ that sets its size, elongation and direction, and a **mixing weight** $\pi_c$, the proportion of points that come from it.
@@ -83,6 +83,8 @@ commit(
 # It computes the **responsibilities** $r_{ic}$: the probability that point $x_i$ came from component $c$, by Bayes' rule.
 #
 # $$r_{ic} = \frac{\pi_c\, \mathcal{N}(x_i \mid \mu_c, \Sigma_c)}{\sum_j \pi_j\, \mathcal{N}(x_i \mid \mu_j, \Sigma_j)}$$
+#
+# Here, $\mathcal{N}(x \mid \mu, \Sigma)$ is the density of a Gaussian at $x$.
 #
 # The **M-step** corresponds to *update*.
 # It refits each component to all points, each point weighted by its responsibility:
@@ -135,7 +137,7 @@ show_mixtures(blobs, np.full(300, -1), panels)
 # One can prove that no iteration decreases it.
 #
 # All three groups of parameters must be updated.
-# A known mistake is to forget the mixing weights.
+# A common mistake is to forget the mixing weights.
 # To see what goes wrong, take classes of unequal size, 270 points against 30, and run EM twice, the second time with weights that never move.
 
 
@@ -164,7 +166,7 @@ for weights_move in (True, False):
     )
 
 # %% [markdown]
-# With fixed weights, the small component has to account for half of the points, so it takes over part of the large class, and the mean accuracy of twenty draws falls from 0.95 to 0.74.
+# With fixed weights, the model expects half of the points to come from the small component, so that component takes over part of the large class, and the mean accuracy of twenty draws falls from 0.95 to 0.74.
 
 # %% [markdown]
 # ## 3.3 Local maxima: what a mixture finds without labels · core · 5 min
@@ -188,7 +190,8 @@ print(
 )
 
 # %% [markdown]
-# The two cigars explain the points better, but EM didn't find them.
+# The solution that follows the two cigars has a higher likelihood, but EM didn't find it.
+# (Its start uses the hidden labels, only to show that the solution exists.)
 # It only ever increases the likelihood, so it ends in a **local maximum**, a solution that no small change improves, and the start decides in which one.
 #
 # Even the better solution can't say which cigar is class 0.
@@ -212,7 +215,7 @@ print(expectation(clamp(log_joint, codes, component_classes=np.array([0, 1])))[0
 # The first point is labeled 0 and the second 1, so their responsibilities are certain.
 # The third one has no label and keeps 0.3 and 0.7.
 # Everything else stays the same.
-# We start EM from a fit to the labels alone, and then add the unlabeled points.
+# EM starts from a fit to the labels alone, in which a class with a single point gets a small round covariance, and then the unlabeled points are added.
 
 # %%
 from course.methods import SemiSupervisedGaussianMixture
@@ -248,11 +251,11 @@ for weight in (0, 0.05, 1):
 show_mixtures(X, y_few, panels)
 
 # %% [markdown]
-# At weight 0, the labels are alone, and the model knows two points.
+# At weight 0, the model is fitted to the two labeled points only.
 # At 0.05, the ellipses follow the cigars.
 # At 1, they end up across them.
 #
-# Is the solution at weight 0.05 also good by the standard of full weight, and EM just doesn't reach it?
+# At full weight, would the solution found with 0.05 have the higher likelihood, so that EM merely fails to reach it?
 # We can test this: start a mixture without labels from each of the two solutions, and let EM run at full weight.
 
 # %%
@@ -260,7 +263,7 @@ for weight in (0.05, 1):
     model = SemiSupervisedGaussianMixture(unlabeled_weight=weight).fit(X, y_few)
     start = {"means_init": model.means_, "precisions_init": np.linalg.inv(model.covariances_)}
     print(
-        f"from the solution at weight {weight}: {GaussianMixture(**settings, **start).fit(X).score(X):.2f}"
+        f"mean log-likelihood from the solution at weight {weight}: {GaussianMixture(**settings, **start).fit(X).score(X):.2f}"
     )
 
 # %% [markdown]
@@ -282,7 +285,7 @@ explore(
 
 # %% [markdown]
 # And here it is measured, with forty draws of new points and one label per class.
-# The results come from `course bench unlabeled_weight` and are stored with the course.
+# The results are stored with the course; `course bench unlabeled_weight`, a command for the terminal, computes them again.
 # Weight 0 is the labels-only form of the same model.
 
 # %%
@@ -303,15 +306,15 @@ axes = "weight of an unlabeled point", "accuracy, unlabeled points"
 show_curves(weights, {name: accuracies(name, 1) for name in sets}, "One label per class", *axes)
 
 # %% [markdown]
-# The four data sets tell four different stories.
+# The result differs on each data set.
 #
 # - *Blobs* are round Gaussians, as the model assumes, so a larger weight is never worse.
 # - *Cigars* are Gaussians too, but with one label, EM's start is poor. A weight of 0.05 gives 0.91, while weight 0 gives 0.58 and full weight 0.79 with a wide interval, because some draws end in the wrong maximum.
-# - *Moons* are not Gaussian. The unlabeled points still help, from 0.74 to 0.82, but two components with the same covariance have a straight boundary, so the accuracy can't reach 1.
+# - *Moons* are not Gaussian. The unlabeled points still help, from 0.74 to 0.82, but two components with the same covariance have a straight boundary, because the quadratic terms of their log-densities cancel, so the accuracy can't reach 1.
 # - *Circles* lie one inside the other, so the model is wrong about them, and every weight hurts.
 #
 # What happens when labels are less scarce?
-# With ten labels per class the differences are smaller, so let's print the paired difference between full weight and weight 0.
+# With ten labels per class the differences are smaller, so let's print the mean difference between full weight and weight 0 over the same label draws, with its interval (3.9 explains it).
 
 # %%
 for name in sets:
@@ -338,11 +341,11 @@ reveal(
 #
 # The mixture is one example of a pattern that most methods of this course follow:
 #
-# 1. the labels give a first model,
-# 2. the model is applied to the unlabeled points,
-# 3. this gives each of them a predicted label, or **soft labels**, a probability for each class, such as the responsibilities,
-# 4. a refined model is trained on given and predicted labels together,
-# 5. and the process repeats from step 2.
+# 1. Train a first model on the labels.
+# 2. Apply it to the unlabeled points.
+# 3. Give each of them a predicted label, or **soft labels**, a probability for each class, such as the responsibilities.
+# 4. Train a refined model on given and predicted labels together.
+# 5. Repeat from step 2.
 
 # %%
 from course.plots import show_pipeline
@@ -350,8 +353,7 @@ from course.plots import show_pipeline
 show_pipeline()
 
 # %% [markdown]
-# You can step through it here.
-# The slider moves from iteration to iteration; watch which points get a predicted label and how confident the model is.
+# The slider steps through self-training (lesson 4) on the moons, from iteration to iteration; watch which points get a predicted label and how confident the model is.
 
 # %%
 from course.widgets import pipeline
@@ -361,10 +363,10 @@ explore(pipeline, step=range(13))
 # %% [markdown]
 # ## 3.7 The same idea on text: naive Bayes · core · 4 min
 #
-# The weight was invented for text.
+# Nigam and coauthors introduced the weight $\lambda$ for text.
 # A text is represented as a **bag of words**: how often each word occurs in it, without regard to order.
 # **Naive Bayes** models each topic as a distribution over words, instead of a Gaussian, and treats the words of a text as independent given the topic.
-# The E-step and the M-step stay as they are.
+# The E-step is the same with word probabilities instead of densities, and the M-step computes weighted word frequencies.
 # We use generated texts here, with two labeled texts per topic and 296 unlabeled ones.
 
 
@@ -390,9 +392,9 @@ for weight in (0, 0.1, 1):
     )
 
 # %% [markdown]
-# A word that never occurs in a labeled text still becomes informative, because it occurs together with words that do.
+# This can work because a word that never occurs in a labeled text may occur together with words that do.
 # Here the model is correct, since we generated the texts from it, so full weight works well.
-# Lesson 5 uses real e-mail.
+# Lesson 6 uses real e-mail.
 
 # %% [markdown]
 # ## 3.8 Three assumptions, and where each one fails · core · 7 min
@@ -404,7 +406,8 @@ for weight in (0, 0.1, 1):
 # - the **cluster assumption**, or **low-density separation**: points in the same cluster probably have the same label, so the decision boundary runs through regions with few points,
 # - the **manifold assumption**: the points lie near a curved surface of low dimension, a *manifold*, and distances should be measured along it.
 #
-# They are different statements, as you can see from data sets where only one of them holds.
+# They are different statements.
+# On the first of the following data sets all three hold, on the last none, and on each of the others at least one fails.
 
 # %%
 from course.datasets import make_checkerboard
@@ -434,7 +437,7 @@ show_data_sets({name: (points[:, :2], labels) for name, (points, labels) in data
 # - The checkerboard has no gap and no manifold, and its squares are so small that with few labels neighbors don't help either.
 #
 # Let's test two methods that make different assumptions, each against its own labels-only form, over twenty label draws with five labels per class.
-# Label propagation (lesson 4) follows a graph of near neighbors, so it needs smoothness along dense regions.
+# Label propagation (lesson 4) follows a graph of near neighbors, so it assumes that near neighbors in the graph share a label.
 # The mixture assumes clusters.
 
 
@@ -479,7 +482,8 @@ for name, (points, labels) in data.items():
 # %% [markdown]
 # ## 3.9 Measuring a gain: paired differences and intervals · core · 5 min
 #
-# The course measures every claim in the same way, with one line of code that compares methods over the same label draws, always beside *labels only* and *all labels*.
+# The course measures every claim in the same way, with one line of code that compares methods over the same label draws, always beside *labels only* and *all labels*, the same baseline trained with every label.
+# It holds out 30 % of the points as new points.
 # Here is its table for the moons.
 
 # %%
@@ -495,7 +499,7 @@ print(moons.summary())
 # - The **gap closed** is (method - labels only) / (all labels - labels only), computed from the means and left blank if the denominator is small.
 # - Every difference has a 95 % confidence interval.
 #
-# With four labels per class, the gain on the unlabeled points is 12.5 percentage points, and the interval from 8.9 to 16.2 leaves no doubt about its sign.
+# With four labels per class, the gain on the unlabeled points is 12.5 percentage points, and the interval from 8.9 to 16.2 is clearly above zero.
 # With one label per class, the gain on new points is 8.3, and its interval includes zero, so twenty draws don't settle the question.
 #
 # The interval covers the chance in the choice of labels, on *one* set of points, and nothing else.
@@ -505,7 +509,7 @@ print(moons.summary())
 # The method gave them the class proportions of the labels and warned about it.
 
 # %% [markdown]
-# ## 3.10 Myth: it replaces supervised learning · core · 2 min
+# ## 3.10 Myth: semi-supervised learning replaces supervised learning · core · 2 min
 #
 # If unlabeled points help so much, do we need labels at all?
 # Let's try a semi-supervised method without any.
@@ -517,7 +521,7 @@ except ValueError as error:
     print(error)
 
 # %% [markdown]
-# Without labels, we could still find ten groups of digits, but there would be $10! = 3{,}628{,}800$ ways to match them with the ten class names, and the points don't favor any of them.
+# Take the digits: without labels, we could still find ten groups, but there would be $10! = 3{,}628{,}800$ ways to match them with the ten class names, and the points don't favor any of them.
 # One label per group settles it, so semi-supervised learning is supervised learning that also uses unlabeled points.
 # It isn't always better: the circles above are a case where it is worse, and lessons 4 and 5 have more.
 
@@ -556,7 +560,7 @@ for per_class in (1, 2, 8):
 # With the unlabeled points, one label per class is as good as eight, and eight labels alone don't get there (means of 30 draws).
 #
 # *With a wrong model, unlabeled data can hurt, and more of it can hurt more.*
-# Cozman, Cohen and Cirelo (2003) show that the estimate then moves away from the best classifier of the model as the weight of the unlabeled points grows.
+# Cozman, Cohen and Cirelo (2003) show that the estimate then moves away from the best classifier that the model family contains as the weight of the unlabeled points grows.
 # The circles of 3.5 are such a case: the accuracy falls as soon as the unlabeled points have any weight.
 #
 # *Without an assumption, there is no gain that one can count on.*
@@ -564,23 +568,23 @@ for per_class in (1, 2, 8):
 #
 # *The causal direction matters.*
 # Schölkopf and coauthors (2012) argue that if the class causes the features, as a disease causes symptoms, then the distribution of the features carries information about the class.
-# If the features cause the label, it need not.
-# The square of 3.8 is an example of the second kind: the label was computed from the position, and nothing about the positions reveals the rule.
+# If the features cause the label, their distribution need not carry such information.
+# The square of 3.8 is an example of the second kind: the label was computed from the position, and nothing about the positions reveals the rule. (The mixture's gain there was luck of the shape.)
 
 # %% [markdown]
 # ## 3.12 A short history · more · 4 min
 #
 # | year | idea | what it added | in this course |
 # |---|---|---|---|
-# | 1965 | self-training: learn from your most confident predictions (Scudder 1965) | uses unlabeled points at all | lesson 4 |
+# | 1965 | self-training: learn from your most confident predictions (Scudder 1965) | first to use unlabeled points | lesson 4 |
 # | 1977 | EM: soft labels and a likelihood that never decreases (Dempster, Laird and Rubin 1977) | no early hard decisions | this lesson |
 # | 1998 | co-training: two views teach each other (Blum and Mitchell 1998) | independent mistakes | lesson 4 |
 # | 1999 | transductive SVM: a boundary through low density (Joachims 1999) | no model of the classes | lesson 4 |
 # | 2002 | label propagation on a graph (Zhu and Ghahramani 2002) | curved classes, one linear system | lesson 4 |
 # | 2006 | manifold regularization (Belkin, Niyogi and Sindhwani 2006) | the graph, with a function for new points | lesson 4 |
 # | 2013 | pseudo-labels for neural networks (Lee 2013) | images, sound and text | lesson 6 |
-# | 2020 | FixMatch: weak and strong augmentation (Sohn and others 2020) | states which changes keep the class | lesson 6 |
 # | 2014 | deep generative models (Kingma and others 2014) | mixtures with neural networks | not built here |
+# | 2020 | FixMatch: weak and strong augmentation (Sohn and others 2020) | states which changes keep the class | lesson 6 |
 
 # %% [markdown]
 # ## 3.13 Your own labels · more · 3 min
@@ -605,7 +609,7 @@ print(f"label propagation: accuracy {np.mean(spread.transduction_[~known] == dig
 
 # %% [markdown]
 # One set of labels is a single draw, so don't read much into the difference.
-# A digit that got no label has no chance in either model.
+# If one of the ten classes got no label, neither model can ever predict it.
 
 # %% [markdown]
 # ## 3.14 Quiz · core · 1 min

@@ -57,7 +57,7 @@ for name, known in (("blue", blue), ("orange", orange)):
     print(f"distance from the ringed point to {name}: {np.linalg.norm(X[asked] - X[known]):.2f}")
 
 # %% [markdown]
-# Orange is three times closer, and with three points nothing speaks against it.
+# Orange is less than a third as far away, and with three points there is no reason to doubt it.
 # Now look at the same three points among all the others.
 
 # %%
@@ -85,9 +85,9 @@ commit(
 )
 
 # %% [markdown]
-# ## 4.2 Self-training: learning from your own predictions · core · 9 min
+# ## 4.2 Self-training: learning from your own predictions · core · 8 min
 #
-# **Self-training** is the oldest semi-supervised method (Scudder 1965), and it works with any classifier.
+# **Self-training** is the oldest semi-supervised method (Scudder 1965), and it works with any classifier that reports a confidence.
 #
 # 1. Fit the classifier to all points that have a label.
 # 2. Predict the classes of the others, with a confidence for each.
@@ -159,7 +159,7 @@ for name, rounds in history.items():
 
 # %% [markdown]
 # One class takes nearly all pseudo-labels.
-# The first model happened to be more confident about that class, so it got the first pseudo-labels, so the second model had seen more of it and was more confident still.
+# A class that gets the first pseudo-labels is seen more often by the next model, which is then more confident about it still.
 # The rule confuses *confident* with *correct*.
 #
 # A simple remedy keeps the classes balanced: select the four most confident predictions *per class*.
@@ -184,12 +184,13 @@ print("wrong pseudo-labels per round:", *wrong)
 
 # %% [markdown]
 # Most of the wrong pseudo-labels come late, when the model has already learned from many correct ones.
-# The later rounds still train on them, but there they are few among many.
+# The later rounds still train on them, but by then the correct pseudo-labels far outnumber them.
 #
-# This was one draw, so here are twenty, with the same labels for all rules.
+# This was one draw, so here are twenty; in each, all rules start from the same labels.
+# We leave out the threshold, because it takes many rounds.
 
 # %%
-del rules["threshold 0.9"]  # it takes many rounds
+del rules["threshold 0.9"]
 scores = {name: [] for name in ("labels only", *rules)}
 for seed in range(1000, 1020):
     few = hide_labels(kinds, per_class=1, random_state=seed)
@@ -250,7 +251,7 @@ print("steps from the ringed point to blue and to orange:", steps[:, asked])
 # %% [markdown]
 # ## 4.4 Label propagation: average and clamp · core · 7 min
 #
-# **Label propagation** (Zhu and Ghahramani 2002) gives every point a soft label $F_i$, a row with a probability for each class, and repeats two moves:
+# **Label propagation** (Zhu and Ghahramani 2002) gives every point a soft label $F_i$, a row with a probability for each class (or zeros as long as no label has reached the point), and repeats two moves:
 #
 # 1. *average*: replace each soft label by the mean of its neighbors' soft labels,
 # 2. *clamp*: set the labeled points back to their given labels.
@@ -281,7 +282,7 @@ show_rounds(X, y_few, iterations)
 # %% [markdown]
 # In each iteration the labels move on by one edge.
 # They never cross the gap, because no edge does, and after 15 iterations every point has been reached.
-# (`normalize_rows` leaves points that no label has reached yet out of the averages.)
+# (An unreached neighbor adds zeros to the average, and `normalize_rows` rescales each row to sum to 1, so it becomes an average over the reached neighbors.)
 
 # %%
 accuracy = np.mean(soft_labels.argmax(axis=1)[~labeled] == y[~labeled])
@@ -304,7 +305,7 @@ first = hide_labels(classes, per_class=1, random_state=2)
 Board(many, classes, method="label spreading", labels=first)
 
 # %% [markdown]
-# ## 4.5 The harmonic solution: where propagation converges · core · 8 min
+# ## 4.5 The harmonic solution: where propagation converges · core · 7 min
 #
 # With noisier moons, some edges cross the gap, and the soft labels converge to values between 0 and 1.
 # To which ones?
@@ -313,9 +314,11 @@ Board(many, classes, method="label spreading", labels=first)
 # *A linear system.*
 # At the **fixed point**, an iteration changes nothing, so every unlabeled point is the mean of its neighbors.
 # A function with this property is called **harmonic**.
-# With the **graph Laplacian** $L = D - W$, where $D$ holds the degrees on its diagonal, and with the rows split into labeled ($L$) and unlabeled ($U$) points, it is the solution of one linear system (Zhu, Ghahramani and Lafferty 2003):
+# Write $\Delta = D - W$ for the **graph Laplacian**, where $D$ holds the degrees on its diagonal.
+# For an unlabeled point, "equal to the mean of the neighbors" says that its row of $\Delta F$ is zero.
+# With rows and columns split into labeled ($L$) and unlabeled ($U$) points, the harmonic function that keeps the given labels is therefore the solution of one linear system (Zhu, Ghahramani and Lafferty 2003):
 #
-# $$L_{UU}\, F_U = -L_{UL}\, Y_L$$
+# $$\Delta_{UU}\, F_U = -\Delta_{UL}\, Y_L$$
 
 # %%
 from course.methods.graph import graph_laplacian
@@ -349,6 +352,7 @@ show_rounds(moons, few, {"Harmonic solution": harmonic})
 # *A random walk.*
 # Start a walker at an unlabeled point and let it go to a random neighbor in each step, until it stands on a labeled point.
 # The probability that this point is blue equals the soft label for blue at the starting point.
+# The reason is that this probability is also the mean of the neighbors' probabilities, and 0 or 1 at the labels, so it solves the same equations.
 # Let's check with 1,000 walkers from one point.
 
 # %%
@@ -366,9 +370,9 @@ print(
 # *An energy.*
 # Sum the squared differences of the soft labels over all edges:
 #
-# $$E(f) = \sum_{\text{edges}} w_{ij} (f_i - f_j)^2 = f^\top L f$$
+# $$E(f) = \sum_{\text{edges}} w_{ij} (f_i - f_j)^2 = f^\top \Delta f$$
 #
-# This is the **Dirichlet energy** of one column $f$ of $F$, and it is small if connected points have similar values.
+# This is the **Dirichlet energy** of one column $f$ of $F$ (the cell sums over the columns), and it is small if connected points have similar values.
 # Without labels its minimum is 0, at a constant.
 # *Subject to the given labels staying fixed*, it is smallest at the harmonic solution, so the harmonic solution is the smoothest way to fill in the missing labels.
 
@@ -381,7 +385,7 @@ for name, part in (*iterations.items(), ("harmonic solution", harmonic)):
 # %% [markdown]
 # Look at the picture once more.
 # Many points are pale, with soft labels near one half, and the left arm of the lower moon has become blue.
-# The more unlabeled points there are per label, the more of them converge to nearly the same value, with spikes at the labels.
+# With many unlabeled points per label, most of them converge to nearly the same value, with spikes at the labels (Calder and others 2020).
 # The predicted class changes where the soft label crosses one half, and this is easily the wrong place.
 
 # %% [markdown]
@@ -406,8 +410,7 @@ with warnings.catch_warnings(record=True) as caught:
 print(str(caught[-1].message).partition("(")[0] + "...")
 
 # %% [markdown]
-# The method doesn't invent an answer for these points.
-# It gives them the class proportions of the labels, and warns you how many there are.
+# The method can't know the class of these points, so it gives them all the class proportions of the labels, and warns you how many there are.
 #
 # *Labels that may be wrong.*
 # **Label spreading** (Zhou, Bousquet, Lal, Weston and Schölkopf 2004) replaces the hard clamp by a compromise.
@@ -415,6 +418,8 @@ print(str(caught[-1].message).partition("(")[0] + "...")
 #
 # $$F \leftarrow \alpha S F + (1 - \alpha) Y, \qquad S = D^{-1/2} W D^{-1/2}$$
 #
+# The matrix $Y$ has a row with a single 1 for each labeled point and zeros for the others.
+# The symmetric normalization also divides by the neighbor's degree, which reduces the influence of points with many neighbors.
 # Each step along an edge multiplies a label's influence by less than one, so labels fade with distance.
 # The fixed point is again a linear system, $F^* = (1 - \alpha) (I - \alpha S)^{-1} Y$.
 
@@ -433,7 +438,7 @@ print(f"largest difference to the fixed point: {np.abs(soft_labels - solved).max
 
 # %% [markdown]
 # *Classes of unequal size.*
-# If propagation favors one class, it can flood the others.
+# If propagation favors one class, it can predict it for too many points.
 # **Class mass normalization** (Zhu, Ghahramani and Lafferty 2003) multiplies each column of $F_U$ by a factor such that the columns' total masses are in proportion to the **class priors** $\pi_c$, the expected class proportions:
 #
 # $$\hat y_i = \arg\max_c\; \pi_c\, \frac{F_{ic}}{\sum_{j \in U} F_{jc}}$$
@@ -464,20 +469,21 @@ print(f"propagation {plain.mean():.2f}, with class mass normalization {normalize
 print(f"difference {gain:+.1%} points")
 
 # %% [markdown]
-# Class mass normalization repairs most of the flood: the mean accuracy of twenty draws rises from 0.81 to 0.90, with class priors estimated from the same 20 labels.
+# Class mass normalization corrects this: the mean accuracy of twenty draws rises from 0.81 to 0.90, with class priors estimated from the same 20 labels.
 
 # %% [markdown]
 # ## 4.7 Poisson learning: labels as sources and sinks · core · 7 min
 #
 # With very few labels, propagation degenerates into a nearly constant function with spikes, as you saw in 4.5.
 # **Poisson learning** (Calder, Cook, Thorpe and Slepčev 2020) therefore doesn't fix the values at the labels.
-# Each label becomes a *source* of its own class and a *sink* of the others, and the soft labels are replaced by potentials $u$ that solve the **Poisson equation** on the graph:
+# Each label becomes a *source* of its own class and a *sink* of the others, and the soft labels are replaced by potentials $V$, a column per class, that solve the **Poisson equation** on the graph:
 #
-# $$L\, u = \sum_{j \in L} (y_j - \bar y)\, \delta_j$$
+# $$\Delta V = \sum_{j \in L} \delta_j\, (y_j - \bar y)$$
 #
 # Here $y_j$ is the label of $j$ as a row with a single 1, $\bar y$ is the mean of these rows, and $\delta_j$ is 1 at point $j$ and 0 elsewhere.
 # In words: at every unlabeled point, the potential is the mean of its neighbors' potentials; at a labeled point, a fixed amount of the class flows in.
-# Sources and sinks cancel, because we subtracted the mean, so the equation has a solution, and we take the one whose mean, weighted by the degrees, is zero.
+# The rows of the Laplacian sum to zero, so on a connected graph the equation has a solution exactly if the sources sum to zero, which is why we subtracted the mean.
+# Of the solutions, we take the one whose mean, weighted by the degrees, is zero.
 # A point is classified by its largest potential.
 
 # %%
@@ -500,10 +506,11 @@ for name, found in (("harmonic solution", harmonic), ("Poisson equation", potent
 #
 # Why does it survive with few labels?
 # The harmonic function is pinned to 0 or 1 at the labels but may be almost constant everywhere else.
-# For the Poisson equation the *flow* out of each label is fixed, and a constant function has no flow, so the potentials must vary between the labels.
+# The flow along an edge is the difference of the potentials at its ends.
+# For the Poisson equation the total flow out of each label is fixed, and a constant function has no flow, so the potentials must vary between the labels.
 #
 # `PoissonLearning` adds a second stage.
-# It improves the predicted classes by the **MBO scheme** (Merriman, Bence and Osher 1994), which alternates between averaging over the graph and rounding to hard labels, and so shortens the decision boundaries in the graph.
+# It improves the predicted classes by the **MBO scheme** (Merriman, Bence and Osher 1994), which alternates between averaging over the graph and rounding to hard labels, and so reduces the number of edges between different classes.
 # The rounding keeps the class sizes near the class priors, if you give them, or near the proportions of the labels.
 # The second stage is a separate step with its own effect, measured by `course bench poisson` on the digits.
 
@@ -516,7 +523,7 @@ print(describe("poisson", load_results("poisson")))
 # %% [markdown]
 # The rows of a draw have the same labels, graph and potentials, so each differs from the first in the second stage only.
 # With one label per class on the digits, the Poisson equation alone reaches 90.5 %.
-# The MBO scheme *without* class priors adds 0.6 points, with an interval that touches zero, so the shorter boundaries alone explain little.
+# The MBO scheme *without* class priors adds 0.6 points, with an interval that includes zero, so the shorter boundaries alone explain little.
 # With the proportions of the labels it adds 3.2 points, and with the true class priors 3.6.
 # So on the digits most of the gain of the second stage comes from knowing the class proportions.
 # Because these label draws are stratified, the labels' proportions are equal, which is nearly true of the digits.
@@ -533,12 +540,13 @@ print(describe("poisson", load_results("poisson")))
 #
 # Graph methods label the points of the graph.
 # For a new point, they need a rule on top.
-# **Laplacian-regularized least squares** (Belkin, Niyogi and Sindhwani 2006) learns a function $h(x) = \sum_i a_i\, k(x_i, x)$ from the start, a sum of bumps $k$ (a *kernel*) at all points.
-# It asks three things of $h$: to be right at the labels, to be smooth in space, and to be smooth along the graph:
+# **Laplacian-regularized least squares** (Belkin, Niyogi and Sindhwani 2006) learns a function $h(x) = \sum_i a_i\, \kappa(x_i, x)$ from the start, a sum of bumps centered at the points; $\kappa$ is called a *kernel*.
+# For labels $y_i = \pm 1$, it asks three things of $h$: to be right at the labels, to be smooth in space, and to be smooth along the graph:
 #
-# $$\min_h\; \frac{1}{l} \sum_{i \in L} \left(h(x_i) - y_i\right)^2 + \beta\, \lVert h \rVert_k^2 + \frac{\gamma}{n^2}\, \mathbf{h}^\top L\, \mathbf{h}$$
+# $$\min_h\; \frac{1}{l} \sum_{i \in L} \left(h(x_i) - y_i\right)^2 + \beta\, \lVert h \rVert_\kappa^2 + \frac{\gamma}{n^2}\, \mathbf{h}^\top \Delta\, \mathbf{h}$$
 #
-# The vector $\mathbf{h}$ holds the values of $h$ at all $n$ points, so its last term is the Dirichlet energy of 4.5.
+# The norm $\lVert h \rVert_\kappa^2 = \sum_{ij} a_i a_j\, \kappa(x_i, x_j)$ is large for wiggly functions.
+# The vector $\mathbf{h}$ holds the values of $h$ at all $n$ points, so the last term is the Dirichlet energy of 4.5.
 # The sum is quadratic in the coefficients $a_i$, so they are the solution of one linear system.
 # With $\gamma = 0$ we get the labels-only form of the same model, kernel ridge regression.
 # This idea is called **manifold regularization**.
@@ -560,12 +568,11 @@ show_side_by_side(X, panels)
 # %% [markdown]
 # A **support vector machine** chooses the boundary with the largest *margin*, the distance to the nearest labeled point.
 # The **transductive SVM** (Joachims 1999) wants a large margin to the unlabeled points as well, on whichever side they are, so that the boundary has to run through low density.
-# It minimizes
+# With $h(x) = w \cdot x + b$ on kernel features of $x$, it minimizes
 #
 # $$\frac{\beta}{2} \lVert w \rVert^2 + \frac{1}{l} \sum_{i \in L} \max(0, 1 - y_i h(x_i))^2 + \frac{\lambda}{u} \sum_{i \in U} \max(0, 1 - |h(x_i)|)^2$$
 #
-# for labels $y_i = \pm 1$.
-# The last term is large for points inside the margin, whatever their class is.
+# The first term makes the margin wide, the second penalizes labeled points inside it, and the third penalizes unlabeled points inside it, whatever their class is.
 # Because $|h|$ makes the problem non-convex, the weight $\lambda$ is increased in stages, and a constraint on the class balance excludes the solution that puts all points on one side.
 
 # %%
@@ -580,7 +587,7 @@ show_side_by_side(X, panels)
 
 # %% [markdown]
 # These are single draws.
-# Here is the gain of both methods over their own labels-only forms, with four labels per class and thirty label draws, on five data sets (`course bench same_model`).
+# Here is the gain of both methods over their own labels-only forms, with one, four and ten labels per class and thirty label draws, on five data sets (`course bench same_model`).
 
 # %%
 from course.bench import same_model
@@ -606,8 +613,8 @@ print(same_model.describe(load_results("same_model"), scores=("transductive",)))
 # The second, the **consistency loss**, is the mean squared difference of the class probabilities before and after a small random change $\delta_i$.
 #
 # To see how this moves a boundary, we need a model whose boundary can bend.
-# **Random Fourier features** (Rahimi and Recht 2007) replace $x$ by many cosines $\cos(\omega_j \cdot x + b_j)$ with random frequencies $\omega_j$ and phases $b_j$.
-# Softmax regression on these features has a curved boundary in the original space.
+# **Random Fourier features** (Rahimi and Recht 2007) replace $x$ by many cosines $\cos(\omega_j \cdot x + \varphi_j)$ with random frequencies $\omega_j$ and phases $\varphi_j$.
+# A boundary that is straight in these features is a curve in $x$.
 # `ConsistencyClassifier` is this model with the loss above; it raises $\lambda$ in four stages, so that the labels shape the model first.
 
 # %%
@@ -659,14 +666,16 @@ for per_class in (1, 2, 4):
     print(f"{per_class} per class: gain {consistency_gain(per_class):+.0%} points")
 
 # %% [markdown]
+# The gains are large with one or two labels per class, and 9 points with four.
+#
 # Which changes keep the class?
-# In the plane it is small shifts; for images it can be translations, thicker strokes or small rotations.
+# In the plane, small shifts do; for images, small translations or rotations and thicker strokes do.
 # Lesson 6 builds on this question.
 
 # %% [markdown]
 # ## 4.10 Entropy minimization · core · 5 min
 #
-# A second term of this kind asks the model to be decided.
+# A second term of this kind asks the model to give one class most of the probability.
 # The **entropy** $H(p) = -\sum_c p_c \log p_c$ of a prediction is largest when all classes are equally probable, and 0 when one class has probability 1.
 # Predictions near the decision boundary have high entropy, so if the loss contains the mean entropy of the unlabeled points, a boundary through a dense region becomes expensive.
 # This is **entropy minimization** (Grandvalet and Bengio 2005):
@@ -693,7 +702,7 @@ for weight in (0, 0.1):
 show_side_by_side(blobs, panels)
 
 # %% [markdown]
-# The boundaries turn toward the gaps, so this is low-density separation written as a loss.
+# On this draw, the boundaries turn toward the gaps, so this is low-density separation written as a loss; the map of 4.13 has more draws and data sets.
 # Use it with care: a model that gives every point the same class has zero entropy too, and only the labels prevent it.
 # And if the model's boundaries are straight, it can only use gaps that are straight; on the moons there is none.
 
@@ -705,10 +714,10 @@ show_side_by_side(blobs, panels)
 # In each round, each one gives its most confident predictions to the other as pseudo-labels.
 # The idea needs views that are each sufficient for the task and make independent mistakes, such as the words on a web page and the words in links to it.
 #
-# Are two halves of the columns such views?
-# We can test this with two **controls**, comparisons that leave out exactly what the explanation is about.
+# Are the first and the second half of the columns such views?
+# We can test this with two **controls**: comparisons in which only the supposed cause is removed.
 # In the first, the columns are split *at random*.
-# In the second, *both* classifiers see all columns, so there is only one view, and it adds as many pseudo-labels per round.
+# In the second, *both* classifiers see all columns, so there is only one view, and together they add as many pseudo-labels per round.
 # If the views are what helps, co-training must beat both.
 
 # %%
@@ -718,7 +727,7 @@ print(describe_views(load_results("map")))
 
 # %% [markdown]
 # On breast cancer, co-training gains against labels only, but so do both controls, and with four or ten labels per class they are slightly *better*.
-# On the digits, one learner with all columns beats co-training by 6 to 13 points, because half of an image is not enough to recognize a digit.
+# On the digits, one view of all columns beats co-training by 6 to 13 points, because half of an image is not enough to recognize a digit.
 # So on these two data sets, the views are not what helps.
 # The inventors' web pages had views of the right kind; two halves of a table usually aren't.
 #
@@ -728,7 +737,7 @@ print(describe_views(load_results("map")))
 # %% [markdown]
 # ## 4.12 What methods do with an unlabeled point · core · 2 min
 #
-# Back to your first commitment.
+# Back to what you committed to in 4.1.
 #
 # | family | what happens to an unlabeled point |
 # |---|---|
@@ -745,12 +754,12 @@ reveal("guess-or-group", 2, "Terms in a loss, such as consistency, need no predi
 # The last row of the table is the counterexample.
 
 # %% [markdown]
-# ## 4.13 The map: methods, data sets and numbers of labels · core · 11 min
+# ## 4.13 The map: methods, data sets and numbers of labels · core · 10 min
 #
-# Which method should you take?
+# Which method should you choose?
 # Here is every method of the course on five data sets with 1, 2, 4 and 10 labels per class, over the same twenty label draws.
 # A cell shows by how many percentage points the method is above or below labels only, here three nearest neighbors.
-# It is blue or orange if the 95 % interval of the paired difference excludes zero, and white otherwise.
+# It is blue for a gain and orange for a loss if the 95 % interval of the paired difference excludes zero, and white otherwise.
 # `course bench map` computes it again.
 
 # %%
@@ -765,7 +774,7 @@ shown = [
 show_map(everything, "Percentage points gained or lost against labels only", methods=shown)
 
 # %% [markdown]
-# - *Two moons and circles.* Graph methods and consistency gain, because they can follow curved classes. Methods with straight boundaries or one Gaussian per class lose with several numbers of labels. So does softmax regression, which uses no unlabeled point at all, so this loss comes from the model and not from the unlabeled data.
+# - *Two moons and circles.* Graph methods and consistency gain, because they can follow curved classes. Methods with straight boundaries or one Gaussian per class lose at several of the four numbers of labels. So does softmax regression, which uses no unlabeled point at all, so this loss comes from the model and not from the unlabeled data.
 # - *Blobs.* The mixture's model is right here, and it gains with every number of labels. Label spreading loses, and co-training loses always, since each of its views is a single coordinate.
 # - *Digits.* Graph methods gain with every number of labels, Poisson learning most.
 # - *Breast cancer.* Nearly every row gains, softmax regression too, because three nearest neighbors are a weak baseline there. Propagation loses with every number of labels; 4.6 showed the reason and a repair.
@@ -795,7 +804,7 @@ for name in ("Gaussian mixture", "softmax regression", "guarded", "Poisson learn
 #
 # To choose a method for your own data, say which assumption you believe and why, take a method that makes it, and compare it with labels only.
 #
-# A stored table is only as good as its second run, so here is a slice of the map, computed again on your machine.
+# You should be able to reproduce a stored table, so here is a slice of the map, computed again on your machine.
 
 # %%
 from course.bench.map import measure
@@ -856,10 +865,10 @@ show_filmstrip(images[path], digits[path], notes, "From a labeled 4 to a misclas
 # %% [markdown]
 # Each image resembles the one before it, and yet the last one is a 9.
 # So *connected* doesn't always mean *same class*.
-# We picked this label draw because its path consists of fours and nines only, which is so in six of the first thirty draws.
+# We picked this label draw because its path consists of fours and nines only, which is true of six of the first thirty draws.
 #
 # A shortest path is an illustration.
-# Label spreading actually adds up the influence of every label over all paths, and these weights are the entries of $(1 - \alpha)(I - \alpha S)^{-1}$.
+# Label spreading actually adds up the influence of every label over all paths, because $(I - \alpha S)^{-1} = I + \alpha S + \alpha^2 S^2 + \dots$, and the entries of $S^t$ sum over all paths of $t$ edges.
 # Here they are for the last image of the path.
 
 # %%
@@ -874,7 +883,8 @@ for i in influence.argsort()[::-1][:3]:
     print(f"label {few[~hidden][i]}: {influence[i] / influence.sum():.0%} of the influence")
 
 # %% [markdown]
-# INFLUENCE-READ
+# About half of the influence comes from the labeled 4, and the rest from other digits, the labeled 9 not among the first three.
+# So the path shows a real connection, but not the whole reason.
 
 # %% [markdown]
 # ## 4.15 Quiz · core · 3 min
@@ -890,7 +900,7 @@ quiz(lesson=4)
 # Reach 95 % accuracy on the board with as few labels as possible.
 # Every click asks for the true label of a point and can't be taken back, so *which* point do you ask about?
 #
-# Par is what an algorithm needs that looks at the points alone.
+# *Par* is the number of labels needed by an algorithm that sees only the points.
 # `choose_labels` cuts the neighbor graph into as many groups as it may ask questions, and asks for a typical point of each.
 
 # %%
@@ -928,10 +938,10 @@ Board(hole, classes, method="label spreading", golf=True, par=par)
 # It has three ingredients:
 #
 # 1. Poisson learning, because there is only one label per class,
-# 2. a distance for images that forgives small distortions, because each pixel may match a pixel next to it (Keysers, Deselaers, Gollan and Ney 2007),
+# 2. a distance for images that changes little under small distortions, because each pixel may match a pixel next to it (Keysers, Deselaers, Gollan and Ney 2007),
 # 3. class priors, if you know them.
 #
-# What does the distance forgive?
+# Which distortions does it tolerate?
 # Take a digit, the same digit moved by one pixel, and the nearest digit of another class.
 
 # %%
@@ -957,8 +967,8 @@ show_digits(shown, ["a digit", "moved", "another class"])
 # For the forgiving one it is nearer, as it should be.
 # It isn't at zero, because pixels that moved out of the frame are lost and the match looks at small patches.
 #
-# The rows without unlabeled points use the same distance, scores on held-out points stand beside the transductive ones, and class priors are given in one row only.
-# There are fifty label draws for reporting; `course bench ten_labels` computes the table.
+# Here is the result over fifty label draws that were not used for choosing settings (`course bench ten_labels`).
+# All rows use the same distance, and class priors are given in one row only.
 
 # %%
 print(describe("ten_labels", load_results("ten_labels")))
@@ -971,7 +981,7 @@ print(describe("ten_labels", load_results("ten_labels")))
 # *All labels*: 99.2 % is the best that a nearest neighbor can do here.
 #
 # Two things limit what this shows.
-# The distance was chosen knowing these data, so with a new kind of image you would not have it; all rows use it, so the differences between them are fair, but their height is not a promise.
+# The distance was chosen with these data in mind; all rows use it, so the differences between them are fair, but you should expect lower accuracies on other images.
 # And the row without given priors is not free of them, because a stratified draw with one label per class suggests equal class sizes, which is true of the digits.
 # %% [markdown]
 # ## Summary
@@ -991,10 +1001,10 @@ print(describe("ten_labels", load_results("ten_labels")))
 # | $W$, $w_{ij}$, $D$, $d_i$ | edge weights; degrees |
 # | $P = D^{-1} W$, $S = D^{-1/2} W D^{-1/2}$ | transition matrix; symmetrically normalized weights |
 # | $F$, $Y$ | soft labels; given labels, a row with a single 1, or zeros where there is none |
-# | $L = D - W$ | graph Laplacian (as an index, $L$ and $U$ are the labeled and unlabeled points) |
+# | $\Delta = D - W$ | graph Laplacian |
 # | $\alpha$ | weight of the neighbors in label spreading |
-# | $u$, $\delta_j$ | potentials; 1 at point $j$ and 0 elsewhere |
-# | $h$, $k$, $\gamma$ | function learned, kernel, weight of the manifold term |
+# | $V$, $\delta_j$ | potentials, a column per class; 1 at point $j$ and 0 elsewhere |
+# | $h$, $\kappa$, $\gamma$ | function learned, kernel, weight of the manifold term |
 # | $\delta_i$ | small random change of $x_i$ in 4.9 |
 # | $H(p)$ | entropy of a prediction |
 # | $\tau$ | confidence threshold |

@@ -77,9 +77,9 @@ print(f"recipe minus all labels:             {paired_difference(recipe, everythi
 print(f"recipe minus fifty labels at random: {paired_difference(recipe, at_random):+.1%} points")
 
 # %% [markdown]
-# No run beats all labels, so the comparison in the book was a lucky run.
+# No run beats all labels; with our version of the recipe, a result like the book's appears only in a lucky run.
 # What remains is still impressive: fifty well-placed labels are 13 points better than fifty at random, and only 3 points below 1,400.
-# Often the method works, and the sentence about it needs more than one seed.
+# The method works well, and a claim about it needs more than one seed.
 #
 # So far, unlabeled points have mostly helped.
 # Before you see what else they can do, commit.
@@ -126,7 +126,7 @@ for name, model in models.items():
 # %% [markdown]
 # With the clean pool, the unlabeled points raise the accuracy of the mixture by 12 percentage points.
 # With the shifted pool, this gain is gone, and the model is slightly worse than the same mixture trained on the labels alone.
-# Here are ten digits that the shift has spoiled.
+# Here are ten upright test digits that only the model with the shifted pool gets wrong.
 
 # %%
 said = {name: model.predict(X[test]) for name, model in models.items()}
@@ -135,11 +135,11 @@ predicted = said["half rotated"][spoiled]
 show_digits(X[test][spoiled], [f"{k}" for k in predicted], marks=np.ones(len(spoiled), dtype=bool))
 
 # %% [markdown]
-# The titles are the predictions of the mixture with the shifted pool; with the clean pool all ten were correct.
+# The titles are its predictions; with the clean pool all ten were correct.
 #
 # How does the damage depend on the amount of shift?
-# The next curve rotates half of the pool by less, over twenty label draws for each angle (`course bench pitfalls`).
-# Here, labels only is softmax regression, the best simple model on these labels.
+# The next figure varies the angle from 0 to 180 degrees, over twenty label draws for each (`course bench pitfalls`).
+# Note that labels only is now softmax regression, the best simple model on these labels.
 
 # %%
 case, angles = "digits turned, mixture", (0, 15, 30, 45, 60, 90, 180)
@@ -210,8 +210,8 @@ reveal(
 # A model that is trained on its own predictions agrees with them afterwards, whether they are right or wrong.
 # This is called **confirmation bias** (Arazo and others 2020), and it means that rising confidence is no evidence that the model is right.
 #
-# Was this a bad draw?
-# Here is the same on the digits, with a threshold of 0.75, pseudo-labels that are never revised, and means over twenty label draws.
+# This isn't special to the moons.
+# Here is self-training on the digits, with a threshold of 0.75, pseudo-labels that are never revised, and means over twenty label draws.
 
 # %%
 for kind in ("confidence", "accuracy"):
@@ -281,7 +281,7 @@ most = model.predict_proba(split.pool).max(axis=1)
 print(f"{np.sum(most > 0.9)} of {len(most)} predictions are above 0.9")
 
 # %% [markdown]
-# No prediction passes the threshold, so nothing is learned from the pool (5.5 explains why the model is so unsure).
+# No prediction passes the threshold, so nothing is learned from the pool (5.5 explains why the model has so little confidence).
 #
 # Repair b changes two things at once, so we need rows in which only one of them is changed.
 
@@ -312,7 +312,7 @@ print(f"{np.mean(proba.max(axis=1) > 0.999):.0%} of the negatives have a confide
 # Class probabilities sum to one, so even if a point is improbable under every class, the least improbable class gets nearly all of the probability.
 # To reject such points, we have to ask another question: does the point come from the same distribution at all?
 #
-# `filter_by_domain` uses a random walk with restart on the neighbor graph.
+# `filter_by_domain` uses a random walk on the neighbor graph.
 # A walk starts at a point; at each step it moves to a random neighbor with probability 0.9 and otherwise stops.
 # Points from which the walk rarely stops at a labeled point are removed.
 # The cutoff is set by the labeled points themselves: each is scored as if it were unlabeled, and 90 % of them must pass.
@@ -327,7 +327,7 @@ print(
 )
 
 # %% [markdown]
-# The **recovered** loss is how much of the difference between the clean and the shifted pool the filter restores.
+# The **recovered** loss is the percentage of the difference between the clean and the shifted pool that the filter restores.
 # Besides the walk, you can filter by the distance to the nearest label, or by a **domain classifier**, a model trained to tell labeled from unlabeled points.
 
 # %%
@@ -340,7 +340,8 @@ for case in ("digits turned, mixture", "sensors moved, Poisson"):
     )
 
 # %% [markdown]
-# The second case is the breast cancer data, with half of the pool measured by instruments whose gain has drifted.
+# The walk recovers nearly everything in both cases, while each of the other two rules fails in one.
+# The second case is the breast cancer data, with half of the pool measured by instruments whose sensitivity has drifted.
 # Here is the curve over the amount of drift.
 
 # %%
@@ -353,15 +354,15 @@ show_curves(
     gains,
     curves,
     "Half of the pool measured by other instruments",
-    "spread of the gains",
+    "spread of the sensitivities",
     "accuracy, new cases",
 )
 
 # %% [markdown]
-# Up to a spread of 0.2 the shifted points still help, at 0.4 they cost seven points, and at 0.7 the method is no better than tossing a coin.
+# Up to a spread of 0.2 the shifted points still help, at 0.4 they cost seven points against labels only, and at 0.7 the method is no better than tossing a coin.
 # The filter costs less than a point where it isn't needed.
 #
-# Finally, the same ten kinds of mismatch and mistakes in one picture.
+# Finally, ten kinds of mistakes in one picture, these three among them.
 
 # %%
 show_differences(
@@ -369,11 +370,11 @@ show_differences(
 )
 
 # %% [markdown]
-# No repair is for everything.
+# No repair works for everything.
 # A filter finds nothing to remove in a clean pool, where pseudo-labels can still go wrong, and a cap doesn't ask where a point comes from.
 
 # %% [markdown]
-# ## 5.5 Confidence is not probability · core · 7 min
+# ## 5.5 Confidence thresholds: coverage and precision · core · 7 min
 #
 # Let's repeat mistake b and change only the unit of the pixels: from 0 to 16, as the scanner delivers them, instead of 0 to 1.
 # The images, the labels and the threshold of 0.75 stay the same.
@@ -412,7 +413,7 @@ for units in trade:
 #
 # Look at the blue curve at 0.75.
 # There, the pseudo-labels have a precision of 100 %, and yet this is the run that ends 11 points below labels only.
-# The few that pass are the easy digits, so the others are flooded.
+# The few that pass are easy digits, and a model trained on them assigns the remaining ones to the same classes too.
 # High precision of the pseudo-labels isn't a goal in itself.
 #
 # The two curves are almost the same.
@@ -432,7 +433,7 @@ explore(pitfall_sliders, threshold=THRESHOLDS, foreign=FOREIGN, noise=NOISE)
 # With a clean pool and correct labels, is the best threshold a high one?
 # (No, it is 0.7 or 0.8.)
 # With 40 % out-of-distribution points, what happens if you raise the threshold from 0.5 to 0.9?
-# (The precision rises, and the accuracy falls, because the out-of-distribution points are far from the boundary, where a linear model is most confident.)
+# (The precision rises, because fewer points of the three classes are mislabeled. The accuracy falls, because a growing share of what passes is out-of-distribution: such points are far from the boundary, where a linear model is most confident.)
 # And what does one wrong label in five do?
 # (It costs labels only eleven points already, and no threshold restores them.)
 
@@ -468,10 +469,10 @@ answers |= {"labels only": alone.predict(cells[test_c]), "spreading": spread.pre
 print(describe_scores(true_c, answers, positive=1))
 
 # %% [markdown]
-# The first model has an accuracy of 91 % and has never found a sick person.
+# The first model has an accuracy of 91 % and finds no sick person.
 # Four other numbers look at the class that matters:
 #
-# - **precision**: of those predicted sick, the proportion who are sick,
+# - **precision**, as in 5.5 but for the class *sick*: of those predicted sick, the proportion who are sick,
 # - **recall**: of the sick, the proportion who are predicted sick,
 # - **F1**: the harmonic mean of precision and recall, which is high only if both are,
 # - **macro F1**: the mean of F1 over all classes, so that a rare class counts as much as a common one.
@@ -486,7 +487,7 @@ print(describe_confusion(true_c, answers["labels only"], {0: "healthy", 1: "sick
 # %% [markdown]
 # Rows are true classes, and columns are predicted classes; recall is computed along a row and precision down a column.
 # Note that there are only ten sick people in this test set.
-# The step in precision from 0.69 to 0.82 consists of two false alarms, and 5.9 asks what so few cases can show.
+# The step in precision from 0.69 for labels only to 0.82 for spreading consists of two false alarms, and 5.9 asks what so few cases can show.
 
 # %% [markdown]
 # ## 5.8 Data leakage and cross-validation with missing labels · core · 6 min
@@ -497,7 +498,7 @@ print(describe_confusion(true_c, answers["labels only"], {0: "healthy", 1: "sick
 # | you used | transductive score | inductive score |
 # |---|---|---|
 # | inputs of the pool, to scale or to build a graph | fine | fine |
-# | inputs of the test points, in the graph | there are none | leakage |
+# | inputs of the test points, in the graph | does not apply | leakage |
 # | hidden labels, to choose a threshold or features | leakage | leakage |
 #
 # There is a simple test for leakage: *shuffle all labels and run everything again*, from the first step.
@@ -529,7 +530,8 @@ for kind, labels in (("true", benign[people]), ("shuffled", rng.permutation(beni
         )
 
 # %% [markdown]
-# No model was trained on a test point, but the columns had been chosen with the test points' labels, and the shuffled labels reveal it.
+# No model was trained on a test point, but the columns had been chosen with the test points' labels.
+# With shuffled labels such a choice still gives 90 %, far above chance, and this reveals the leakage.
 #
 # How do you cross-validate when most labels are missing?
 # An ordinary split would put unlabeled points into the test folds, where they can't be scored.
@@ -552,12 +554,12 @@ for model in (SemiSupervisedGaussianMixture(), LabelSpreading(kernel="knn", n_ne
 # %% [markdown]
 # ## 5.9 How small a difference can few labels show? · core · 4 min
 #
-# Suppose you want to choose a hyperparameter, and you keep $n$ labeled points aside for that.
+# Suppose you want to choose a hyperparameter, and you set $n$ labeled points aside for that.
 # Two models are compared on the same points, and only the points on which they differ count, a proportion $d$ of all.
-# On each of these, one model gains a point and the other loses it, so the difference in accuracy has a standard error of about $\sqrt{d / n}$.
-# To be found in four of five cases by a test at the 5 % level, the true difference must be at least $1.96 + 0.84 = 2.8$ standard errors:
+# Per point the difference is +1, -1 or 0, with a variance of about $d$, so the difference in accuracy has a standard error of about $\sqrt{d / n}$.
+# To be found in four of five cases by a test at the 5 % level, the true difference $g$ must be at least $1.96 + 0.84 = 2.8$ standard errors:
 #
-# $$\delta \approx 2.8 \sqrt{d / n}$$
+# $$g \approx 2.8 \sqrt{d / n}$$
 
 # %%
 for n in (10, 40, 100, 400, 1600):
@@ -566,7 +568,7 @@ for n in (10, 40, 100, 400, 1600):
     )
 
 # %% [markdown]
-# Two models that differ on one point in ten can't be more than 10 points apart, so with 40 labels, no difference between them will show.
+# If two models differ on 10 % of the data, their accuracies differ by at most 10 percentage points, and with 40 labels only 14 or more would show.
 # Therefore *you can't tune with few labels*.
 # Use default settings that were chosen on other data, state them, and keep your labels for training.
 # If you have to choose, choose between few things, and expect to be wrong now and then.
@@ -590,11 +592,11 @@ from course.widgets import decide
 decide()
 
 # %% [markdown]
-# Two answers are safer than most.
+# Two ways of using unlabeled points are safer than most.
 #
 # *Use unlabeled points for features, and labels for the classes.*
 # Compute directions of large variance in all points (**principal components**), or coordinates along their neighbor graph (a **spectral embedding**; Belkin and Niyogi 2003), and give them to a plain classifier.
-# No pseudo-label is trained on, so no mistake is reinforced.
+# The model isn't trained on pseudo-labels, so no mistake is reinforced.
 
 # %%
 from course.methods import KNeighborsClassifier
@@ -613,7 +615,10 @@ for name, Z in features.items():
     )
 
 # %% [markdown]
+# The spectral coordinates raise the accuracy of the nearest label by eleven points, while principal components change nothing.
+#
 # *Choose the model by cross-validation on the labels.*
+# Choosing among three models is a small choice, though 5.9 says that it will sometimes be wrong.
 # `GuardedClassifier` compares a graph method, a mixture and a labels-only model by cross-validation on the labeled points, and uses the best.
 # This is an example of **safe semi-supervised learning** (Li and Zhou 2015), which tries not to be worse than labels only.
 # The table shows what it loses to the best of three labels-only models, in points, with four labels per class; a negative loss is a gain.
@@ -638,7 +643,7 @@ for name in ("two moons", "digits", "breast cancer", "checkerboard"):
 # ## 5.11 Active learning: which labels to ask for · core · 7 min
 #
 # Labels are expensive, so ask for those that help most.
-# Common **query strategies** choose the points where the model is least confident, where its two most probable classes are closest (the **margin**), where the entropy is largest, or points spread over the graph of all points (Settles 2009).
+# Common **query strategies** choose the points where the model is least confident, where its two most probable classes are closest (the **margin** between the probabilities), where the entropy is largest, where the entropy is large and many points are near, or points spread over the graph of all points; the baseline is to choose at random (Settles 2009).
 
 # %%
 from course.methods.active import query
@@ -696,7 +701,9 @@ show_digits(X[train][asked], [f"{k}" for k in y[train][asked]])
 #
 # In use, points arrive in batches, and a model is trained again on recent ones.
 # Here are seven batches of digits with eighty labels each, and in the fourth batch someone puts the pages into the scanner upside down.
-# An **acceptance test** (also champion-challenger test) decides whether a new model replaces the old one: half of the labels are never used for training, both models classify them, and if the new model loses significantly more of the points on which they differ (a sign test; McNemar 1947), it is rejected.
+# An **acceptance test** (also called champion-challenger test) decides whether a new model replaces the old one.
+# Half of the labels are set aside, and both models classify these points.
+# If the new model is wrong significantly more often where the two differ (a sign test; McNemar 1947), it is rejected.
 
 # %%
 from course.datasets import drifting_batches
@@ -709,7 +716,7 @@ log.plot(title="Seven batches, the fourth upside down")
 # %% [markdown]
 # The test rejected the models that were trained on the bad batch, and the older model kept serving.
 # What does this cost, and what does it save?
-# Over twenty orders of the digits (`course bench acceptance_price`):
+# Over twenty orderings of the digits (`course bench acceptance_price`):
 
 # %%
 from course.bench import acceptance_price
@@ -722,7 +729,7 @@ for week in acceptance_price.STREAMS:
     print(f"{week:<30} with the test minus without, all labels used: {gain:+.1%} points")
 
 # %% [markdown]
-# In a quiet week, the test costs five points, because half of the labels train no model; in a bad week it about breaks even.
+# In a week without a bad batch, the test costs five points, because half of the labels are never used for training; in a week with one it about breaks even.
 # An acceptance test is insurance, and where labels are few the premium is high.
 
 # %% [markdown]
@@ -741,20 +748,20 @@ own_calibration(proba.max(axis=1), proba.argmax(axis=1) == y[test], name="self-t
 
 # %% [markdown]
 # A point below the diagonal is overconfident.
-# Most people are too when they answer questions of this kind (Lichtenstein, Fischhoff and Phillips 1982).
+# Most people are overconfident, too, when they answer questions of this kind (Lichtenstein, Fischhoff and Phillips 1982).
 
 # %% [markdown]
 # ## 5.14 Myth: more unlabeled data is always better · core · 2 min
 #
 # You have seen self-training end eleven points below labels only without a single out-of-distribution point, and larger losses with them.
-# What is true is this: more points *of the same distribution*, used under an assumption *that holds*, usually help, and less and less with their number.
+# What is true is this: more points *of the same distribution*, used under an assumption *that holds*, usually help, with diminishing returns.
 # You can check part of this beforehand, and with few labels only roughly.
 #
 # | when | check |
 # |---|---|
 # | before | look at fifty points of the pool, chosen at random; run a domain filter |
 # | before | name the assumption, and say why it should hold |
-# | while training | cap pseudo-labels per class, and state the unit of every threshold |
+# | while training | cap pseudo-labels per class; state the input scale and the regularization with every threshold |
 # | after | compare with labels only on labels drawn at random: paired, with an interval |
 
 # %% [markdown]
@@ -793,7 +800,7 @@ for C in (1, 1000):
 
 # %% [markdown]
 # The first model was less confident than accurate, the second one more, and one number corrects either.
-# It took a hundred labels, and it holds for points like the labeled ones; about out-of-distribution points the temperature says nothing.
+# Fitting $T$ took a hundred labels, and the correction holds only for points like the labeled ones, not for out-of-distribution points.
 
 # %% [markdown]
 # ## 5.17 Cheap but noisy labels · more · 8 min
@@ -804,10 +811,12 @@ for C in (1, 1000):
 # The E-step computes responsibilities for the true class, and the M-step refits priors and confusion matrices:
 #
 # $$r_{ic} \propto \pi_c \prod_a \theta^a_{c v_{ia}}, \qquad \theta^a_{cv} \propto 1 + \sum_i r_{ic} [v_{ia} = v]$$
+#
+# The bracket is 1 if the annotator voted $v$ and 0 otherwise, and the added 1 prevents zero probabilities.
 
 
 # %%
-from course.methods.mixture import expectation
+from course.methods.em import expectation
 
 
 def dawid_skene(votes, n_classes, n_iter=30):
@@ -867,7 +876,7 @@ from course.widgets import saboteur
 saboteur()
 
 # %% [markdown]
-# The most harmful attacks known leave an accuracy of 56 % after one flipped label and 81 % after three added points (`course bench saboteur`).
+# The most harmful attacks known reduce the accuracy on the moons from 100 % to 56 % by one flipped label and to 81 % by three added points (`course bench saboteur`).
 # So look first at your labels, and then at points in the gaps between classes.
 
 # %% [markdown]
@@ -898,6 +907,7 @@ for name, model in methods.items():
     print(f"{name:<17} with the errors {found[0]:.2f}, without them {found[1]:.2f}")
 
 # %% [markdown]
+# With the forty labels of the course, two errors cost propagation and spreading three points, and Poisson learning one.
 # What an error costs depends on which point it is, so with other labels the numbers change.
 
 # %% [markdown]
@@ -916,7 +926,7 @@ for name, model in methods.items():
 # | symbol | meaning |
 # |---|---|
 # | coverage, precision | proportion of the pool that gets a pseudo-label; proportion of these that are correct |
-# | $\delta$, $d$, $n$ | true difference in accuracy of two models; proportion of points on which they differ; held-out labels (5.9) |
+# | $g$, $d$, $n$ | true difference in accuracy of two models; proportion of points on which they differ; held-out labels (5.9) |
 # | $T$ | temperature |
 # | $v_{ia}$, $\theta^a_{cv}$ | vote of annotator $a$ on point $i$; probability of vote $v$ if the class is $c$ (5.17) |
 #
