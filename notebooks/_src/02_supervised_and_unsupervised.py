@@ -376,7 +376,7 @@ reveal("own-cluster", "five to seven" if 5 <= found.sum() <= 7 else "fewer than 
 # The clusters are real groups in the data, but they are groups of similar *images*, and these needn't be classes.
 #
 # The centers, drawn as images in the order of the table, show what each group looks like.
-# Each title names the most frequent digit in the cluster.
+# Each title is the most frequent digit of the cluster.
 
 # %%
 show_digits(model.cluster_centers_[order], [f"mostly {d}" for d in table[order].argmax(axis=1)])

@@ -521,9 +521,9 @@ except ValueError as error:
     print(error)
 
 # %% [markdown]
-# Take the digits: without labels, we could still find ten groups, but there would be $10! = 3{,}628{,}800$ ways to match them with the ten class names, and the points don't favor any of them.
+# On the digits, we could still find ten groups, but there would be $10!$, over three million, ways to match them with the class names, and the points favor none of them.
 # One label per group settles it, so semi-supervised learning is supervised learning that also uses unlabeled points.
-# It isn't always better: the circles above are a case where it is worse, and lessons 4 and 5 have more.
+# It isn't always better, as the circles showed.
 
 # %% [markdown]
 # ## 3.11 When can unlabeled data help at all? · more · 8 min
