@@ -6,6 +6,7 @@ import pytest
 from course import bench
 from course.bench import priors
 from course.datasets import make_two_moons
+from course.evaluation import load_results
 
 
 @pytest.fixture
@@ -61,3 +62,10 @@ def test_given_priors_reach_the_alignment(moons, monkeypatch):
     model.priors = np.array([0.2, 0.8])
     model.fit(X, y_few)
     assert seen[0].tolist() == [0.2, 0.8]
+
+
+def test_what_is_stored_is_whole_and_has_reporting_draws():
+    table = load_results("priors")
+    assert {row["draw"] for row in table.rows} == set(range(1000, 1030))
+    assert table.parameters["done"]["parts"] == table.parameters["done"]["of"]
+    assert "random - stratified" in bench.describe("priors", table)
