@@ -167,7 +167,9 @@ def normalize_class_mass(proba, class_priors):
     """Weight the classes by what their share of all these guesses is, and what it should be.
 
     :func:`align_distribution` with the mean of these very guesses: one step, made once,
-    on all points together.
+    on all points together. Zhu, Ghahramani and Lafferty made it on the harmonic solution:
+    ``normalize_class_mass(model.label_distributions_[y == -1], class_priors)`` after
+    :class:`~course.methods.LabelPropagation`.
 
     Parameters
     ----------
