@@ -98,7 +98,7 @@ def apply(decisions, results):
             continue
         whole = sum(task.of for _, task in tasks)
         for _, task in tasks:
-            was = f"{number(task.points)} points, {task.outcome}"
+            was = f"{number(task.points)} of {task.of} points, {task.outcome}"
             share = decision.points if len(tasks) == 1 else decision.points * task.of / whole
             task.reason = f"Decided by the teacher: {decision.reason} (the grader: {was})"
             task.points, task.outcome = number(share), "decided"

@@ -102,7 +102,8 @@ def page(result):
         else "",
     ]
     if result.problem:
-        said = f"{_text(result.file, 200)} {_text(result.problem)}"
+        said = f"{result.file[:200]} {result.problem}" if result.exercise else result.problem
+        said = _text(said.removeprefix("is missing: "), 500)
         parts.append(f"<p><strong>Not graded:</strong> {said}</p>")
     else:
         parts.append(f"<p>Graded: {_text(result.file, 200)}</p>")

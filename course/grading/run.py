@@ -128,8 +128,9 @@ def grade(
     handed_in = intake.submissions(path, functions, ours, wishes.due if late_is_lost else None)
     listed, handed_in, unsure = _listed(wishes.roster, handed_in)
     chosen = [s for s in handed_in.counting if only is None or only in _called(s)]
-    if not chosen:
-        raise intake.NoSubmissions(f"nobody called {only} handed in anything in {path}")
+    for name in filter(None, (only, wishes.regrade.partition("/")[0])):
+        if not any(name in _called(s) for s in chosen):
+            raise intake.NoSubmissions(f"nobody called {name} handed in anything in {path}")
     decided = _decided(out, wishes.decisions)
     made_by = mark(Path(course.__file__).parent) + repr(limits)
     ledger = Ledger(record, seed, made_by)

@@ -16,6 +16,7 @@ from test_run import Fake, graded, hand_in, rows_of
 from course.cli import main
 from course.grading import decisions, export, judge, lateness, output, report, roster, run, walls
 from course.grading.decisions import WrongTable
+from course.grading.intake import NoSubmissions
 from course.grading.lateness import Policy
 from course.grading.results import Result, TaskResult
 from course.grading.run import Wishes
@@ -249,7 +250,7 @@ def test_decisions_are_kept_and_shown(tmp_path, fake):
         row = next(r for r in rows_of(tmp_path / "grades-tasks.csv") if r["task"] == "tiny.mask")
         assert row["outcome"] == "decided"
         assert row["reason"] == (
-            "Decided by the teacher: talked it over (the grader: 1 points, correct)"
+            "Decided by the teacher: talked it over (the grader: 1 of 1 points, correct)"
         )
         assert "talked it over" in (tmp_path / "pages" / "ada" / f"{tiny.STEM}.html").read_text()
         graded(tmp_path, pages=tmp_path / "pages")
@@ -290,6 +291,8 @@ def test_regrading(tmp_path, fake):
     graded(tmp_path, wishes=Wishes(regrade=f"bob/{tiny.STEM}"))
     graded(tmp_path, wishes=Wishes(regrade="bob/another"))
     assert fake.graded == ["ada", "bob", "ada", "ada", "bob"]
+    with pytest.raises(NoSubmissions, match="nobody called zoe"):
+        graded(tmp_path, wishes=Wishes(regrade="zoe/tiny.mask"))
     assert [row["total"] for row in rows_of(tmp_path / "grades.csv")] == ["6", "6"]
 
 
