@@ -1,7 +1,8 @@
 """Measure the site with Python in its pages: sizes, the start, the board, a check, memory.
 
-Run it on an idle machine: python tests/browser/measure_web.py [SITE]. Without SITE the site is
-built first. Figures are from loopback, in a fresh Chromium.
+Run it on an idle machine: python tests/browser/measure_web.py [SITE] [--quick]. Without SITE the
+site is built first; with --quick the lessons are not run. Figures are from loopback, in a fresh
+Chromium.
 """
 
 import json
@@ -31,7 +32,7 @@ WATCH = """() => {
 }"""
 
 
-def main(site=None):
+def main(site=None, quick=False):
     from playwright.sync_api import sync_playwright
 
     if site is None:
@@ -80,7 +81,7 @@ def main(site=None):
         figures["one check, s"] = time.perf_counter() - start
         page.close()
         memory, seconds = 0, {}
-        for number, path in notebooks("notebooks").items():
+        for number, path in () if quick else notebooks("notebooks").items():
             page = WebPage(chromium, address, f"{path.stem}.html", {"COURSE_STATE": "off"})
             page.start()
             start = time.perf_counter()
@@ -88,8 +89,9 @@ def main(site=None):
             seconds[number] = round(time.perf_counter() - start, 1)
             memory = max(memory, page.tab.evaluate("() => coursePage.memory"))
             page.close()
-        figures["a lesson, top to bottom, s"] = seconds
-        figures["memory of Python, at most, MiB"] = round(memory / 2**20)
+        if not quick:
+            figures["a lesson, top to bottom, s"] = seconds
+            figures["memory of Python, at most, MiB"] = round(memory / 2**20)
         chromium.close()
     for name, value in figures.items():
         print(f"{name:<40}{round(value, 2) if isinstance(value, float) else json.dumps(value)}")
@@ -105,4 +107,5 @@ def _solved():
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    given = sys.argv[1:]
+    main(*[name for name in given if name != "--quick"], quick="--quick" in given)

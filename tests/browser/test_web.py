@@ -1,5 +1,6 @@
 """Pages with Python in them: what a learner does there, in a browser cut off from the net."""
 
+import csv
 import json
 import re
 import time
@@ -7,6 +8,9 @@ import time
 import nbformat
 import pytest
 from webpage import WebPage, notebooks
+
+from course import shipping
+from course.cli import main
 
 LESSON = "01_labeled_and_unlabeled_data.html"
 TASKS = "exercises-01_labeled_and_unlabeled_data.html"
@@ -243,6 +247,7 @@ def test_a_saved_notebook_is_a_notebook_and_can_be_loaded(fresh, tmp_path):
     page.tab.locator(".dock-menu summary").click()
     with page.tab.expect_download() as download:
         page.tab.get_by_role("button", name="Save as .ipynb").click()
+    assert download.value.suggested_filename == name
     path = tmp_path / name
     download.value.save_as(path)
     saved = nbformat.read(path, as_version=4)
@@ -266,6 +271,22 @@ def test_a_saved_notebook_is_a_notebook_and_can_be_loaded(fresh, tmp_path):
     )
     assert other.tab.evaluate("() => window.broken") is None
     assert other.tab.locator("iframe").count() == 0
+
+
+def test_a_solved_notebook_saved_here_gets_full_points(fresh, tmp_path):
+    given = notebooks("exercises")[1]
+    page = fresh(TASKS)
+    page.load(shipping.home() / "solutions" / given.name)
+    page.tab.locator(".dock-menu summary").click()
+    with page.tab.expect_download() as download:
+        page.tab.get_by_role("button", name="Save as .ipynb").click()
+    (tmp_path / "work" / "ada").mkdir(parents=True)
+    download.value.save_as(tmp_path / "work" / "ada" / given.name)
+    table = tmp_path / "grades.csv"
+    assert main(["grade", str(tmp_path / "work"), "--out", str(table)]) == 0
+    with table.open(encoding="utf-8-sig") as file:
+        rows = {row["student"]: row["total"] for row in csv.DictReader(file)}
+    assert rows["ada"] == rows["(points possible)"]
 
 
 @pytest.mark.parametrize(("text", "said"), [

@@ -402,7 +402,7 @@ async function save() {
     });
   }
   const text = JSON.stringify(notebook, null, 1) + "\n";
-  const link = make("a", { download: site.notebook.split("/").pop(), href: URL.createObjectURL(new Blob([text], { type: "application/x-ipynb+json" })) });
+  const link = make("a", { download: site.notebook.split("/").pop().replace(/^exercises-/, ""), href: URL.createObjectURL(new Blob([text], { type: "application/x-ipynb+json" })) });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   tell(`Saved as ${link.download} in the folder for downloads.`);
