@@ -112,7 +112,11 @@ METHODS = (
         "SelfTrainingClassifier", {"estimator": "SoftmaxRegression", "threshold": 0.9},
         iterative=True,
     ),
-    Method("Gaussian mixture", _SEMI, "mixture", "SemiSupervisedGaussianMixture", iterative=True),
+    Method(
+        "Gaussian mixture", _SEMI, "mixture",
+        "SemiSupervisedGaussianMixture", labels_only_parameters={"unlabeled_weight": 0},
+        iterative=True,
+    ),
     Method(
         "naive Bayes", _SEMI, "mixture",
         "SemiSupervisedNaiveBayes", iterative=True, planar=False, counts=True,
@@ -131,7 +135,10 @@ METHODS = (
         "Laplacian ridge", _SEMI, "graph",
         "LaplacianRidgeClassifier", labels_only_parameters={"manifold_weight": 0},
     ),
-    Method("consistency", _SEMI, "consistency", "ConsistencyClassifier", iterative=True),
+    Method(
+        "consistency", _SEMI, "consistency",
+        "ConsistencyClassifier", labels_only_parameters={"weight": 0}, iterative=True,
+    ),
     Method(
         "entropy minimization", _SEMI, "low density",
         "EntropyMinimization", labels_only_parameters={"unlabeled_weight": 0}, iterative=True,
