@@ -347,6 +347,15 @@ def test_zips_without_end_are_not_followed(tmp_path):
     assert graded_or_said(tmp_path)["eve"] == "is missing: no notebook (.ipynb) came, only x.zip"
 
 
+def test_zips_by_the_thousand_are_not_opened(tmp_path):
+    inner = zipped({f"{n}.zip": zipped({"x.txt": b""}) for n in range(100)})
+    lay_out(tmp_path, {"eve/x.zip": zipped({f"{n}.zip": inner for n in range(100)}),
+                       f"ada/{ONE}": b"a", f"bob/{ONE}": b"b", f"cem/{ONE}": b"c",
+                       f"dan/{ONE}": b"d"})  # fmt: skip
+    assert students(tmp_path) == ["ada", "bob", "cem", "dan", "eve"]
+    assert len(submissions(tmp_path, KNOWN).received["eve"]) < 300
+
+
 def graded_or_said(path):
     result = {}
     for submission in submissions(path, KNOWN).counting:

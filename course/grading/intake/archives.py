@@ -9,7 +9,7 @@ import struct
 import threading
 import zipfile
 import zlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from course.grading.defuse import line
@@ -58,30 +58,52 @@ def is_zip(name):
     return name.lower().rstrip(" .").endswith(".zip")
 
 
-def opened(found, deep=1):
+@dataclass
+class _Budget:
+    """What may still be opened of one zip file that was handed in, whatever is inside it."""
+
+    zips: int
+    files: int
+    bytes: int
+
+
+def opened(found):
     """Return ``found`` with what is in its zip files in place of them, at most ``DEEPEST`` deep.
 
     A zip file counts as a folder of its own name. One that cannot be read stays what it is: a
     file that is refused with a reason.
     """
     result = []
+    alone = sum(is_zip(f.parts[-1]) for f in found) == 1 and len(found) < 5  # a class's, perhaps
     for file in found:
-        if not is_zip(file.parts[-1]):
+        if is_zip(file.parts[-1]):
+            budget = _Budget(1_000, MOST_FILES, 10**9) if alone else _Budget(20, MOST_OF_ONE, 10**8)
+            result += _opened(file, budget)
+        else:
             result.append(file)
-            continue
-        try:
-            if deep > DEEPEST:
-                raise Unreadable("is a zip file in too many others")
-            inside = _inside(file)
-        except Unreadable as error:
-            result.append(replace(file, open=refuse(str(error))))
-            continue
-        result += opened(inside, deep + 1) or [note(file.parts, "an empty zip file", "is empty")]
     return result
 
 
-def _inside(file):
+def _opened(file, budget, deep=1):
+    try:
+        if deep > DEEPEST:
+            raise Unreadable("is a zip file in too many others")
+        inside = _inside(file, budget)
+    except Unreadable as error:
+        return [replace(file, open=refuse(str(error)))]
+    result = []
+    for member in inside:
+        nested = is_zip(member.parts[-1])
+        result += _opened(member, budget, deep + 1) if nested else [member]
+    return result or [note(file.parts, "an empty zip file", "is empty")]
+
+
+def _inside(file, budget):
     """Return the files in a zip file that was handed in."""
+    budget.zips -= 1
+    budget.bytes -= file.size
+    if budget.zips < 0 or budget.bytes < 0:
+        raise Unreadable("is one zip file too many")
     archive = _Archive(file.open)
     try:
         with archive.use() as zipped:
@@ -89,9 +111,11 @@ def _inside(file):
     except _NO_ZIP as error:
         raise Unreadable(f"cannot be read as a zip file ({line(error, 80)})") from error
     members.sort(key=lambda member: (member[0].count("/"), member[0]))
-    found = [_found(archive, member) for member in members[:MOST_OF_ONE]]
-    if len(members) > MOST_OF_ONE:
-        found.append(note((), "more files", f"more than {MOST_OF_ONE:,} files came"))
+    most = max(0, budget.files)
+    budget.files -= len(members)
+    found = [_found(archive, member) for member in members[:most]]
+    if len(members) > most:
+        found.append(note((), "more files", "more files came than are looked at"))
     return [replace(f, parts=(*file.parts, *f.parts), raw=(*file.raw, *f.raw)) for f in found]
 
 
