@@ -49,13 +49,13 @@ def pairs():
     return (
         Pair("digits", "Poisson learning", PoissonLearning(), NearestThree()),
         Pair("digits", "Laplacian ridge", ridge(), ridge(manifold_weight=0)),
+        Pair("breast cancer", "Poisson learning", PoissonLearning(), NearestThree()),
+        Pair("breast cancer", "Gaussian mixture", mixture(), mixture(unlabeled_weight=0)),
+        Pair(WORDS, "naive Bayes with EM", bayes(), bayes(unlabeled_weight=0)),
         Pair(
             "digits", "FixMatch", FixMatch(max_iter=STEPS), SupervisedNet(max_iter=STEPS),
             N_NET_DRAWS,
         ),
-        Pair("breast cancer", "Poisson learning", PoissonLearning(), NearestThree()),
-        Pair("breast cancer", "Gaussian mixture", mixture(), mixture(unlabeled_weight=0)),
-        Pair(WORDS, "naive Bayes with EM", bayes(), bayes(unlabeled_weight=0)),
     )  # fmt: skip
 
 
