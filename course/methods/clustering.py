@@ -48,7 +48,7 @@ def squared_distances(X, centers):
     """
     # |x - c|^2 = |x|^2 - 2 x.c + |c|^2; rounding may bring it just below 0.
     norms, center_norms = (np.einsum("ij,ij->i", A, A) for A in (X, centers))
-    return np.maximum(norms[:, None] - 2 * (X @ centers.T) + center_norms, 0)
+    return np.maximum(norms[:, None] + (center_norms - 2 * (X @ centers.T)), 0)
 
 
 def assign(X, centers):

@@ -24,8 +24,7 @@ from sklearn.exceptions import ConvergenceWarning
 
 from course.datasets import load_digits
 from course.methods import GaussianMixture, KMeans, SoftmaxRegression
-from course.methods.gaussians import maximization
-from course.methods.mixture import COVARIANCE_TYPES
+from course.methods.gaussians import COVARIANCE_TYPES, maximization
 from course.methods.supervised import cross_entropy
 from course.validation import one_hot
 
