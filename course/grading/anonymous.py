@@ -49,7 +49,7 @@ def write_names(out, found):
 
 def without_names(results, items, found):
     """Return results and items in which ids stand for names, also within their texts."""
-    pattern = _pattern(found)
+    pattern = _pattern([*found, *(result.id for result in results)])
 
     def scrub(text):
         return pattern.sub("[name]", text) if pattern else text
@@ -77,7 +77,7 @@ def without_names(results, items, found):
 
 
 def _pattern(found):
-    """Return what matches the names in ``found``, whole and word by word."""
-    words = {word for name in found for word in [name, *re.split(r"[\W_\d]+", name)]}
+    """Return what matches the names and ids in ``found``, whole and word by word."""
+    words = {word for name in found for word in [name, *re.split(r"[\W_]+", name)]}
     words = sorted((re.escape(w) for w in words if len(w) > 2), key=len, reverse=True)
     return re.compile("|".join(words), re.IGNORECASE) if words else None

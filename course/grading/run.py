@@ -267,10 +267,8 @@ class _Book:
         maxima = {stem: sum(t.points for t in self.known[stem]) for stem in self.asked}
         students = {r.student for r in self.results}
         closing = _closing(self.results, finished)
-        said = [*_told(self.results, self.items), closing]
         owners = {s.student: s.owner for s in self.handed_in.counting}
-        if self.wishes.export:
-            said += self._export(maxima, students, owners)
+        back = self._export(maxima, students, owners) if self.wishes.export else []
         results, items = self.results, self.items
         if self.wishes.anonymous:
             keys = {r.student: r.key for r in results}
@@ -279,6 +277,7 @@ class _Book:
             results, items = anonymous.without_names(results, items, found)
             students = {r.student for r in results}
         rows = report.points_by_student(results, self.asked, students)
+        said = [*_told(results, items), closing, *back]
         written = self._write_pages(results, only)
         about = {
             "seed": seed,

@@ -392,8 +392,9 @@ def test_anonymous_ids(tmp_path, fake):
     hand_in(tmp_path / "in", ["Ada Lovelace", "Bob Byron"])
     (tmp_path / "in" / "Zoe Wu").mkdir()
     (tmp_path / "in" / "Zoe Wu" / "wu_homework.pdf").write_bytes(b"")
-    wishes = Wishes(anonymous=True, export="csv")
-    graded(tmp_path, pages=tmp_path / "pages", wishes=wishes)
+    wishes, said = Wishes(anonymous=True, export="csv"), []
+    graded(tmp_path, pages=tmp_path / "pages", wishes=wishes, say=said.append)
+    assert not re.search("Lovelace|Byron|Zoe", " ".join(said).replace(str(tmp_path), ""))
     names = {row[1]: row[0] for row in read(tmp_path / "grades-names.csv")[1:]}
     assert set(names) == {"Ada Lovelace", "Bob Byron", "Zoe Wu"}
     shown = [p for p in tmp_path.rglob("*") if p.is_file() and p.parent.name != "in"]
@@ -405,6 +406,15 @@ def test_anonymous_ids(tmp_path, fake):
         assert "Lovelace" not in str(path.relative_to(tmp_path))
     assert {row["student"] for row in rows_of(tmp_path / "grades.csv")} == set(names.values())
     assert "Ada Lovelace" in (tmp_path / "grades-csv.csv").read_text()
+
+
+def test_ids_of_the_platform_are_no_names_either(tmp_path, fake):
+    moodle_class(tmp_path)
+    (tmp_path / "in" / f"Eve Wray_90817{MOODLE}").mkdir()
+    (tmp_path / "in" / f"Eve Wray_90817{MOODLE}" / f"{tiny.STEM}.ipynb").write_bytes(b"no notebook")
+    graded(tmp_path, wishes=Wishes(anonymous=True))
+    for name in ("grades.csv", "grades-tasks.csv", "grades.html", "grades.json"):
+        assert not re.search(r"90817|Wray|\bEve\b", (tmp_path / name).read_text())
 
 
 def test_points_for_a_part_are_kept(tmp_path):
