@@ -209,4 +209,4 @@ def test_points_without_true_classes_can_be_labeled(same_page):
     for key in ("ArrowLeft", "0", "ArrowRight", "ArrowRight", "1"):
         page.tab.keyboard.press(key)
     page.settle()
-    assert "2 labels, 38 points without" in board.inner_text()
+    assert "2 labels, 38 unlabeled points" in board.inner_text()

@@ -22,7 +22,7 @@ def test_every_control_fits_its_place_and_passes_the_audit(open_cells):
         page.look_over(KINDS)
 
 
-def test_the_dial_changes_picture_and_numbers(same_page):
+def test_the_sliders_change_picture_and_numbers(same_page):
     page = same_page
     dial = page.tab.locator(".course-explore")
     caption = dial.locator(".caption")
@@ -87,7 +87,7 @@ def test_three_points_are_dropped_dragged_and_no_more(same_page):
         page.tab.mouse.click(*spot)
         page.settle()
     page.tab.mouse.click(*places(canvas, saboteur(), [(1.5, 1.0)])[0])
-    page.expect_text(board, "are all you have")
+    page.expect_text(board, "points at most")
     before = board.locator(".score").inner_text()
     for a, b in zip(*(places(canvas, saboteur(), p) for p in (start, bridge)), strict=True):
         page.tab.mouse.move(*a)
@@ -104,7 +104,8 @@ def test_the_list_follows_the_answers(same_page):
     form = page.tab.locator(".course-decide")
     before = form.locator(".headline").inner_text()
     assert before != "Leave these points out"
-    form.get_by_role("group", name="Do the unlabeled points").get_by_role("radio").first.focus()
+    source = form.get_by_role("group", name="Do labeled and unlabeled points")
+    source.get_by_role("radio").first.focus()
     page.tab.keyboard.press("ArrowUp")  # round to the last answer, no
     page.expect_text(form.locator(".headline"), "Leave these points out")
     page.screenshot("decide-stop", of=form)

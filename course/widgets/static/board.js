@@ -347,7 +347,7 @@ function render({ model, el }) {
     if (!last) return;
     if (roundSlider?.last !== last) {
       roundSlider = slider({
-        label: "Round",
+        label: "Iteration",
         count: last + 1,
         start: last,
         words: (i) => `${i} of ${last}`,
