@@ -10,6 +10,7 @@ from sklearn.base import is_classifier
 from course import registry
 from course.datasets import hide_labels, make_blobs
 from course.evaluation import reads_unlabeled
+from course.methods.fourier import draw_fourier_features
 
 
 def by_name(entry):
@@ -58,8 +59,12 @@ def test_the_labels_only_form_differs_in_one_parameter_and_does_not_read_the_res
     X, y = make_blobs(n_samples=60, random_state=0)
     few = hide_labels(y, 4, random_state=0)
     moved = X + (few == -1)[:, None] * np.random.RandomState(0).normal(size=X.shape) * 0.01
-    gamma = {"gamma": 0.5} if "gamma" in plain else {}  # else measured at all points
-    before, after = (method.labels_only().set_params(**gamma).fit(P, few) for P in (X, moved))
+    scale = {}  # a length that is otherwise measured at all points
+    if "gamma" in plain:
+        scale["gamma"] = 0.5
+    if "features" in plain:
+        scale["features"] = draw_fourier_features(2, 50, 1.0, np.random.RandomState(0))
+    before, after = (method.labels_only().set_params(**scale).fit(P, few) for P in (X, moved))
     np.testing.assert_allclose(
         before.decision_function(X)
         if hasattr(before, "decision_function")
