@@ -336,7 +336,7 @@ watch_training()
 # **Break.** This is a good place to stop; the second sitting takes 35 minutes.
 
 # %% [markdown]
-# ## 6.7 Ablation: what each ingredient contributes · core · 6 min
+# ## 6.7 Ablation: what each ingredient contributes · core · 5 min
 #
 # An **ablation study** removes one ingredient at a time and measures the loss.
 
@@ -362,7 +362,7 @@ for title in list(less)[2:]:
 # %% [markdown]
 # - Without any view, FixMatch loses about 8 points and falls below labels only.
 # - With weak views in place of the strong ones, it loses nothing that these draws could show.
-# - Without the threshold, it loses nothing here either; 6.12 shows a setting where the threshold decides.
+# - Without the threshold, it loses nothing here either; 6.13 shows a setting where the threshold decides.
 # - Sharpening contributes about half a point, and the interval for alignment includes zero.
 #
 # In the other direction, we start from pseudo-labels with the paper's threshold and without a ramp.
@@ -404,7 +404,7 @@ for name in ("labels, augmented", "- any view", "FixMatch"):
 # On photographs, Sohn and others (2020) found that strong views and a high threshold matter.
 
 # %% [markdown]
-# ## 6.8 What one line changes: Mean Teacher, VAT, FlexMatch · core · 8 min
+# ## 6.8 What one line changes: Mean Teacher, VAT, FlexMatch · core · 7 min
 #
 # Many methods differ from those above in a few lines.
 # Lines that FixMatch has too are pale here.
@@ -550,7 +550,7 @@ reveal(
 )
 
 # %% [markdown]
-# ## 6.10 An augmentation that changes the class: rotated digits · core · 5 min
+# ## 6.10 An augmentation that changes the class: rotated digits · core · 4 min
 #
 # An augmentation makes a claim: this change leaves the class as it is.
 # Here is a false claim.
@@ -600,7 +600,7 @@ for name, rival in (
 # Before you train, look at your views and ask whether everyone would still assign the same class.
 
 # %% [markdown]
-# ## 6.11 Start from a pretrained encoder · core · 6 min
+# ## 6.11 Start from a pretrained encoder · core · 5 min
 #
 # So far, everything was learned from 1,297 small images.
 # In practice, you would often start from a **pretrained encoder**: a network trained on a very large collection, whose output, the *embedding*, is used as the features.
@@ -680,7 +680,26 @@ for name, pair in pairs.items():
 # Mails, draws and word model all have two equally frequent classes here; a real mailbox doesn't.
 
 # %% [markdown]
-# ## 6.12 Three sliders: threshold, strength, weight · more · 5 min
+# ## 6.12 How many labels is it worth? · core · 4 min
+#
+# "Seven points more" doesn't tell you what you save.
+# A more useful number is the **label equivalent**: how many labels the labels-only form of the *same* model needs to reach the same accuracy.
+# You can read it off a learning curve: draw a horizontal line at the accuracy of the method, and see where it meets the curve of its labels-only form.
+# In the table below, the labels-only curve of each model is in the second line, and the intervals come from a bootstrap over the label draws (`course bench labels_worth`).
+
+# %%
+from course.bench import labels_worth
+
+print(labels_worth.describe(load_results("labels_worth")))
+
+# %% [markdown]
+# WORTH-READ
+#
+# Whether this is a good bargain depends on the price per label, which you estimated in lesson 1.
+# The number also depends on the labels-only curve: with a weaker baseline, every method is worth more labels.
+
+# %% [markdown]
+# ## 6.13 Three sliders: threshold, strength, weight · more · 5 min
 #
 # The curves are means of *two* trainings of 400 steps, with four labels per class and label draws with seeds 0 and 1, which are kept for choosing settings (`course bench fixmatch_settings`).
 # So differences of a few points mean nothing, but larger ones are worth a look.
@@ -712,7 +731,7 @@ for strength in (0, 1, 2, 3):
 # So in 6.7, leaving out the threshold was harmless at $\lambda = 1$, which doesn't mean that it always is.
 
 # %% [markdown]
-# ## 6.13 Look at the errors · more · 6 min
+# ## 6.14 Look at the errors · more · 6 min
 #
 # With *one* label per class, take one draw, and in it the digit that FixMatch misclassifies most often.
 # Here is the only labeled example of that digit, and nine of the errors.
@@ -771,7 +790,7 @@ for method in ("labels, augmented", "FixMatch"):
 # Where it fails, it fails for a whole group, and one more label in that group may repair it (active learning, lesson 5).
 
 # %% [markdown]
-# ## 6.14 Images, signals, tables: which changes keep the class? · more · 7 min
+# ## 6.15 Images, signals, tables: which changes keep the class? · more · 7 min
 #
 # For digits, anyone can say which changes keep the class.
 # What about other data?
@@ -820,7 +839,7 @@ print(deep_kinds.describe(load_results("deep_kinds")))
 # If you know no changes that keep the class, use the methods of lessons 3 and 4, which need none.
 
 # %% [markdown]
-# ## 6.15 After and around FixMatch · more · 3 min
+# ## 6.16 After and around FixMatch · more · 3 min
 #
 # You can now read most papers of the field as changes to these lines.
 #
@@ -833,7 +852,7 @@ print(deep_kinds.describe(load_results("deep_kinds")))
 # The benchmark USB (Wang, Chen, Fan and others 2022) compares such methods on images, text and audio, starting from pretrained networks where it can, and no method is best on all of them.
 
 # %% [markdown]
-# ## 6.16 Self-supervised pretraining: views without labels · more · 4 min
+# ## 6.17 Self-supervised pretraining: views without labels · more · 4 min
 #
 # **Self-supervised learning** uses the views and no label at all.
 # In its contrastive form (Chen, Kornblith and others 2020), the network gets two views each of 64 digits, and has to find for every view the one of the other 127 that shows the same digit.
@@ -856,7 +875,7 @@ show_ladder(probes, "labels only", "Four labels per class, after pretraining wit
 # FixMatch, which uses labels during training, is still ahead (6.6).
 
 # %% [markdown]
-# ## 6.17 Open the box: automatic differentiation · more · 12 min
+# ## 6.18 Open the box: automatic differentiation · more · 12 min
 #
 # Where do all the gradients come from?
 # **Automatic differentiation** computes them from the code of the loss.
@@ -947,7 +966,7 @@ for step in range(101):
 # In PyTorch, `torch.no_grad()` makes the detached target and `F.cross_entropy` the term; `course.deep.pytorch` has FixMatch in that form.
 
 # %% [markdown]
-# ## 6.18 In use, and where to go next · more · 5 min
+# ## 6.19 In use, and where to go next · more · 5 min
 #
 # - *Speech.* Hours of recordings are cheap and transcripts are expensive; noisy student training with masked stretches of time and pitch helps (Park and others 2020).
 # - *Medical images.* Rotating a skin lesion is harmless and rotating a chest X-ray isn't, so ask the specialist about views as well as labels.
@@ -959,7 +978,7 @@ for step in range(101):
 # - *Test-time adaptation* keeps adapting a trained network to unlabeled points from a shifted domain, by minimizing entropy (Wang, Shelhamer and others 2021).
 
 # %% [markdown]
-# ## 6.19 Your own labels, and a poster · more · 3 min
+# ## 6.20 Your own labels, and a poster · more · 3 min
 #
 # This is the last use of the labels you gave in lesson 1, labeling errors included.
 # FixMatch sees them and all 1,797 images.
@@ -982,19 +1001,19 @@ own_net = mine.score(X[~given], y[~given])
 poster(own_net)
 
 # %% [markdown]
-# ## 6.20 Five takeaways of the course · core · 2 min
+# ## 6.21 Five takeaways of the course · core · 2 min
 #
 # 1. Labels supply the names and unlabeled points supply the shape, so few labels and many points can do what neither can do alone (3.5, 6.6).
-# 2. The gain is the same accuracy with fewer labels, measured against the best labels-only model over many draws (6.9).
-# 3. Different methods suit different structure, and each makes an assumption, so state it first (3.8, 6.14).
+# 2. The gain is the same accuracy with fewer labels, measured against the same model with labels only over many draws (6.9, 6.12).
+# 3. Different methods suit different structure, and each makes an assumption, so state it first (3.8, 6.15).
 # 4. The unlabeled points and the views decide: domain shift (lesson 5) and views that change the class (6.10) cost accuracy.
-# 5. Deep methods carry the idea to images, sound and text, where we know changes that keep the class (6.3, 6.14), and a pretrained encoder is the baseline to beat (6.11).
+# 5. Deep methods carry the idea to images, sound and text, where we know changes that keep the class (6.3, 6.15), and a pretrained encoder is the baseline to beat (6.11).
 #
 # You began with two colored points and a boundary that looked right until the grey points came in.
 # More than any single method, take a habit with you: state the assumption, put labels only next to the result, repeat with other draws, and look at the errors.
 
 # %% [markdown]
-# ## 6.21 Quiz · core · 3 min
+# ## 6.22 Quiz · core · 3 min
 
 # %%
 from course.widgets import quiz

@@ -1,10 +1,21 @@
-"""Every code cell of every lesson and solution, run in the page and compared with the notebook."""
+"""Every code cell of every lesson and solution, run in the page and compared with the notebook.
+
+This takes some twenty minutes, so it runs where it is asked for: ``COURSE_WEB_CELLS=1 pytest -m slow
+tests/browser/test_web_cells.py``.
+"""
+
+import os
 
 import nbformat
 import pytest
 from webpage import WebPage, notebooks, text_of
 
 from course import shipping
+
+pytestmark = pytest.mark.skipif(
+    "COURSE_WEB_CELLS" not in os.environ,
+    reason="set COURSE_WEB_CELLS=1 to run every cell in the page",
+)
 
 LESSONS = notebooks("notebooks")
 SOLUTIONS = {
