@@ -1,6 +1,7 @@
 """Every code cell of every lesson and solution, run in the page and compared with the notebook.
 
-This takes some twenty minutes, so it runs where it is asked for: ``COURSE_WEB_CELLS=1 pytest -m slow
+This takes some twenty minutes, so it runs where it is asked for:
+``COURSE_WEB_CELLS=1 pytest -m slow
 tests/browser/test_web_cells.py``.
 """
 
