@@ -693,7 +693,9 @@ from course.bench import labels_worth
 print(labels_worth.describe(load_results("labels_worth")))
 
 # %% [markdown]
-# WORTH-READ
+# FixMatch with four labels per class is worth about 11 labels per class of the same network with labels only, nearly three times as many.
+# On mail, naive Bayes with EM and four labels per class is worth about 45.
+# But it isn't always a bargain: on breast cancer with one label per class, the mixture with unlabeled points is worth less than the one label it was given.
 #
 # Whether this is a good bargain depends on the price per label, which you estimated in lesson 1.
 # The number also depends on the labels-only curve: with a weaker baseline, every method is worth more labels.
