@@ -38,7 +38,7 @@ hidden = y_few == -1
 show_points(X, y_few, "Two cigars, one label each")
 
 # %% [markdown]
-# If you look closely, you can see a thin stripe with few points between an upper and a lower cigar.
+# A thin stripe with few points separates an upper from a lower cigar.
 # Does either kind of learning find it?
 
 # %%
@@ -267,8 +267,8 @@ for weight in (0.05, 1):
     )
 
 # %% [markdown]
-# Starting from the solution at 0.05, EM stays at the better log-likelihood.
-# So at full weight the cigars would be the better solution too, but on its way from the two labels EM ends in the other local maximum.
+# Starting from the solution at 0.05, EM keeps the better log-likelihood.
+# So at full weight the cigars would be better too, but starting from the two labels, EM ends in the other local maximum.
 #
 # All of this is one draw of one data set.
 # Here is the weight as a slider, with four data sets.
@@ -326,7 +326,7 @@ for name in sets:
 # %% [markdown]
 # On cigars and blobs the unlabeled points still help, by less than one point.
 # On moons and circles full weight hurts by about one point, and both intervals are below zero.
-# The model assumes two Gaussians, and these sets aren't, so hundreds of points pull the fit away from what twenty labels had found.
+# These sets aren't two Gaussians, so hundreds of points pull the fit away from what twenty labels had found.
 
 # %%
 reveal(
@@ -477,7 +477,7 @@ for name, (points, labels) in data.items():
 # - On the striped ring the graph follows the manifold across the label changes, and it loses.
 # - On the checkerboard, neither finds anything to gain.
 #
-# So you should ask which assumption a method makes before you use it, and whether your data is likely to satisfy it.
+# So ask which assumption a method makes, and whether your data is likely to satisfy it.
 
 # %% [markdown]
 # ## 3.9 Measuring a gain: paired differences and intervals · core · 5 min
