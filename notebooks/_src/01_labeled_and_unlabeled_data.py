@@ -62,7 +62,7 @@ show_points(X, y_few, "The same boundary, and 198 points without a label", model
 
 # %% [markdown]
 # Does the boundary still look right?
-# None of the grey points has a label, and yet together they show two crescents, and the boundary cuts through both.
+# None of the gray points has a label, and yet together they show two crescents, and the boundary cuts through both.
 # (This data set is called *two moons*, and from now on we call each crescent a moon.)
 # If you believe that each crescent is one class, you want to move the boundary.
 #

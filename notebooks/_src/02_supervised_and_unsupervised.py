@@ -46,7 +46,7 @@ show_side_by_side(X, [("Four labels", y_few, first), ("All points, no label", no
 
 # %% [markdown]
 # On the left is a straight decision boundary between four labeled points, and it cuts through both moons.
-# On the right are two regions, drawn in grey because they have no class, and their border cuts through both moons as well.
+# On the right are two regions, drawn in gray because they have no class, and their border cuts through both moons as well.
 #
 # The model on the left is an example of **supervised learning**, which learns from labeled examples.
 # The one on the right is an example of **unsupervised learning**, which learns from inputs alone.
@@ -118,7 +118,7 @@ for share_wrong in (0, 0.2):
 # With labeling errors, three are better, because two correct neighbors can outvote a wrong one.
 #
 # Whatever $k$ is, the decision boundary bends only where labels are.
-# The grey points show clearly where the moons are, but no vote ever asks them.
+# The gray points show clearly where the moons are, but no vote ever asks them.
 
 # %% [markdown]
 # ## 2.3 Supervised: softmax regression and gradient descent · core · 11 min

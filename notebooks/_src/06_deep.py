@@ -54,7 +54,7 @@ eight = np.concatenate([views.strong(one, rng) for _ in range(8)])
 show_views({"": eight}, alt="Eight small pictures: all moved, rotated, faded or partly covered.")
 
 # %% [markdown]
-# All eight show the same scan, moved by parts of a pixel, rotated a little, faded, and with a small square covered.
+# All eight show the same scan, shifted by a fraction of a pixel, rotated a little, changed in contrast, and with a small square covered.
 # It is one of the 1,257 digits in the pool *without* a label.
 #
 # You didn't need its label to know that all eight have the *same* label.
@@ -62,7 +62,8 @@ show_views({"": eight}, alt="Eight small pictures: all moved, rotated, faded or 
 # A label tells us about one point, but this knowledge applies to every point, and this lesson builds it into a neural network.
 #
 # Before you read on, commit to an answer.
-# Both models get the same 40 labels and 1,257 unlabeled digits, and each is compared with its own labels-only form.
+# Take two models, a neural network and the label spreading of lesson 4.
+# Both get the same 40 labels and 1,257 unlabeled digits, and each is compared with its own labels-only form.
 # For label spreading, that is the three nearest labeled neighbors; for the network, it is the same network with the same augmentation.
 
 # %%
@@ -79,7 +80,7 @@ commit(
 # ## 6.2 A convolutional network and forty labels: overfitting · core · 6 min
 #
 # A **neural network** is softmax regression with layers in front of it that compute features, and these features are learned too.
-# Most of our layers are a **convolution**: a small filter, here of 3 × 3 weights, slides over the image and computes a weighted sum at each place.
+# Most of our layers are **convolutions**: a small filter, here of 3 × 3 weights, slides over the image and computes a weighted sum at each position.
 # Negative sums become 0, and **max pooling** keeps the largest of every 2 × 2 values.
 # Here are four filters written by hand, which respond to the edges of a stroke.
 
@@ -117,7 +118,7 @@ print(f"loss on the labeled digits at the end: {bare.history_[-1]['loss']:.2f}")
 
 # %% [markdown]
 # With six thousand weights and forty labels, the loss falls to nearly zero.
-# The network has memorized its labels, and further steps have nothing left to learn from them, as the blue line in the next picture shows.
+# The network has memorized its labels, and further steps have nothing left to learn from them.
 
 # %% [markdown]
 # ## 6.3 Data augmentation: the honest baseline · core · 7 min
@@ -147,7 +148,7 @@ show_training(histories, "held_out", title, "accuracy", low=0.5)
 # The network and its forty labels are the same, and no unlabeled digit has been used.
 # We call this the **honest baseline**: the same network with the same augmentation, trained on the labels only.
 # Without it, you can't tell whether a gain comes from the unlabeled digits or from the augmentation.
-# From here on, *labels only* means this row, drawn as a black line.
+# From here on, *labels only* means this baseline, with strong views, and the pictures draw it as a black line.
 #
 # One label draw says little, so here are twenty, with 600 training steps each, computed beforehand with `course bench deep_ablation`.
 
@@ -179,15 +180,16 @@ against(ablation, "labels, augmented", "labels, as they are")
 # These are paired differences in accuracy on the 500 test digits, with 95 % intervals over the draws.
 # Strong views raise the accuracy by about 8 points, and weak views alone already bring most of that.
 #
-# The methods below show their *labeled* digits in weak views, so strictly, the row with weak views is the one that differs in nothing but the unlabeled digits.
-# We compare with the strong row because it is the better of the two.
+# The methods below show their *labeled* digits in weak views, so strictly, the baseline with weak views is the one that differs from them in nothing but the unlabeled digits.
+# We compare with the baseline with strong views because it is the better of the two, so a gain over it is harder to get.
 
 # %% [markdown]
 # ## 6.4 Pseudo-labels: self-training with a network · core · 5 min
 #
 # The oldest idea comes first: predict, and use confident predictions as labels (Lee 2013).
 # It is lesson 4's self-training, repeated in every step.
-# With $a(x)$ for a weak view and $\tau$ for the threshold, the loss of a batch of $B$ unlabeled digits is
+# Let $p_c(x)$ be the predicted probability of class $c$, $a(x)$ a weak view, $\tau$ the threshold, and $\mathbf{1}[\cdot]$ equal to 1 if the condition holds and 0 otherwise.
+# The loss of a batch of $B$ unlabeled digits is
 #
 # $$\mathcal{L}_u = \frac{1}{B}\sum_j \mathbf{1}\bigl[\max_c p_c(a(x_j)) \ge \tau\bigr]\,\bigl(-\log p_{\hat y_j}(a(x_j))\bigr), \qquad \hat y_j = \arg\max_c p_c(a(x_j)).$$
 #
@@ -212,12 +214,12 @@ for rival in ("labels, weakly augmented", "labels, augmented"):
 # %% [markdown]
 # Against labels in weak views, pseudo-labels gain.
 # Against the honest baseline, the interval includes zero, so these draws don't show a gain.
-# If we had compared with the weaker row only, we would have announced a method.
+# If we had compared with the weaker baseline only, we would have announced a success.
 
 # %% [markdown]
 # ## 6.5 Consistency: the Π-model · core · 5 min
 #
-# The second idea needs no labels at all.
+# The second idea doesn't need to decide on a class, so it works without pseudo-labels.
 # Take two views of an unlabeled digit, and penalize the network for giving them different probabilities.
 # You met this consistency loss in lesson 4; for networks, it is known as the **Π-model** (Laine and Aila 2017).
 # With $A(x)$ and $A'(x)$ for two strong views,
@@ -228,7 +230,8 @@ for rival in ("labels, weakly augmented", "labels, augmented"):
 show_code({"Π-model": at + "pi_model"})
 
 # %% [markdown]
-# The prediction for one view is the target for the other, the `True` selects squared differences, and $\lambda = 3$ with a ramp.
+# The prediction for one view is the target for the other, and the `True` selects squared differences instead of the cross-entropy.
+# We use $\lambda = 3$ with a ramp.
 # Laine and Aila's views were small shifts, flips, noise and dropout.
 #
 # The code treats the target as a constant, so no gradient flows through it.
@@ -279,7 +282,7 @@ show_teaching((weak[0], before(weak)[0]), (strong[0], before(strong)[0]), after(
 show_code({"FixMatch, as in the paper": at + "fixmatch_loss"})
 
 # %% [markdown]
-# The course's version changes more than that, and you should know what.
+# The version used in this course differs from the paper's in several settings, listed here.
 #
 # | setting | paper | this course |
 # |---|---|---|
@@ -290,7 +293,7 @@ show_code({"FixMatch, as in the paper": at + "fixmatch_loss"})
 # | unlabeled per labeled image in a batch | 7 | 2 |
 # | strong view | RandAugment or CTAugment, then Cutout | as in 6.3 |
 #
-# **Sharpening** raises each probability to the power $1/T$ and divides by the sum, $q_c \propto p_c^{1/T}$, so that the most probable class gains.
+# **Sharpening** raises each probability to the power $1/T$ and divides by the sum, $q_c \propto p_c^{1/T}$, where $T$ is called the temperature; with $T < 1$, the most probable class becomes more probable still.
 # **Distribution alignment** multiplies the predictions by the class priors, estimated from the labels, and divides them by the running mean of all predictions, so classes that were predicted too rarely gain (Berthelot and others 2020).
 # Our label draws are stratified, so these estimated priors are nearly exact, and alignment gets information that random labels wouldn't provide.
 
@@ -319,7 +322,8 @@ show_ladder(measured(ablation, climb), "labels only", "From forty labels to FixM
 # It differs from them in several settings, so this picture doesn't say which one matters; 6.7 does, with the paper's own setting among its rows.
 #
 # Now watch it learn.
-# Press the button, and a network trains on your machine with the four labels per class from above and $\tau = 0.95$.
+# Press the button, and a network trains on your machine with the four labels per class from above.
+# It uses the paper's $\tau = 0.95$, because then you can see digits pass the threshold one after another.
 # Easy digits pass the threshold first.
 # Look for a digit *below* the threshold whose bars begin to change, although it has no pseudo-label of its own yet.
 
@@ -338,7 +342,7 @@ watch_training()
 # %% [markdown]
 # ## 6.7 Ablation: what each ingredient contributes · core · 5 min
 #
-# An **ablation study** removes one ingredient at a time and measures the loss.
+# An **ablation study** removes one ingredient at a time and measures how much accuracy that costs.
 
 # %%
 minus = {
@@ -363,7 +367,7 @@ for title in list(less)[2:]:
 # - Without any view, FixMatch loses about 8 points and falls below labels only.
 # - With weak views in place of the strong ones, it loses nothing that these draws could show.
 # - Without the threshold, it loses nothing here either; 6.13 shows a setting where the threshold decides.
-# - Sharpening contributes about half a point, and the interval for alignment includes zero.
+# - Without sharpening, FixMatch loses about half a point (with the paper's threshold, below, sharpening doesn't help), and the interval for alignment includes zero.
 #
 # In the other direction, we start from pseudo-labels with the paper's threshold and without a ramp.
 # The paper's own FixMatch (0.95, hard, no alignment) differs from them in the view alone.
@@ -385,7 +389,9 @@ show_ladder(measured(ablation, chain), "as in the paper", "One setting at a time
 
 # %% [markdown]
 # Computing the loss on a second, strong view instead of the same one is worth 4 points.
-# That is the idea of FixMatch, and no other setting comes close: the lower threshold adds about one point, and the ramp and sharpening cost less than that.
+# That is the idea of FixMatch, and no other setting comes close.
+# Since weak views in place of strong ones cost nothing above, what counts here is probably that the second view is a different one, not that it is strong.
+# Added to the paper's version, the lower threshold gains about one point, and the ramp and sharpening each lose less than one.
 #
 # So do the views do all the work?
 # Let's compare views and unlabeled digits, each alone and both together.
@@ -398,7 +404,7 @@ for name in ("labels, augmented", "- any view", "FixMatch"):
 # Views alone bring about 8 points, unlabeled digits alone about 6, and both together about 14, so on these digits the two effects nearly add up.
 # This contradicts a plausible story.
 # Without views, pseudo-label and prediction belong to the *same* image, and you might expect that training on it changes nothing; the 6 points show otherwise.
-# A possible reason is lesson 4's entropy minimization, since confident predictions move the decision boundary away from dense regions, but this table can't prove it.
+# A possible reason is lesson 4's entropy minimization, since confident predictions move the decision boundary away from dense regions, but these three differences can't prove it.
 #
 # All this holds for one set of small images.
 # On photographs, Sohn and others (2020) found that strong views and a high threshold matter.
@@ -419,10 +425,10 @@ show_code({"FixMatch": at + "fixmatch", **others}, base="FixMatch")
 #
 # $$\theta' \leftarrow m\,\theta' + (1 - m)\,\theta,$$
 #
-# so the teacher keeps a fraction $m$ of its weights, here 0.995, and takes the rest from the student.
+# so the new teacher is a fraction $m$ of the old one, here 0.995, plus a fraction $1 - m$ of the trained network, which is called the *student*.
 # Why is that better?
 # Every batch gives a different, noisy gradient, so the student keeps jumping around, and the average cancels most of the noise.
-# Here is a student with one weight whose best value is 0.
+# Here is a toy student with a single weight whose best value is 0; its teacher uses $m = 0.99$.
 
 # %%
 from course.deep.optimizers import teacher_step
@@ -466,7 +472,8 @@ changed = digit[0] + r[0], before(digit + r)[0]
 show_teaching((digit[0], before(digit)[0]), changed, titles=("A 1", "The same 1 plus r"))
 
 # %% [markdown]
-# With $\varepsilon = 0.5$, a random direction hardly changes the prediction, and one step already finds a direction that does.
+# All changes have the same length, $\varepsilon = 0.5$, measured over all 64 pixels together.
+# In a random direction, the prediction hardly changes, and one step already finds a direction in which it does.
 # The picture shows one such digit: to your eye it is still a 1, but the network now predicts a 4.
 # VAT's target is the prediction before the change, so it smooths the network where it is least smooth.
 # The idea needs no augmentation; our version starts from a weak view.
@@ -475,7 +482,8 @@ show_teaching((digit[0], before(digit)[0]), changed, titles=("A 1", "The same 1 
 #
 # $$\tau_c = \tau\,\frac{\beta_c}{2 - \beta_c},$$
 #
-# where $\beta_c$ counts the pool digits last predicted as $c$ with confidence, divided by the largest such count (early in training, by the number of digits without such a prediction, if that is larger).
+# where $\beta_c$ is the number of pool digits whose latest confident prediction was $c$, divided by the largest such number over the classes.
+# Early in training, most digits have had no confident prediction; while their number is the larger one, we divide by it instead.
 #
 # | method | target | compared on | $\tau$ | $\lambda$ | ramp |
 # |---|---|---|---|---|---|
@@ -491,7 +499,7 @@ show_teaching((digit[0], before(digit)[0]), changed, titles=("A 1", "The same 1 
 # %% [markdown]
 # ## 6.9 All methods on thirty draws: what the intervals allow you to claim · core · 5 min
 #
-# Here are all methods with 2,000 training steps, thirty label draws, and 1, 4 and 10 labels per class (`course bench deep`).
+# Here are all methods, trained longer than before (2,000 steps instead of 600, so the numbers differ a little from 6.6), on thirty label draws with 1, 4 and 10 labels per class (`course bench deep`).
 
 # %%
 deep = load_results("deep")
@@ -519,9 +527,10 @@ for rival, title in list(names.items())[:-1]:
 # On these digits you may say:
 #
 # - FixMatch is ahead of labels only and of label spreading at 1, 4 and 10 labels per class.
-# - The gain over labels only shrinks from 21 points at one label per class to 7 and then 2, because there is less left to gain.
+# - The gain over labels only shrinks from 21 points at one label per class to 7 and then 2; the better the baseline, the less is left to gain.
 # - At one label per class, the Π-model is 61 points behind FixMatch and far below labels only. The vague prediction of 6.5 may be the reason.
-# - FixMatch and FlexMatch differ by 0.3 points at four labels, and not clearly elsewhere. In a table of 21 intervals, one that barely excludes zero is no discovery.
+# - Between FixMatch and FlexMatch, only the interval at four labels per class excludes zero, by a difference of 0.3 points.
+# In a table of 21 intervals, one that barely excludes zero is no discovery.
 #
 # You may not say that this holds for other data, other networks or other settings, because the intervals only cover the chance of the label draw.
 # Oliver and others (2018) showed that published gaps shrink when baselines are tuned as carefully as the method.
@@ -564,9 +573,10 @@ pair = (six[0], after(six)[0]), (rotated[0], after(rotated)[0])
 show_teaching(*pair, titles=("A 6 as it is", "The same 6, rotated"))
 
 # %% [markdown]
-# The network predicts a 9, which is right, but the loss demands a 6.
+# The network predicts a 9, and so would you, but with this augmentation the loss would demand a 6.
 # Now let every view be rotated with probability ½, for labels and unlabeled digits alike.
 # To see what the unlabeled digits do, we need a matched control: labels only, *rotated too*.
+# All four rows have four labels per class, 20 draws and 600 steps.
 
 # %%
 from course.bench import deep_turn as bench
@@ -592,9 +602,9 @@ for name, rival in (
     print(f"{name} - {rival}: {paired_difference(six_nine[name], six_nine[rival]):+.0%} points")
 
 # %% [markdown]
-# Showing the 40 *labels* rotated costs about 10 points on the 6 and the 9.
+# Rotating views of the 40 *labeled* digits costs about 10 points of accuracy on the test digits 6 and 9.
 # The unlabeled digits, also rotated, win about half of that back.
-# So the false claim does its damage through the labels, and FixMatch with rotation is below plain labels only although its unlabeled digits help.
+# So most of the damage comes through the labeled digits: with rotation, FixMatch ends below the unrotated baseline, although its unlabeled digits help.
 # Had we left out the second row, we would have blamed the unlabeled digits.
 #
 # Before you train, look at your views and ask whether everyone would still assign the same class.
@@ -673,11 +683,11 @@ for name, pair in pairs.items():
 
 # %% [markdown]
 # - With 50 labels per class, the probe is at 90 %, and the unlabeled mails add two points at most.
-# - With 1 to 10, they are worth 12 points or more to the words, which then classify better than the probe on the encoder's features.
+# - With 1 to 10 labels per class, they raise the accuracy of naive Bayes on word counts by 11 points or more, which puts it ahead of the probe on the embeddings.
 # - On the embeddings, the graph loses at one label per class and gains 4 points at ten, and the guarded classifier neither gains nor loses clearly.
 #
-# So begin with a linear probe, put a simple model with unlabeled data next to it, and expect a gain where labels are few.
-# Mails, draws and word model all have two equally frequent classes here; a real mailbox doesn't.
+# So begin with a linear probe, put a simple model with unlabeled data next to it, and compare the two: here the unlabeled mails helped most where labels were few, but not every method gained.
+# One caution: spam is half of the mails here, and the label draws are balanced; in a real mailbox, the classes aren't equally frequent.
 
 # %% [markdown]
 # ## 6.12 How many labels is it worth? · core · 4 min
@@ -694,16 +704,17 @@ print(labels_worth.describe(load_results("labels_worth")))
 
 # %% [markdown]
 # FixMatch with four labels per class is worth about 11 labels per class of the same network with labels only, nearly three times as many.
-# On mail, naive Bayes with EM and four labels per class is worth about 45.
+# On the mails, naive Bayes with EM and four labels per class is worth about 45 labels per class of naive Bayes without the unlabeled mails.
 # But it isn't always a bargain: on breast cancer with one label per class, the mixture with unlabeled points is worth less than the one label it was given.
 #
-# Whether this is a good bargain depends on the price per label, which you estimated in lesson 1.
+# How much that saves depends on the price per label, which you estimated in lesson 1.
 # The number also depends on the labels-only curve: with a weaker baseline, every method is worth more labels.
 
 # %% [markdown]
 # ## 6.13 Three sliders: threshold, strength, weight · more · 5 min
 #
-# The curves are means of *two* trainings of 400 steps, with four labels per class and label draws with seeds 0 and 1, which are kept for choosing settings (`course bench fixmatch_settings`).
+# The sliders below set the threshold $\tau$, the weight $\lambda$, and the *strength*, which scales the size of every change in the views (1 is the setting of 6.3).
+# Each curve is the mean of only *two* trainings of 400 steps, with four labels per class and label draws with seeds 0 and 1, which are kept for choosing settings (`course bench fixmatch_settings`).
 # So differences of a few points mean nothing, but larger ones are worth a look.
 # Before you move anything, guess which of the three matters most.
 
@@ -766,7 +777,7 @@ print(f"{missed.sum()} of {np.sum(y[asked] == worst)} digits {worst} are wrong")
 # The misclassified ones have a flag and no foot, so a whole writing style has no label.
 #
 # Is distance to the label what decides?
-# Sort all test digits of all twenty draws by their distance to the label of their class, and count errors per quarter.
+# Sort all test digits of all twenty draws by the distance between their pixels and those of the nearest labeled digit of their class, and compute the error rate in each quarter.
 
 
 # %%
@@ -789,7 +800,7 @@ for method in ("labels, augmented", "FixMatch"):
 # Both make few errors near the labels.
 # In the farthest quarter, labels only is wrong for about seven digits in ten, and FixMatch for about one in four.
 # That is the second half of this lesson's message: unlabeled data helps where no label reaches.
-# Where it fails, it fails for a whole group, and one more label in that group may repair it (active learning, lesson 5).
+# Where it failed in our example, it failed for a whole group, and one more label in that group might repair it (active learning, lesson 5).
 
 # %% [markdown]
 # ## 6.15 Images, signals, tables: which changes keep the class? · more · 7 min
@@ -835,7 +846,7 @@ print(deep_kinds.describe(load_results("deep_kinds")))
 # %% [markdown]
 # - On digits, a table's views cost the labels 5 points. The unlabeled digits still add 8 points with these poorer views.
 # - On waves, views made for signals let FixMatch gain 16 points. A table's views cost the labels 12 points, and with them the gain can't be told from zero.
-# - On the table, the interval is from -3 to +3.
+# - On the table, the interval for FixMatch's gain over labels only runs from -3 to +3 points, so we can't tell whether the unlabeled points help.
 #
 # The unlabeled points never clearly hurt here, and on digits and waves the best accuracy came from the views made for them.
 # If you know no changes that keep the class, use the methods of lessons 3 and 4, which need none.
@@ -843,7 +854,7 @@ print(deep_kinds.describe(load_results("deep_kinds")))
 # %% [markdown]
 # ## 6.16 After and around FixMatch · more · 3 min
 #
-# You can now read most papers of the field as changes to these lines.
+# You can now read most papers in the field as changes to the few lines of FixMatch in 6.6.
 #
 # - **MixMatch** (Berthelot and others 2019) averages the predictions for several views, sharpens the mean, and trains on weighted averages of pairs of images and of their targets.
 # - **Noisy Student** (Xie, Luong and others 2020) trains a teacher, lets it label millions of images, trains an equal or larger student on them with strong noise, and repeats with the student as teacher.
@@ -857,7 +868,7 @@ print(deep_kinds.describe(load_results("deep_kinds")))
 # ## 6.17 Self-supervised pretraining: views without labels · more · 4 min
 #
 # **Self-supervised learning** uses the views and no label at all.
-# In its contrastive form (Chen, Kornblith and others 2020), the network gets two views each of 64 digits, and has to find for every view the one of the other 127 that shows the same digit.
+# In its contrastive form (Chen, Kornblith and others 2020), the network gets two views each of 64 digits, and has to find, for every view, the one among the other 127 that was made from the same image; no label is needed for that.
 # Softmax regression on the 32 numbers that it computes then uses the few labels (`course.deep.ViewMatching`, `course bench deep_pretrain`).
 
 # %%
@@ -1005,14 +1016,14 @@ poster(own_net)
 # %% [markdown]
 # ## 6.21 Five takeaways of the course · core · 2 min
 #
-# 1. Labels supply the names and unlabeled points supply the shape, so few labels and many points can do what neither can do alone (3.5, 6.6).
-# 2. The gain is the same accuracy with fewer labels, measured against the same model with labels only over many draws (6.9, 6.12).
+# 1. Unlabeled points show the shape of the classes and labels give them their names, so a few labels and many points together can do what neither can do alone (3.5, 6.6).
+# 2. What you gain is that fewer labels reach the same accuracy; measure it over many draws, against the same model trained on labels only (6.9, 6.12).
 # 3. Different methods suit different structure, and each makes an assumption, so state it first (3.8, 6.15).
 # 4. The unlabeled points and the views decide: domain shift (lesson 5) and views that change the class (6.10) cost accuracy.
 # 5. Deep methods carry the idea to images, sound and text, where we know changes that keep the class (6.3, 6.15), and a pretrained encoder is the baseline to beat (6.11).
 #
-# You began with two colored points and a boundary that looked right until the grey points came in.
-# More than any single method, take a habit with you: state the assumption, put labels only next to the result, repeat with other draws, and look at the errors.
+# You began with two colored points and a boundary that looked right until the gray points came in.
+# More than any single method, take a habit with you: state the assumption, report the labels-only baseline next to every result, repeat with other draws, and look at the errors.
 
 # %% [markdown]
 # ## 6.22 Quiz · core · 3 min
@@ -1031,7 +1042,7 @@ quiz(lesson=6)
 # - The honest baseline has the same network *and* the same augmentation, rotated or not.
 # - On the digits, the gains from views and from unlabeled points nearly add up.
 # - An average of weights is a better teacher than the latest weights.
-# - An augmentation that changes the class harms the labels first.
+# - An augmentation that changes the class did most of its damage through the labeled digits.
 # - With a pretrained encoder, start with a linear probe.
 #
 # ### Notation

@@ -34,7 +34,7 @@ from course.plots import show_points, show_side_by_side
 # Class 0 is a class like any other, so test for *unequal to -1* and not for *greater than 0*.
 
 # %% [markdown]
-# Your mask splits the points: large where it is `True`, small and grey where it is `False`.
+# Your mask splits the points: large where it is `True`, small and gray where it is `False`.
 
 # %%
 X, y = make_two_moons(n_samples=200, noise=0.05, random_state=2)
