@@ -272,7 +272,7 @@ station
 cost = station.summary()
 print("your own labels" if cost["own"] else "the labels that come with the course")
 print(
-    f"{cost['labels']} labels, {cost['slips']} of them wrong, {cost['seconds_per_label']} s per label"
+    f"{cost['labels']} labels, {cost['errors']} of them wrong, {cost['seconds_per_label']} s per label"
 )
 minutes = 1797 * cost["seconds_per_label"] / 60
 errors = 1797 * cost["error_rate"]
