@@ -38,7 +38,7 @@ def stub(function):
     --------
     >>> from course.methods.supervised import softmax
     >>> print(stub(softmax).splitlines()[0], "...", stub(softmax).splitlines()[-1].strip())
-    def softmax(scores): ... ...
+    def softmax(logits): ... ...
     """
     signature, docstring, _ = parts(function)
     return "\n".join([*signature, *docstring, "    ..."])

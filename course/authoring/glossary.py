@@ -117,6 +117,8 @@ def build_glossary(root, check=False):
     int: 0, or 1 if the page is stale or cannot be made
     """
     target = Path(root) / "notebooks" / "glossary.md"
+    if not (Path(root) / "notebooks" / "_src" / "glossary").is_dir():
+        return 0
     try:
         text = render(*read_glossary(root))
     except GlossaryError as error:

@@ -7,6 +7,8 @@ import inspect
 def parts(function):
     """Return signature, docstring and body of ``function``, each as a list of source lines.
 
+    Decorators are left out: they are the package's business, not the learner's.
+
     Raises
     ------
     ValueError
@@ -20,11 +22,12 @@ def parts(function):
     """
     source = inspect.getsource(function)
     lines = source.splitlines()
-    first = ast.parse(source).body[0].body[0]
+    definition = ast.parse(source).body[0]
+    first = definition.body[0]
     if inspect.getdoc(function) is None:
         raise ValueError(f"{function.__name__} has no docstring")
     return (
-        lines[: first.lineno - 1],
+        lines[definition.lineno - 1 : first.lineno - 1],
         lines[first.lineno - 1 : first.end_lineno],
         lines[first.end_lineno :],
     )

@@ -165,13 +165,13 @@ def describe_scores(truth, answers, positive):
     """
     columns = ("accuracy", "precision", "recall", "F1", "macro F1")
     head = max(map(len, answers))
-    lines = ["  ".join((" " * head, *columns))]
+    lines = ["  ".join((" " * head, *(column.rjust(4) for column in columns)))]
     for name, guesses in answers.items():
         classes = np.union1d(*_paired(truth, guesses))
         at = int(np.flatnonzero(classes == positive)[0])
         of_class = [measure(truth, guesses, classes)[at] for measure in (precision, recall, f1)]
         values = (accuracy(truth, guesses), *of_class, macro_f1(truth, guesses))
-        cells = (f"{v:.2f}".rjust(len(c)) for v, c in zip(values, columns, strict=True))
+        cells = (f"{v:.2f}".rjust(max(len(c), 4)) for v, c in zip(values, columns, strict=True))
         lines.append("  ".join((name.ljust(head), *cells)))
     return "\n".join(lines)
 

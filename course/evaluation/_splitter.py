@@ -12,45 +12,44 @@ from course.validation import UNLABELED, check_count, split_labels
 class LabeledKFold(BaseCrossValidator):
     """K folds of the *labeled* rows, stratified; unlabeled rows are in every training set.
 
-        With other splitters a third of the test rows may carry -1, and a score counts -1 as a
-        class. Here a test fold holds labeled rows only, so a score is the accuracy on labels
-        that the fit has not seen, and every fit has all the unlabeled points.
+    With other splitters a third of the test rows may carry -1, and a score counts -1 as a
+    class. Here a test fold holds labeled rows only, so a score is the accuracy on labels
+    that the fit has not seen, and every fit has all the unlabeled points.
 
-        Parameters
-        ----------
-        n_splits : int, at least 2
-        shuffle : bool
-            Whether to deal the rows of each class in random order instead of their own.
-        random_state : int, RandomState or None, for ``shuffle``
+    Parameters
+    ----------
+    n_splits : int, at least 2
+    shuffle : bool
+        Whether to deal the rows of each class in random order instead of their own.
+    random_state : int, RandomState or None, for ``shuffle``
 
-        Notes
-        -----
-        The only label of a class is never in a test fold, because no fit could then learn that
-        class; so the folds may hold fewer rows than there are labels. In regression, where a
-        missing target is NaN, the known rows are dealt without regard to their values.
+    Notes
+    -----
+    The only label of a class is never in a test fold, because no fit could then learn that
+    class; so the folds may hold fewer rows than there are labels. In regression, where a
+    missing target is NaN, the known rows are dealt without regard to their values.
 
-        See Also
-        --------
-        course.methods.GuardedClassifier : chooses among methods by such folds.
+    See Also
+    --------
+    course.methods.GuardedClassifier : chooses among methods by such folds.
 
-        Examples
-        --------
-        >>> X, y = np.zeros((7, 1)), np.array([0, -1, 0, 1, -1, 1, -1])
-        >>> for train, test in LabeledKFold(n_splits=2).split(X, y):
-        ...     print(train, test)
-        [1 2 4 5 6] [0 3]
-        [0 1 3 4 6] [2 5]
+    Examples
+    --------
+    >>> X, y = np.zeros((7, 1)), np.array([0, -1, 0, 1, -1, 1, -1])
+    >>> for train, test in LabeledKFold(n_splits=2).split(X, y):
+    ...     print(train, test)
+    [1 2 4 5 6] [0 3]
+    [0 1 3 4 6] [2 5]
 
-        It goes wherever scikit-learn takes ``cv``:
+    It goes wherever scikit-learn takes ``cv``:
 
-        >>> from sklearn.model_selection import cross_val_score
-        >>> from course.datasets import hide_labels, make_two_moons
-    from course.evaluation._draws import deal_folds
-        >>> from course.methods import LabelPropagation
-        >>> X, y = make_two_moons(random_state=0)
-        >>> few = hide_labels(y, per_class=5, random_state=0)
-        >>> cross_val_score(LabelPropagation(), X, few, cv=LabeledKFold(n_splits=5))
-        array([1., 1., 1., 1., 1.])
+    >>> from sklearn.model_selection import cross_val_score
+    >>> from course.datasets import hide_labels, make_two_moons
+    >>> from course.methods import LabelPropagation
+    >>> X, y = make_two_moons(random_state=0)
+    >>> few = hide_labels(y, per_class=5, random_state=0)
+    >>> cross_val_score(LabelPropagation(), X, few, cv=LabeledKFold(n_splits=5))
+    array([1., 1., 1., 1., 1.])
     """
 
     def __init__(self, n_splits=5, shuffle=False, random_state=None):

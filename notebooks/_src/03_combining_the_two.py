@@ -27,8 +27,7 @@ from course.plots import show_mixtures, show_points, show_side_by_side
 # %% [markdown]
 # ## 3.1 Names without shape, shape without names · core · 5 min
 #
-# Lesson 2 ended with two kinds of learning: one has class names but doesn't see the shape of the data, the other sees the shape but has no names.
-# Let's apply both to a new data set, two long groups of points, one above the other, which we call *cigars*.
+# Let's apply the two kinds of learning of lesson 2 to a new data set, two long groups of points, one above the other, which we call *cigars*.
 # One point of each has a label.
 
 # %%
@@ -49,7 +48,7 @@ show_side_by_side(X, [("Two labels, no shape", y_few, first), ("Shape, no labels
 
 # %% [markdown]
 # Both cut across the cigars.
-# The nearest neighbor rule has only two labels to work with, and k-means looks for round groups, and a left and a right half are rounder than two cigars.
+# The nearest neighbor rule has only two labels, and k-means looks for round groups.
 #
 # Before you see labels and points work together, commit to an answer.
 # In 3.5 we measure the answer on four data sets.

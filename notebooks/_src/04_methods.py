@@ -97,7 +97,7 @@ commit(
 #
 # As a formula, one round adds
 #
-# $$\hat y_i = \arg\max_c p_c(x_i) \quad \text{for all unlabeled } i \text{ with } \max_c p_c(x_i) \ge \tau,$$
+# $$\hat y_i = \mathrm{argmax}_c p_c(x_i) \quad \text{for all unlabeled } i \text{ with } \max_c p_c(x_i) \ge \tau,$$
 #
 # where $\tau$ is the **confidence threshold**.
 # Other rules select differently, so the loop below takes the rule as an argument.
@@ -441,7 +441,7 @@ print(f"largest difference to the fixed point: {np.abs(soft_labels - solved).max
 # If propagation favors one class, it can predict it for too many points.
 # **Class mass normalization** (Zhu, Ghahramani and Lafferty 2003) multiplies each column of $F_U$ by a factor such that the columns' total masses are in proportion to the **class priors** $\pi_c$, the expected class proportions:
 #
-# $$\hat y_i = \arg\max_c\; \pi_c\, \frac{F_{ic}}{\sum_{j \in U} F_{jc}}$$
+# $$\hat y_i = \mathrm{argmax}_c\; \pi_c\, \frac{F_{ic}}{\sum_{j \in U} F_{jc}}$$
 #
 # On the breast cancer data, 37 % of the cases are malignant.
 # Let's draw 20 labels at random, *without* stratifying, so that the class priors can honestly be estimated from them.
@@ -847,13 +847,17 @@ few = hide_labels(digits, per_class=1, random_state=11)
 hidden = few == -1
 neighbors = neighbor_graph(images, n_neighbors=7)
 weights = neighbors.maximum(neighbors.T)
-spreading = LabelSpreading(kernel="precomputed", alpha=0.9, max_iter=1000).fit(weights, few)
+with warnings.catch_warnings(record=True) as caught:
+    spreading = LabelSpreading(kernel="precomputed", alpha=0.9, max_iter=1000).fit(weights, few)
+print(str(caught[-1].message).partition(":")[0])
 
 # %%
 predicted = spreading.transduction_
 print(f"accuracy on the unlabeled digits: {np.mean(predicted[hidden] == digits[hidden]):.2f}")
 
 # %% [markdown]
+# The points in components without a label get the class proportions of the labels, so most of them count as mistakes.
+#
 # Some nines are classified as 4.
 # Let's take the graph of all images classified as 4 and find the shortest path from the labeled 4 to each of these nines.
 # We show the longest of them.

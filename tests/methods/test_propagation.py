@@ -240,7 +240,7 @@ def test_spreading_stops_as_early_as_scikit_learns_and_says_whom_it_did_not_reac
     lost = ~oracle.label_distributions_.any(axis=1)
     assert lost.sum() > 100
     with pytest.warns(
-        UserWarning, match=rf"^{lost.sum()} of 300 .* not reached yet .* tol"
+        UserWarning, match=rf"^{lost.sum()} of 300 .* not reached yet .* alpha=0.9"
     ) as seen:
         model = LabelSpreading(kernel="knn").fit(X, y_few)
     assert len(seen) == 1

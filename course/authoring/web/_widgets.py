@@ -25,7 +25,7 @@ def script_name(script):
     """Return the name of a script: a hash of its text, as ``page_session`` computes it.
 
     >>> script_name("export default {}")
-    '4dd1b2ea7e0c'
+    '9aeb8d59b4d4'
     """
     return hashlib.sha256(script.encode()).hexdigest()[:12]
 
