@@ -224,7 +224,7 @@ for rival in ("labels, weakly augmented", "labels, augmented"):
 # You met this consistency loss in lesson 4; for networks, it is known as the **Π-model** (Laine and Aila 2017).
 # With $A(x)$ and $A'(x)$ for two strong views,
 #
-# $$\mathcal{L}_u = \frac{1}{B}\sum_j \bigl\lVert p(A(x_j)) - p(A'(x_j)) \bigr\rVert^2.$$
+# $$\mathcal{L}_u = \frac{1}{B}\sum_j \lVert p(A(x_j)) - p(A'(x_j)) \rVert^2.$$
 
 # %%
 show_code({"Π-model": at + "pi_model"})
