@@ -191,7 +191,9 @@ against(ablation, "labels, augmented", "labels, as they are")
 # Let $p_c(x)$ be the predicted probability of class $c$, $a(x)$ a weak view, $\tau$ the threshold, and $\mathbf{1}[\cdot]$ equal to 1 if the condition holds and 0 otherwise.
 # The loss of a batch of $B$ unlabeled digits is
 #
-# $$\mathcal{L}_u = \frac{1}{B}\sum_j \mathbf{1}\bigl[\max_c p_c(a(x_j)) \ge \tau\bigr]\,\bigl(-\log p_{\hat y_j}(a(x_j))\bigr), \qquad \hat y_j = \mathrm{argmax}_c p_c(a(x_j)).$$
+# $$\mathcal{L}_u = \frac{1}{B}\sum_j \mathbf{1}\bigl[\max_c p_c(a(x_j)) \ge \tau\bigr]\,\bigl(-\log p_{\hat y_j}(a(x_j))\bigr),$$
+#
+# $$\hat y_j = \mathrm{argmax}_c\, p_c(a(x_j)).$$
 #
 # In words: where the network is confident, its most probable class becomes the label of that same view, and other digits don't count.
 # The network minimizes $\mathcal{L}_s + \lambda\,\mathcal{L}_u$, where $\mathcal{L}_s$ is the cross-entropy of the given labels and $\lambda$ the weight of the unlabeled digits.
@@ -273,7 +275,9 @@ show_teaching((weak[0], before(weak)[0]), (strong[0], before(strong)[0]), after(
 # Its weak view supplied the label, and from the strong view the network learned that a missing corner doesn't turn a 0 into a 6, which helps with other zeros too.
 # As a formula:
 #
-# $$\mathcal{L}_u = \frac{1}{B}\sum_j \mathbf{1}\bigl[\max_c p_c(a(x_j)) \ge \tau\bigr]\,\bigl(-\log p_{\hat y_j}(A(x_j))\bigr), \qquad \hat y_j = \mathrm{argmax}_c p_c(a(x_j)).$$
+# $$\mathcal{L}_u = \frac{1}{B}\sum_j \mathbf{1}\bigl[\max_c p_c(a(x_j)) \ge \tau\bigr]\,\bigl(-\log p_{\hat y_j}(A(x_j))\bigr),$$
+#
+# $$\hat y_j = \mathrm{argmax}_c\, p_c(a(x_j)).$$
 #
 # Compared with pseudo-labels, one letter is different: the loss is computed on $A(x_j)$ instead of $a(x_j)$.
 # Here is the paper's loss in three lines; its inputs are the logits of both views.
@@ -447,7 +451,7 @@ print("mean squared error of student and teacher:", np.mean(squares, axis=0).rou
 # **Virtual adversarial training**, or VAT (Miyato and others 2018), replaces the strong view by the small change $r$ that alters the prediction most.
 # The change of the prediction is measured by the Kullback-Leibler divergence, $\mathrm{KL}(p \,\|\, q) = \sum_c p_c \log (p_c / q_c)$, which is 0 if $p$ and $q$ are equal:
 #
-# $$r = \mathrm{argmax}_{\lVert r \rVert \le \varepsilon} \mathrm{KL}\bigl(p(x)\,\big\|\,p(x + r)\bigr).$$
+# $$r = \mathrm{argmax}_{\lVert r \rVert \le \varepsilon} \mathrm{KL}\bigl(p(x)\,\Vert\,p(x + r)\bigr).$$
 #
 # At $r = 0$ the divergence has its minimum, so its gradient there is 0 and shows no direction.
 # Therefore VAT uses **power iteration**: start in a random direction, compute the gradient a short way along it, take the gradient's direction as the new one, and repeat.

@@ -129,12 +129,12 @@ def test_the_station_takes_keys_keeps_labels_and_adds_up(page, lab):
     page.expect_text(station, "Paused")
     page.screenshot("station-paused", of=station)
     page.run_all()  # the labels stand
-    station.get_by_role("button", name="Go on").press("Enter")
+    station.get_by_role("button", name="Continue").press("Enter")
     page.tab.keyboard.press("3")
     page.expect_text(station, "8 labeled")
     station.get_by_role("button", name="Stop").press("Enter")
     page.expect_text(station, "8 labels in")
-    page.expect_text(station, "you said")
+    page.expect_text(station, "your label")
     page.screenshot("station-summary", of=station)
     page.assert_fits(station)
     assert page.audit() == []
