@@ -48,14 +48,7 @@ def run_ours(net, n_steps, learning_rate):
         targets.append(torch.from_numpy(batch.targets))
         return fixmatch(net, batch, **SETTINGS)
 
-    train(
-        net,
-        objective,
-        batch,
-        n_steps,
-        learning_rate,
-        watch=lambda step, loss: losses.append(loss) or "",
-    )
+    losses += [loss for _, loss in train(net, objective, batch, n_steps, learning_rate)]
     # The objective asks for a weak view of the pool first, then the labels', then a strong one.
     views = [
         (labeled, target, weak, strong)
