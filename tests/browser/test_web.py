@@ -223,7 +223,7 @@ def test_what_is_written_and_answered_is_kept_and_erased(fresh):
     page.tab.wait_for_function("() => coursePage.state === 'ready'")  # it was wanted before
     assert cell(page, 0).locator("textarea").input_value() == "kept = 1"
     page.run([page.outputs()[3][0]])
-    assert "You said two" in cell(page, 3).locator(".outputs").inner_text()
+    cell(page, 3).locator(".outputs", has_text="You said two").wait_for()
     page.tab.once("dialog", lambda dialog: dialog.accept())
     page.tab.locator(".dock-menu summary").click()
     with page.tab.expect_navigation():
