@@ -1,6 +1,6 @@
 """The glossary: read from its Markdown tables, and tied to the lessons in both directions.
 
-A table whose first column is called ``term`` holds entries, one a row. Other columns may be
+A table whose first column is called ``term`` holds entries, one per row. Other columns may be
 ``definition``, ``symbol``, ``section``, ``function``, ``exercise`` and ``source``, in any order.
 """
 
