@@ -48,9 +48,8 @@ def test_a_net_trains_and_everything_moves(page):
 
 def test_stop_ends_it_and_keeps_what_was_learned(page):
     watch = page.tab.locator(".course-training").first
-    before = page.pictures(watch)
     watch.get_by_role("button", name="Train it while I watch").press("Enter")
-    page.wait_for_change(watch, before)
+    # At once: on a fast machine the training soon ends by itself, and the button is gone.
     watch.get_by_role("button", name="Stop").press("Enter")
     wait_for_button(watch, "Train it while I watch")
     page.expect_text(watch, "Stopped at step")
