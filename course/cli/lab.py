@@ -15,6 +15,8 @@ from course.cli import copies
 from course.cli.errors import CommandError
 from course.cli.start import a_folder
 
+_WORKSPACES = ".jupyterlab-workspaces"
+
 
 def add_arguments(parser):
     parser.add_argument(
@@ -94,6 +96,8 @@ def lab_options(folder, name, port=None, no_browser=False):
     options = [
         f"--ServerApp.root_dir={folder}",
         f"--LabApp.default_url=/lab/tree/{name}",
+        # Tabs are restored from this copy only, never from another project.
+        f"--LabApp.workspaces_dir={Path(folder) / _WORKSPACES}",
         "--ServerApp.kernel_spec_manager_class=course.kernels.OwnKernel",
         # No request leaves the machine: no update check, no news, no list of extensions.
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",

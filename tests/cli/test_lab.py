@@ -234,7 +234,11 @@ def test_the_lesson_runs_in_this_environment_whatever_the_user_has(run_course, s
         "c.ServerApp.root_dir = '/'\n"
         "c.LabApp.default_url = '/lab/tree/elsewhere'\n"
         "c.IdentityProvider.token = 'known'\n"
+        f"c.LabApp.workspaces_dir = {str(tmp_path / 'tabs')!r}\n"
     )
+    (tmp_path / "tabs").mkdir()
+    tabs = {"data": {}, "metadata": {"id": "default"}}
+    (tmp_path / "tabs" / "elsewhere.jupyterlab-workspace").write_text(json.dumps(tabs))
     before = {path: path.read_bytes() for path in source.rglob("*.*") if path.is_file()}
 
     running = Lab(
@@ -246,6 +250,8 @@ def test_the_lesson_runs_in_this_environment_whatever_the_user_has(run_course, s
     assert re.search(r":\d+/lab/tree/notebooks/01_first_steps.ipynb\?token=", running.address)
     page = running.get()
     assert re.search(r'"disabledExtensions": \[[^]]*apputils-extension:announcements"', page)
+    # The tabs of another project are not restored over the lesson.
+    assert json.loads(running.get("/lab/api/workspaces"))["workspaces"]["ids"] == []
     listed = json.loads(running.get("/api/contents/notebooks"))["content"]
     assert {entry["name"] for entry in listed} == {
         "01_first_steps.ipynb",
