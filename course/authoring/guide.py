@@ -1,6 +1,6 @@
 """The facilitator's guide: hand-written text, with tables that are made from the course itself.
 
-How long each section takes is read from the lessons' headings, which slips are known from the
+How long each section takes is read from the lessons' headings, which mistakes are known from the
 checks' own list. ``course build`` fills them in.
 """
 
@@ -51,7 +51,7 @@ def build_guide(root, check=False):
 def guide(root):
     """Return the guide's text."""
     text = (Path(root) / SOURCE).read_text(encoding="utf-8")
-    filled = {"timings": _timings(root), "slips": _slips()}
+    filled = {"timings": _timings(root), "mistakes": _mistakes()}
     for name, table in filled.items():
         text = text.replace("{{" + name + "}}", table)
     return text
@@ -112,14 +112,14 @@ def _cell(sections, lesson, minutes):
     return f"{said}; {fit} of {len(tasks)} exercises in {left} min{homework}"
 
 
-def _slips():
+def _mistakes():
     every, parts = exercises(), []
     for lesson in dict.fromkeys(exercise.lesson for exercise in every):
         parts.append(f"### {f'Lesson {lesson}' if isinstance(lesson, int) else 'Capstone'}\n")
-        parts += ["| task | slip | what the check says |", "|---|---|---|"]
+        parts += ["| task | mistake | what the check says |", "|---|---|---|"]
         for exercise in (e for e in every if e.lesson == lesson):
-            for slip in exercise.slips:
-                row = (f"`{exercise.function_name}`", slip.what, slip.says)
+            for mistake in exercise.mistakes:
+                row = (f"`{exercise.function_name}`", mistake.what, mistake.says)
                 parts.append(f"| {' | '.join(text.replace('|', '/') for text in row)} |")
         parts.append("")
     return "\n".join(parts).rstrip()

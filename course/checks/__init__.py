@@ -19,24 +19,24 @@ and nothing heavier than NumPy and SciPy at its top::
         cases=_scores,  # rng -> list of argument tuples, the smallest first
         properties=[finite, rows_sum_to_one],  # (answer, *arguments), raise Amiss
         hints=["A question?", "A pointer.", "Nearly the line."],
-        slips=[Slip("forgets to normalise", _not_normalised, "Divide each row by its sum.")],
+        mistakes=[Mistake("forgets to normalise", _not_normalised, "Divide each row by its sum.")],
         twins=["course.methods.x.same"],  # the package's own versions, which a grader takes away
     )
 
 The judge that comes with it compares with the solution on the same inputs: same shape, values
 within ``tolerance`` (1e-5 of the largest number), lists for arrays, dense for sparse. Where the
 answer differs it says for which arguments, what was expected and what came back; then it tries
-each slip's function on these inputs, and if one gives the learner's very answers, adds what
-that slip ``says``; else the first property that fails is said. So:
+each mistake's function on these inputs, and if one gives the learner's very answers, adds what
+that mistake ``says``; else the first property that fails is said. So:
 
-- cases: three to six, one small enough to do by hand, each slip visible in at least one; no
+- cases: three to six, one small enough to do by hand, each mistake visible in at least one; no
   ties or borders where two right ways may differ; all of it, with the calls, within 0.1 s;
-- slips: at least three, each a whole wrong function with a ``says`` of its own, written for
+- mistakes: at least three, each a whole wrong function with a ``says`` of its own, written for
   someone who made it: the likely mistake, and the way, not the line;
 - many right answers (random draws, "now make it fail"): give ``judged_by``, a function
   ``(cases, answers)`` that raises ``Amiss("what is wrong")``; ``each(look)`` makes one from
-  ``look(answer, *arguments)``; ``array_of`` checks the form. Slips are recognised as above, so
-  a slip with a random answer must be said by ``judged_by`` itself;
+  ``look(answer, *arguments)``; ``array_of`` checks the form. Mistakes are recognised as above, so
+  a mistake with a random answer must be said by ``judged_by`` itself;
 - ``keeps_input=True`` only where changing an argument in place would be a mistake.
 
 The body of ``solves`` must run in the notebook: it may use names that the notebook imports.

@@ -5,7 +5,7 @@ as plain data, and says whether they are right. Most answers are compared with
 what the reference does on the same inputs, with a tolerance that float32 and
 another order of operations pass. Where they differ, the wrong functions that
 the exercise lists are tried on the same inputs: if one of them gives the
-learner's very answers, the message names that slip. After them come the
+learner's very answers, the message names that mistake. After them come the
 properties, which say what must hold for any right answer.
 """
 
@@ -42,7 +42,7 @@ class Amiss(Exception):
     """What a property or a judge finds wrong, in words for the learner."""
 
 
-class Slip(NamedTuple):
+class Mistake(NamedTuple):
     """A known wrong function, and what a learner who wrote it is told.
 
     ``function`` takes the exercise's arguments; ``says`` appears in the message;
@@ -134,7 +134,7 @@ def _reordered(target, given):
     return rows and np.all(np.diff(target) > 0) and np.array_equal(target, np.sort(given))
 
 
-def compare(right, cases, answers, names, what, tolerance, properties, slips):
+def compare(right, cases, answers, names, what, tolerance, properties, mistakes):
     """Return the verdict on ``answers``, compared with the function ``right``.
 
     Parameters
@@ -146,7 +146,7 @@ def compare(right, cases, answers, names, what, tolerance, properties, slips):
     what : str, what the answer is called in messages
     tolerance : float
     properties : list of functions ``(answer, *arguments)`` that raise :class:`Amiss`
-    slips : list of :class:`Slip`
+    mistakes : list of :class:`Mistake`
     """
     targets = [_quietly(right, case) for case in cases]
     all_found = [
@@ -158,9 +158,9 @@ def compare(right, cases, answers, names, what, tolerance, properties, slips):
         return Verdict(True, n_right=n_right)
     at = next(i for i, found in enumerate(all_found) if found)
     found = f"For {describe_inputs(cases[at], names)}: {all_found[at]}"
-    slip = recognise(slips, cases, answers, targets, tolerance)
-    if slip is not None:
-        return Verdict(False, f"{found} {slip.says}", slip.says, n_right)
+    mistake = recognise(mistakes, cases, answers, targets, tolerance)
+    if mistake is not None:
+        return Verdict(False, f"{found} {mistake.says}", mistake.says, n_right)
     for case, answer in zip(cases, answers, strict=True):
         for holds in properties:
             try:
@@ -173,15 +173,15 @@ def compare(right, cases, answers, names, what, tolerance, properties, slips):
     return Verdict(False, found, n_right=n_right)
 
 
-def recognise(slips, cases, answers, targets=None, tolerance=TOLERANCE):
-    """Return the slip that would give these very answers, or None."""
-    for slip in slips:
-        for function in (slip.function, *slip.also):
+def recognise(mistakes, cases, answers, targets=None, tolerance=TOLERANCE):
+    """Return the mistake that would give these very answers, or None."""
+    for mistake in mistakes:
+        for function in (mistake.function, *mistake.also):
             wrong = [_quietly(function, case) for case in cases]
             if targets is not None and all(map(same, targets, wrong)):
                 continue  # on these inputs the mistake does not show
             if all(same(w, a, tolerance) for w, a in zip(wrong, answers, strict=True)):
-                return slip
+                return mistake
     return None
 
 
@@ -292,7 +292,7 @@ def _numbers(values, digits=4):
 
 
 def _quietly(function, arguments):
-    """Call one of our own functions; what a slip raises stands for its answer."""
+    """Call one of our own functions; what a mistake raises stands for its answer."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
