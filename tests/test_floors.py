@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = (
     {
         "datasets", "intervals", "validation", "workspace", "shipping", "kernels", "stills",
-        "progress_bar",
+        "progress_bar", "page_theme",
     },
     {"methods", "deep"},
     {"plots"},

@@ -25,6 +25,7 @@ OPTIONAL = {
     "deep": "torch",
     "evaluation": "cluster",
     "methods": "scale",
+    "report": "report",
 }
 
 

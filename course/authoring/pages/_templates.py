@@ -8,9 +8,10 @@ import jinja2
 from markupsafe import Markup
 
 from course.authoring.pages._controls import Control, pack_controls
+from course.page_theme import page_theme
 
 _HERE = Path(__file__).parent
-STYLES = ("theme", "frame", "article", "controls", "print")
+STYLES = ("frame", "article", "controls", "print")
 SCRIPTS = ("remember", "frame", "search", "controls")
 
 
@@ -29,7 +30,7 @@ def environment():
         lstrip_blocks=True,
     )
     templates.globals |= {
-        "styles": Markup("".join(static(f"{name}.css") for name in STYLES)),
+        "styles": Markup(page_theme() + "".join(static(f"{name}.css") for name in STYLES)),
         "scripts": Markup("".join(static(f"{name}.js") for name in SCRIPTS)),
         "widget_scripts": widget_scripts,
         "widget_styles": widget_styles,
