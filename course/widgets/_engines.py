@@ -17,7 +17,7 @@ from sklearn.neighbors import NearestNeighbors
 from course import registry
 from course.datasets import UNLABELED
 from course.methods.fourier import draw_fourier_features, typical_spacing
-from course.methods.graph import local_unit, reachable, self_tuning_weights
+from course.methods.graph import local_unit, rbf_kernel, reachable, self_tuning_weights
 from course.methods.soft_labels import fill_with_class_priors
 
 
@@ -260,10 +260,46 @@ class _KeptFeatures:
         return self._kept[key]
 
 
+class _TransductiveSVM(Engine):
+    """Kernel, features and what the grid sees of the points do not depend on the labels."""
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self._kept = self._from_grid = None
+
+    def _fitted(self, y):
+        model = self._made(0)
+        if len(self.X) <= model.max_centers:  # else the centers depend on the labels
+            compute = model._kernel
+            model._kernel = lambda *arguments: self._once(model, compute, arguments)
+        model.fit(self.X, y)
+        del model.__dict__["_kernel"]  # a model that is copied and stepped through is a plain one
+        return model
+
+    def _once(self, model, compute, arguments):
+        if self._kept is None:
+            self._kept = compute(*arguments), model.centers_, model.gamma_
+            self._from_grid = rbf_kernel(self.grid, model.centers_, model.gamma_)
+        found, model.centers_, model.gamma_ = self._kept
+        return found
+
+    def _names(self, model):
+        return self._decided(model, self._kept[0][0]) if self._kept else super()._names(model)
+
+    def _cells(self, model):
+        return self._decided(model, self._from_grid) if self._kept else super()._cells(model)
+
+    def _decided(self, model, kernel):
+        values = kernel @ model.dual_coef_ + model.intercept_
+        two = values.shape[1] == 1
+        return model.classes_[(values[:, 0] > 0).astype(int) if two else values.argmax(axis=1)]
+
+
 _ENGINES = {
     "self-training": _SelfTraining,
     "label propagation": _Graph,
     "label spreading": _Graph,
     "Poisson learning": _Poisson,
     "consistency": _Consistency,
+    "transductive SVM": _TransductiveSVM,
 }
