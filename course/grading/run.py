@@ -1,14 +1,18 @@
 """A grading run: everything that counts, once each, and a table at the end whatever happens."""
 
+import contextlib
 import hashlib
 import json
 import re
+import signal
 import sys
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from queue import SimpleQueue
 
 import course
 from course import shipping
@@ -134,11 +138,13 @@ def grade(
     decided = _decided(out, wishes.decisions)
     made_by = mark(Path(course.__file__).parent) + repr(limits)
     ledger = Ledger(record, seed, made_by)
-    try:
+    with contextlib.ExitStack() as held:
+        held.callback(ledger.close)
         with Server(limits) as server:
             say(f"Isolation: {server.isolation.said}.")
             say(f"Seed: {ledger.seed}")
             run = _Run(server, ledger, known, wishes.regrade)
+            held.enter_context(_stop_into(run.arrived))  # until the tables are written
             run.all(chosen, jobs)
             isolation = server.isolation.said
         results = _completed(run, handed_in, ledger, known, only)
@@ -160,8 +166,6 @@ def grade(
             line(Path(path).resolve().name, 100),
         )
         said = book.write(run.finished, ledger.seed, isolation, only)
-    finally:
-        ledger.close()
     for text in said:
         say(text)
     unread = [r for r in results if r.file and not r.was_read]
@@ -350,44 +354,81 @@ def _comments(results):
     return {student: line(" | ".join(texts), 2_000) for student, texts in comments.items()}
 
 
+_STOP = object()
+
+
+@contextlib.contextmanager
+def _stop_into(queue):
+    """Have Ctrl-C put ``_STOP`` into ``queue``.
+
+    An exception could come between any two steps, also while a lock is held for which a thread
+    then waits forever. Putting is safe at any moment.
+    """
+    ours = threading.current_thread() is threading.main_thread()
+    if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, lambda *_: queue.put(_STOP))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _result_of(arrived):
+    """Return what a thread returned, or raise what it raised."""
+    if arrived is _STOP:
+        raise KeyboardInterrupt
+    return arrived.result()
+
+
 class _Run:
     """Submissions being graded: several at once, then alone those that asked for it."""
 
     def __init__(self, server, ledger, known, regrade=""):
         self.server, self.ledger, self.known, self.regrade = server, ledger, known, regrade
         self.results, self.finished = [], False
+        self.arrived = SimpleQueue()  # of futures, and of _STOP
 
     def all(self, submissions, jobs):
         from tqdm import tqdm
 
         waiting, again = iter(submissions), []
         bar = tqdm(total=len(submissions), unit="file", desc="Grading", disable=None)
-        pool = ThreadPoolExecutor(jobs)
-        open_ones = set()
+        pool, arrived = ThreadPoolExecutor(jobs), self.arrived
+
+        def begin(submission, alone=False):
+            pool.submit(self._one, submission, alone).add_done_callback(arrived.put)
+
         try:
-            open_ones |= {pool.submit(self._one, s) for s in islice(waiting, 2 * jobs)}
-            while open_ones:
-                for future in wait(open_ones, return_when=FIRST_COMPLETED).done:
-                    submission, result, digest, late = future.result()
-                    if late:
-                        again.append(submission)
-                    else:
-                        self._keep(submission, result, digest)
-                        bar.update()
-                    open_ones.remove(future)
-                    open_ones |= {pool.submit(self._one, s) for s in islice(waiting, 1)}
-            for submission in again:
-                _, result, digest, _ = self._one(submission, alone=True)
-                self._keep(submission, result, digest)
-                bar.update()
+            first = list(islice(waiting, 2 * jobs))
+            for submission in first:
+                begin(submission)
+            under_way = len(first)
+            while under_way or again:
+                if not under_way:
+                    begin(again.pop(0), alone=True)
+                    under_way = 1
+                submission, result, digest, late = _result_of(arrived.get())
+                under_way -= 1
+                if late:
+                    again.append(submission)
+                else:
+                    self._keep(submission, result, digest)
+                    bar.update()
+                for submission in islice(waiting, 1):
+                    begin(submission)
+                    under_way += 1
             self.finished = True
         except KeyboardInterrupt:
             print("\nStopped. What is graded is kept: run the same again.", file=sys.stderr)
-            for future in open_ones:
-                if future.done() and not future.cancelled() and future.exception() is None:
-                    submission, result, digest, late = future.result()
-                    if not late and not any(kept is result for kept in self.results):
-                        self._keep(submission, result, digest)
+            while not arrived.empty():
+                future = arrived.get()
+                if future is _STOP or future.cancelled() or future.exception() is not None:
+                    continue
+                submission, result, digest, late = future.result()
+                if not late:
+                    self._keep(submission, result, digest)
         finally:
             bar.close()
             pool.shutdown(wait=False, cancel_futures=True)

@@ -5,12 +5,11 @@ import csv
 import importlib
 import json
 import os
-import random
+import select
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -113,6 +112,37 @@ def test_a_stop_keeps_what_is_done_and_the_next_run_does_the_rest(tmp_path, fake
     # Kim may have been under way in the moment of the stop.
     assert [fake.graded.count(student) for student in ("ada", "bob", "eve")] == [1, 1, 1]
     assert {row["total"] for row in rows_of(tmp_path / "grades.csv")} == {"6"}
+
+
+def test_ctrl_c_at_any_step_ends_the_run_and_loses_nothing(tmp_path, fake, monkeypatch):
+    """At each line of the loop that hands out work, in a run of its own."""
+    monkeypatch.setattr(run, "mark", lambda folder: "the judges")
+    monkeypatch.setattr(run.class_page, "write", lambda *_: "no page")
+    hand_in(tmp_path / "in", STUDENTS[:2])
+    left, was = [0], sys.gettrace()
+
+    def in_loop(frame, event, argument):
+        if event == "line":
+            left[0] -= 1
+            if left[0] == 0:
+                signal.raise_signal(signal.SIGINT)
+        return in_loop
+
+    def trace(frame, event, argument):
+        return in_loop if frame.f_code is run._Run.all.__code__ else None
+
+    for step in range(1, 45):
+        left[0], fake.graded = step, []
+        sys.settrace(trace)
+        try:
+            finished = graded(tmp_path)
+        finally:
+            sys.settrace(was)
+        assert len(rows_of(tmp_path / "grades.csv")) == 2
+        assert not finished or step > 10  # with the first result it is read, or with the last
+        assert graded(tmp_path) and len(fake.graded) <= 4
+        assert [row["total"] for row in rows_of(tmp_path / "grades.csv")] == ["6", "6"]
+        (tmp_path / ".grades.ledger").unlink()
 
 
 def test_the_seed_is_recorded_and_used_again(tmp_path, fake):
@@ -305,16 +335,19 @@ def a_class(tmp_path_factory):
     return folder, _tables(folder, "undisturbed")
 
 
+_MAIN = "import sys; from course.cli import main; sys.exit(main())"
+
+
+def _arguments(folder, name, *more):
+    out = str(folder / f"{name}.csv")
+    return ["grade", str(folder / "in"), "--out", out, "--seed", "11", "--jobs", "2", *more]
+
+
 def _start(folder, name, *more):
-    command = "import sys; from course.cli import main; sys.exit(main())"
-    arguments = ["grade", str(folder / "in"), "--out", str(folder / f"{name}.csv")]
-    more = ["--seed", "11", "--jobs", "2", *more]
     return subprocess.Popen(
-        [sys.executable, "-P", "-c", command, *arguments, *more],
+        [sys.executable, "-P", "-c", _MAIN, *_arguments(folder, name, *more)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
 
 
@@ -329,36 +362,71 @@ def test_the_number_of_jobs_changes_nothing(a_class):
     assert _tables(folder, "alone") == expected
 
 
+_ON_ADD = """
+import json, os, signal, subprocess, sys
+from course.cli import main
+from course.grading.ledger import Ledger
+
+def family(pid):
+    found = []
+    for task in os.listdir(f"/proc/{pid}/task"):
+        for child in open(f"/proc/{pid}/task/{task}/children").read().split():
+            found += [int(child), *family(child)]
+    return found
+
+def add(ledger, *what, whole=Ledger.add):
+    global left
+    whole(ledger, *what)
+    left -= 1
+    if left == 0:
+        happens()
+
+left, Ledger.add = int(os.environ["AFTER"]), add
+def happens():
+    %s
+sys.exit(main())
+"""
+
+
+def _happening(folder, name, what, after=1):
+    """Grade; in the moment when ``after`` submissions are done, ``what`` happens."""
+    command = [sys.executable, "-P", "-c", _ON_ADD % what, *_arguments(folder, name)]
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "AFTER": str(after)},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+
+
+_KILL = "os.kill(os.getpid(), signal.SIGKILL)"
+
+
 @pytest.mark.slow
-def test_killed_at_any_moment_and_run_again_gives_the_same(a_class):
+@pytest.mark.parametrize("after", [1, 3, 6])
+def test_killed_at_any_moment_and_run_again_gives_the_same(a_class, after):
     folder, expected = a_class
-    for attempt in range(3):
-        name = f"killed-{attempt}"
-        process = _start(folder, name)
-        ledger = folder / f".{name}.ledger"
-        wanted, end = random.Random(attempt).randint(1, 5), time.monotonic() + 120
-        while not (ledger.exists() and ledger.read_bytes().count(b"\n") > wanted):
-            assert time.monotonic() < end and process.poll() is None
-            time.sleep(0.01)
-        process.kill()
-        process.wait()
-        kept = ledger.read_bytes()
-        assert _start(folder, name).wait() == 0
-        assert _tables(folder, name) == expected
-        assert ledger.read_bytes().startswith(kept[: kept.rfind(b"\n") + 1])
-        assert ledger.read_bytes().count(b"\n") == 7  # a head, and each once
+    name = f"killed-{after}"
+    ledger = folder / f".{name}.ledger"
+    assert _happening(folder, name, _KILL, after).returncode == -signal.SIGKILL
+    kept = ledger.read_bytes()
+    assert kept.count(b"\n") == 1 + after
+    with open(ledger, "ab") as file:
+        file.write(kept.splitlines()[-1][:50])  # as if the next one was being written
+    assert _start(folder, name).wait() == 0
+    assert _tables(folder, name) == expected
+    assert ledger.read_bytes().startswith(kept)
+    assert ledger.read_bytes().count(b"\n") == 7  # a head, and each once
 
 
 @pytest.mark.slow
 def test_ctrl_c_leaves_valid_tables(a_class):
     folder, expected = a_class
-    process = _start(folder, "stopped")
-    ledger = folder / ".stopped.ledger"
-    while not (ledger.exists() and ledger.read_bytes().count(b"\n") > 1):
-        assert process.poll() is None
-        time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=60) == 130
+    done = _happening(folder, "stopped", "os.kill(os.getpid(), signal.SIGINT)")
+    assert done.returncode == 130
+    assert "Run the same command again for the rest." in done.stdout
     assert len(rows_of(folder / "stopped.csv")) == 6
     assert not json.loads((folder / "stopped.json").read_text())["finished"]
     assert _start(folder, "stopped").wait() == 0
@@ -368,31 +436,27 @@ def test_ctrl_c_leaves_valid_tables(a_class):
 @pytest.mark.slow
 def test_a_killed_grader_leaves_no_process(a_class):
     folder, _ = a_class
-    process = _start(folder, "gone")
-    while not (children := _children(process.pid)):
-        assert process.poll() is None
-        time.sleep(0.01)
-    process.kill()
-    process.wait()
-    end = time.monotonic() + 60
-    while any(Path(f"/proc/{pid}").exists() for pid in children):
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
-def _children(pid):
-    try:
-        return [int(p) for p in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
+    killed = _happening(folder, "gone", f"print(family(os.getpid()), flush=True); {_KILL}")
+    children = json.loads(killed.stdout.splitlines()[-1])
+    assert len(children) >= 2  # the server, twice, and maybe submissions
+    for pid in children:
+        with contextlib.suppress(ProcessLookupError):
+            handle = os.pidfd_open(pid)
+            select.select([handle], [], [])  # until it has ended, which is what is tested
+            os.close(handle)
 
 
 @pytest.mark.slow
 def test_two_graders_at_once_do_not_corrupt_anything(a_class):
     folder, expected = a_class
-    first, second = _start(folder, "same"), _start(folder, "same")
-    other = _start(folder, "other")
-    assert sorted([first.wait(), second.wait()]) == [0, 2]
-    assert other.wait() == 0
-    assert _tables(folder, "same") == _tables(folder, "other") == expected
+    second = [sys.executable, "-P", "-c", _MAIN, *_arguments(folder, "same")]
+    first = _happening(
+        folder, "same", f"print(subprocess.run({second!r}, capture_output=True, text=True))"
+    )
+    assert first.returncode == 0
+    assert "returncode=2" in first.stdout and "another run is writing" in first.stdout
+    other = [_start(folder, "other"), _start(folder, "beside")]
+    assert [process.wait() for process in other] == [0, 0]
+    for name in ("same", "other", "beside"):
+        assert _tables(folder, name) == expected
     assert os.listdir(folder / "in" / "s0") == [f"{next(iter(run.notebooks()))}.ipynb"]
