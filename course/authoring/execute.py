@@ -20,7 +20,7 @@ _ENVIRONMENT = {
 
 
 class BuildError(Exception):
-    """A notebook that does not run; the message names the cell and the error."""
+    """A notebook that does not run; the message gives the cell and the error."""
 
 
 def execute(notebook, folder):

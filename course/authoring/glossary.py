@@ -28,7 +28,7 @@ One notation serves all lessons, exercises and docstrings.
 
 
 class GlossaryError(Exception):
-    """A glossary file that cannot be used; the message names the file and the entry."""
+    """A glossary file that cannot be used; the message gives the file and the entry."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ COLUMN = "data"
 PER_CLASS = 4
 STEPS = 600
 LABELS, FIXMATCH = "labels, augmented", "FixMatch"
-LABELS_TURNED, FIXMATCH_TURNED = "labels, turned over", "FixMatch, turned over"
+LABELS_TURNED, FIXMATCH_TURNED = "labels, rotated", "FixMatch, rotated"
 DIFFERENCES = (
     (LABELS_TURNED, LABELS),
     (FIXMATCH_TURNED, FIXMATCH),

@@ -34,7 +34,7 @@ OTHER_FORMS = {
     "label spreading": "labels only",
     "Poisson learning": "labels only",
 }
-"""Labels-only forms that stand in the table under names of their own.
+"""Labels-only forms that are rows of the table under other names.
 
 Self-training repeats softmax regression. What is left of a graph without unlabeled points is
 the nearest labeled points, here three.

@@ -46,7 +46,7 @@ class Mistake(NamedTuple):
     """A known wrong function, and what a learner who wrote it is told.
 
     ``function`` takes the exercise's arguments; ``says`` appears in the message;
-    ``what`` names the mistake for teachers, as in "forgets to normalize the rows";
+    ``what`` describes the mistake for teachers, as in "forgets to normalize the rows";
     ``also`` holds further functions with the same mistake, such as another small constant.
     """
 

@@ -116,7 +116,7 @@ BEST_OF_EACH = Exercise(
             "takes the best of all",
             _best_of_all,
             "These are the most confident points over all classes together, so a class that "
-            "is easy to predict crowds out the others. Take k of each class.",
+            "is easy to predict takes most places. Take k of each class.",
         ),
         Mistake(
             "takes the first of each class",

@@ -44,7 +44,7 @@ def shift_domain(X, kind, amount, random_state=None):
 
     Examples
     --------
-    Turned over, the ink of the first pixel is in the last:
+    After a rotation by 180 degrees, the ink of the first pixel is in the last:
 
     >>> image = np.zeros((1, 64))
     >>> image[0, 0] = 1

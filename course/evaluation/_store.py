@@ -16,7 +16,7 @@ _DIGITS = {"seconds": 3}  # the others get six
 def save_results(table, path, command=None):
     """Write a table to a file of JSON, a line for each row.
 
-    Names that come again and again are written once, and stand in the rows as numbers.
+    Names that occur often are written once; the rows refer to them by number.
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ from course.plots._map import show_map
 from course.plots._mixtures import draw_ellipses, show_mixtures
 from course.plots._pitfalls import show_hardening, show_reruns, show_trade
 from course.plots._points import (
-    CROWD,
+    MANY_POINTS,
     add_legend,
     describe_points,
     draw_centers,
@@ -67,11 +67,11 @@ from course.plots._tables import show_table
 __all__ = [
     "BAD",
     "COLORS",
-    "CROWD",
     "FAINT",
     "GOOD",
     "GREY",
     "INK",
+    "MANY_POINTS",
     "MARKERS",
     "REGION_TINT",
     "TEXT_GREY",

@@ -1,4 +1,4 @@
-"""Functions as they stand in the package, side by side, with the lines that differ."""
+"""The source of functions of the package, side by side, with the lines that differ."""
 
 import ast
 from html import escape

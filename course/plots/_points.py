@@ -18,8 +18,8 @@ from course.plots._style import (
     tint,
 )
 
-CROWD = 60
-"""More labeled points than this are drawn small: a crowd of large markers hides itself."""
+MANY_POINTS = 60
+"""More labeled points than this are drawn small: large markers would hide each other."""
 
 
 def region_colors(n_classes):
@@ -49,7 +49,7 @@ def draw_points(ax, X, y, *, given=None, names=None):
     X, y = np.asarray(X), np.asarray(y)
     given = y if given is None else np.asarray(given)
     bare, guessed = y == -1, (y != -1) & (given == -1)
-    size = 62 if (given != -1).sum() <= CROWD else 24
+    size = 62 if (given != -1).sum() <= MANY_POINTS else 24
     if bare.any():
         ax.scatter(
             *X[bare].T, s=15, facecolors="none", edgecolors=GREY, linewidths=0.9,

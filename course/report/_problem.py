@@ -26,7 +26,7 @@ class Problem:
     feature_columns : list of str, n_features long
         The column of the user's table that each feature was made from.
     row_numbers : int array of shape (n_rows,)
-        Where each row stands in the user's file, as a spreadsheet shows it: the header is row 1,
+        The number of each row in the user's file, as a spreadsheet shows it: the header is row 1,
         so the first row of data is row 2.
 
     Examples

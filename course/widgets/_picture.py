@@ -38,7 +38,7 @@ def palette():
         "colors": plots.COLORS,
         "markers": plots.MARKERS,
         "grey": plots.GREY,
-        "crowd": plots.CROWD,
+        "many_points": plots.MANY_POINTS,
         "tint": plots.REGION_TINT,
         "greys": (1 - plots.region_greys(_MOST)[:, 0]).tolist(),
     }

@@ -21,13 +21,13 @@ y_few = hide_labels(y, per_class=1, random_state=1)
 labeled = y_few != -1
 targets = (y_few[:, None] == [0, 1]).astype(float)
 seen = neighbor_graph(X, n_neighbors=7)  # each point itself and the six nearest
-weights = seen.maximum(seen.T)  # joined if either of the two names the other
+weights = seen.maximum(seen.T)  # connected if either is a neighbor of the other
 
 # %% [markdown]
 # ## 1 · Which pseudo-labels to accept
 #
 # Self-training is a loop, and the important line decides which predictions become pseudo-labels.
-# In lesson 4, two reasonable rules let one class crowd out the others.
+# In lesson 4, two reasonable rules let one class take almost all places.
 # Write the rule that keeps the classes balanced.
 
 # %% exercise="self_training.best_of_each"
@@ -148,7 +148,7 @@ def at_rest():
     near = near.maximum(near.T)
     told = (few[:, None] == [0, 1]).astype(float)
     soft_labels = np.asarray(harmonic(near.toarray(), few != -1, told))
-    show_rounds(wide, few, {"At rest": soft_labels})
+    show_rounds(wide, few, {"Fixed point": soft_labels})
     print(f"{np.mean(soft_labels.argmax(axis=1) == truth):.2f} accuracy")
 
 

@@ -1,4 +1,4 @@
-"""Digits turned over: told with all rows and both controls."""
+"""Rotated digits: told with all rows and both controls."""
 
 from course import bench
 from course.evaluation import load_results
@@ -6,6 +6,6 @@ from course.evaluation import load_results
 
 def test_the_turned_digits_are_told_with_all_four_rows_and_both_controls():
     text = bench.describe("deep_turn", load_results("deep_turn"))
-    for row in ("labels, augmented", "labels, turned over", "FixMatch", "FixMatch, turned over"):
+    for row in ("labels, augmented", "labels, rotated", "FixMatch", "FixMatch, rotated"):
         assert f"\n{row} " in text
-    assert "FixMatch, turned over - labels, turned over" in text
+    assert "FixMatch, rotated - labels, rotated" in text

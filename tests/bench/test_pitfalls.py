@@ -87,7 +87,9 @@ def test_its_words_hold_every_case(stored):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("case", ["everything in", "sure of strangers", "wrong model"])
+@pytest.mark.parametrize(
+    "case", ["everything in", "confident on out-of-distribution points", "wrong model"]
+)
 def test_a_slice_measured_again_is_the_same(stored, case):
     for way, accuracy in p.MISTAKES[case].play(FIRST_SEED).items():
         assert np.round(accuracy, 4) == np.round(p.scores(stored, "mistakes", case, way)[0], 4)

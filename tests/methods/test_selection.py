@@ -152,8 +152,8 @@ def test_the_walk_does_not_reach_a_crowd_of_its_own():
 
 
 @pytest.mark.parametrize("per_class", [4, 10])
-def test_the_walk_lets_fewer_strangers_in_than_the_distance(per_class):
-    """Digits turned over: some of them still look like digits, and a distance lets them in."""
+def test_the_walk_keeps_fewer_out_of_distribution_points_than_the_distance(per_class):
+    """Some digits still look like digits when they are upside down; a distance keeps them."""
     shares = []
     for seed in range(3):
         X_labeled, native, _ = some_digits(per_class, seed)

@@ -39,10 +39,10 @@ class Term:
 
     @property
     def forms(self):
-        """The ways the term is written: as it is, what stands in brackets, each side of a comma.
+        """The ways the term is written: as it is, what is in brackets, each side of a comma.
 
-        >>> sorted(Term("soft labels (class beliefs)", "", {}).forms)
-        ['class belief', 'soft label']
+        >>> sorted(Term("soft labels (class probabilities)", "", {}).forms)
+        ['class probability', 'soft label']
         """
         parts = re.split(r"[(),;/]", self.name)
         return {_plain(part) for part in parts if part.strip()}
@@ -142,8 +142,10 @@ def _anchor(name):
 def _plain(words):
     """Return words as they are compared: small letters, one space, singular.
 
-    >>> _plain("Soft  Labels."), _plain("class")
-    ('soft label', 'class')
+    >>> _plain("Soft  Labels."), _plain("class"), _plain("probabilities")
+    ('soft label', 'class', 'probability')
     """
     words = " ".join(words.lower().strip(" .,:;?!").split())
+    if words.endswith("ies"):
+        return words[:-3] + "y"
     return words[:-1] if words.endswith("s") and not words.endswith("ss") else words

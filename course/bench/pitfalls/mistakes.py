@@ -184,7 +184,7 @@ MISTAKES = {
         "only guesses above 0.9",
         _everything_in,
     ),
-    "sure of strangers": Mistake(
+    "confident on out-of-distribution points": Mistake(
         "digits, half of the pool are negatives",
         "Gaussians believe their guesses above 0.9",
         "a domain filter first",

@@ -81,7 +81,7 @@ function drawPoints(context, place, palette, { points, y, given, grey }) {
   };
   const shape = (k) => palette.markers[k % palette.markers.length];
   const fill = (k) => (context.fillStyle = palette.colors[k % palette.colors.length]);
-  const crowd = given.filter((k) => k >= 0).length > palette.crowd;
+  const many = given.filter((k) => k >= 0).length > palette.many_points;
   context.lineWidth = 1;
   context.strokeStyle = grey;
   each((i) => y[i] < 0, (i, x, top) => marker(context, "o", x, top, 2.2, false));
@@ -91,10 +91,10 @@ function drawPoints(context, place, palette, { points, y, given, grey }) {
     marker(context, shape(y[i]), x, top, 2.6, true);
   });
   context.strokeStyle = "white";
-  context.lineWidth = crowd ? 0.8 : 1.4;
+  context.lineWidth = many ? 0.8 : 1.4;
   each((i) => given[i] >= 0, (i, x, top) => {
     fill(given[i]);
-    marker(context, shape(given[i]), x, top, crowd ? 3.4 : 5.6, true);
+    marker(context, shape(given[i]), x, top, many ? 3.4 : 5.6, true);
   });
 }
 
