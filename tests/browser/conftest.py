@@ -530,16 +530,24 @@ _SETTLE = """
 
 
 @pytest.fixture(scope="session")
-def web_site(tmp_path_factory):
-    """The address of the site with Python in its pages, built from what is installed.
+def web_folder(tmp_path_factory):
+    """The site with Python in its pages, built from what is installed.
 
     ``COURSE_WEB_SITE`` names one that was built before, to save the minute.
     """
-    from webpage import build_site, served
+    from webpage import build_site
 
     folder = os.environ.get("COURSE_WEB_SITE")
     if folder is None:
         folder = tmp_path_factory.mktemp("web") / "site"
         build_site(folder)
-    with served(folder) as address:
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def web_site(web_folder):
+    """The address of that site, served on this machine."""
+    from webpage import served
+
+    with served(web_folder) as address:
         yield address

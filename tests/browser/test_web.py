@@ -7,9 +7,10 @@ import time
 
 import nbformat
 import pytest
-from webpage import WebPage, notebooks
+from webpage import WebPage, notebooks, text_of
 
 from course import shipping
+from course.checks import exercises
 from course.cli import main
 
 LESSON = "01_labeled_and_unlabeled_data.html"
@@ -301,6 +302,83 @@ def test_what_is_no_notebook_of_this_page_is_refused_in_words(fresh, tmp_path, t
     assert said in page.said()
 
 
+# Exercises ---------------------------------------------------------------------------------------
+
+
+def test_every_listed_mistake_is_named_in_the_page(fresh):
+    page = fresh(TASKS)
+    page.start()
+    write(page, 0, "from IPython.display import display\n"
+                   "from course.checks import check, exercises\n"
+                   "for exercise in exercises():\n"
+                   "    for mistake in exercise.mistakes:\n"
+                   "        display(check(exercise.name, mistake.function))")  # fmt: skip
+    said = ["".join(text.split()) for text in text_of(page.outputs()[0][1])]  # lines are broken
+    expected = [mistake.says for exercise in exercises() for mistake in exercise.mistakes]
+    assert len(said) == len(expected) > 100
+    for says, text in zip(expected, said, strict=True):
+        assert "".join(says.split()) in text
+
+
+def test_the_keyboard_alone_goes_all_the_way(fresh, tmp_path):
+    """Skip to the text, run, solve a task, check it, use the board, save: no mouse, no script."""
+    page = fresh(TASKS)
+    keys = page.tab.keyboard
+    solved = nbformat.read(shipping.home() / "solutions" / notebooks("exercises")[1].name, 4)
+    at = next(i for i, c in enumerate(solved.cells) if "def labeled_mask" in c.source)
+    idle = "() => coursePage.state === 'ready'"
+
+    def focused(selector):
+        return page.tab.evaluate("(s) => document.activeElement.matches(s)", selector)
+
+    def go(key, selector, most=400):
+        """Press ``key`` until the focus is on ``selector``; Escape lets Tab leave an editor."""
+        for _ in range(most):
+            keys.press("Escape")
+            keys.press(key)
+            if focused(selector):
+                return
+        raise AssertionError(f"{key} does not reach {selector}")
+
+    go("Tab", ".skip", 1)
+    keys.press("Enter")
+    go("Tab", ".cell textarea", 20)
+    for _ in range(20):
+        if "def labeled_mask" in page.tab.evaluate("() => document.activeElement.value"):
+            break
+        keys.press("Shift+Enter")
+    page.tab.wait_for_function(idle)
+    keys.press("Control+a")
+    keys.insert_text(solved.cells[at].source)
+    keys.press("Shift+Enter")
+    keys.press("Control+Enter")  # the check, where the focus stays
+    page.tab.wait_for_function(idle)
+    here = page.tab.locator(".cell:focus-within")
+    assert "Correct" in here.frame_locator("iframe").locator("body").inner_text()
+
+    go("Shift+Tab", "button[aria-label^='Add a cell']", 5)
+    keys.press("Enter")
+    keys.insert_text(BOARD)
+    keys.press("Control+Enter")
+    page.tab.locator("canvas[role=application]").wait_for()
+    go("Tab", "canvas[role=application]", 30)
+    keys.press("ArrowRight")
+    keys.press("Enter")
+    page.tab.wait_for_function(
+        "() => /% correct with 3 labels/.test(document.querySelector("
+        "'.course-board .unseen[role=status]').textContent)"
+    )
+
+    go("Tab", ".dock-menu summary")
+    keys.press("Enter")
+    with page.tab.expect_download() as download:
+        go("Tab", ".dock-menu .save", 5)
+        keys.press("Enter")
+    download.value.save_as(tmp_path / "saved.ipynb")
+    saved = nbformat.read(tmp_path / "saved.ipynb", as_version=4)
+    assert solved.cells[at].source in [c.source for c in saved.cells]
+
+
 # What can go wrong -------------------------------------------------------------------------------
 
 
@@ -324,6 +402,51 @@ def test_an_old_browser_is_told_what_can(fresh, browser, web_site):
     assert "Chrome" in tab.locator(".dock-said").inner_text()
     assert not tab.get_by_role("button", name="Start Python").is_visible()
     window.close()
+
+
+def test_opened_as_a_file_a_page_says_what_python_needs(browser, web_folder):
+    window = browser.new_context()
+    tab = window.new_page()
+    tab.goto((web_folder / LESSON).as_uri())
+    said = tab.locator(".dock-said")
+    said.wait_for()
+    assert "opened as a file" in said.inner_text() and "--serve" in said.inner_text()
+    assert said.count() == 1
+    tab.get_by_role("button", name=re.compile("Search")).click()  # other scripts do run
+    assert tab.locator("dialog.search").is_visible()
+    window.close()
+
+
+def test_without_scripts_a_page_is_read_and_says_so(browser, web_site):
+    window = browser.new_context(java_script_enabled=False)
+    tab = window.new_page()
+    tab.goto(web_site + LESSON)
+    assert "Without JavaScript" in tab.locator(".dock-said").inner_text()
+    assert tab.locator("figure img").first.is_visible()
+    window.close()
+
+
+def test_too_little_memory_is_said(fresh, web_folder):
+    page = fresh()
+    script = (web_folder / "assets" / "worker.js").read_text(encoding="utf-8")
+    refusal = "WebAssembly.Memory(): could not allocate memory"  # as Chromium words it
+    script += f"\nWebAssembly.instantiate = () => {{ throw new RangeError({refusal!r}); }};\n"
+    page.tab.route(
+        "**/assets/worker.js",
+        lambda route: route.fulfill(body=script, content_type="text/javascript"),
+    )
+    assert page.tab.evaluate("() => coursePage.start()") is False
+    assert "not enough memory" in page.said() and "600 MB" in page.said()
+    assert page.tab.get_by_role("button", name="Start Python").is_visible()
+
+
+def test_a_cell_that_asks_for_all_memory_fails_alone(fresh):
+    page = fresh()
+    page.start()
+    out = write(page, 1, "import numpy as np\nkept = []\nwhile True:\n"
+                         "    kept.append(np.empty(25_000_000))")  # fmt: skip
+    assert "MemoryError" in out.locator(".failure").inner_text()
+    assert "2\n" in write(page, 1, "kept.clear()\nprint(1 + 1)").inner_text()
 
 
 def test_storage_that_is_refused_is_said(browser, web_site):

@@ -32,7 +32,7 @@ const menu = make("details", { class: "dock-menu" },
   make("summary", {}, "Notebook"),
   make("div", {},
     button("Run all cells", () => runMany([...cells.values()])),
-    button("Save as .ipynb", save),
+    button("Save as .ipynb", save, { class: "save" }),
     button("Load an .ipynb", () => chooser.click()),
     button("Restart Python", () => { stop("Python was restarted: the cells have to be run again."); start(); }),
     button("Erase what I wrote here", erase)));

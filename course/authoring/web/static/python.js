@@ -47,11 +47,9 @@ export function unpack(bytes) {
   );
 }
 
-// What this browser lacks to run Python, in words; empty if nothing.
+// What this browser lacks to run Python, in words; empty if nothing. A page opened as a file does not
+// get here: notice.js speaks to its reader.
 export function lacking() {
-  if (location.protocol === "file:")
-    return "Python needs a web server: this page was opened as a file. Start one with " +
-      "“course web DIR --serve”; reading, questions and quizzes work here as well.";
   const old = "This browser is too old to run Python. Chrome or Edge from version 137, Firefox from 131 " +
     "and Safari from 18.4 should be able to; reading, questions and quizzes work here as well.";
   if (typeof WebAssembly === "undefined" || typeof DecompressionStream === "undefined") return old;
