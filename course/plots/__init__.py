@@ -23,7 +23,7 @@ from course.plots._diagrams import show_flow, show_in_and_out, show_pipeline
 from course.plots._differences import show_differences, show_ladder
 from course.plots._digits import show_digits
 from course.plots._filmstrip import show_filmstrip
-from course.plots._graphs import draw_edges, show_graph, show_rounds
+from course.plots._graphs import draw_edges, show_graph, show_links, show_rounds
 from course.plots._map import show_map
 from course.plots._mixtures import draw_ellipses, show_mixtures
 from course.plots._pitfalls import show_hardening, show_reruns, show_trade
@@ -110,6 +110,7 @@ __all__ = [
     "show_in_and_out",
     "show_kinds",
     "show_ladder",
+    "show_links",
     "show_map",
     "show_mixtures",
     "show_pipeline",

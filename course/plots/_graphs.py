@@ -54,6 +54,45 @@ def show_graph(X, weights, y, title, *, path=None):
     show(fig, words)
 
 
+def show_links(X, panels, *, given, note=None):
+    """Show labels that were passed on, and the links along which they went, side by side.
+
+    Parameters
+    ----------
+    X : array of shape (n_samples, 2)
+    panels : list of (title, labels of shape (n_samples,), links), where -1 = no label and
+        the links are pairs of rows (giver, taker)
+    given : int array of shape (n_samples,), the labels that were given, -1 = none
+    note : str, a few words with an arrow to the first link of every panel, or None
+    """
+    fig, axes = figure(len(panels), height=panel_height(X, len(panels)))
+    sentences, X = [], np.asarray(X)
+    for ax, (title, labels, links) in zip(np.ravel(axes), panels, strict=True):
+        lines = X[np.array(links, dtype=int).reshape(-1, 2)]
+        width = 0.9 if note is None else 2.4
+        ax.add_collection(
+            mpl.collections.LineCollection(lines, colors=[INK], lw=width, alpha=0.7, zorder=2)
+        )
+        draw_points(ax, X, labels, given=given)
+        frame_points(ax, X, title)
+        if note is not None:
+            _point_at(ax, lines[0].mean(axis=0), note)
+        sentences.append(f"{title}: {describe_points(labels)}")
+    add_legend(fig, np.ravel(axes)[0])
+    if note is not None:
+        giver, taker = X[list(panels[0][2][0])].round(1).tolist()
+        sentences.append(f"An arrow, {note}: from {tuple(giver)} to {tuple(taker)}.")
+    show(fig, " ".join(sentences))
+
+
+def _point_at(ax, spot, note):
+    """Draw ``note`` near the lower left corner, with an arrow to ``spot``."""
+    ax.annotate(
+        note, spot, (0.03, 0.05), textcoords="axes fraction", fontsize=9.5, color=INK, zorder=6,
+        arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.3, "shrinkB": 5},
+    )  # fmt: skip
+
+
 def show_rounds(X, y, rounds):
     """Show soft labels that travel along the edges: the surer, the deeper the color.
 

@@ -71,7 +71,8 @@ class Commit(CourseWidget, script="commit.js"):
 
     def _still(self):
         kind = f"A number, in {self.number['unit']}." if self.number else None
-        sure = "How sure are you, from 50 % to 100 %?" if self.confidence else None
+        event = " that the result is between half and twice your number" if self.number else ""
+        sure = f"How sure are you{event}, from 50 % to 100 %?" if self.confidence else None
         said = f"You said: {_said(self)}" if self.answer else None
         plain = [
             f"Commit before you read on: {self.question}",
@@ -105,7 +106,8 @@ def commit(
     hint : str, shown on demand
     unit : str, for example ``"minutes"``
         Asks for a number between ``low`` and ``high`` in steps of ``step``. The confidence
-        is then that of being right within a factor of two.
+        is then that of being right within a factor of two. (A result outside the range is
+        compared as the nearest number in it.)
 
     Returns
     -------
@@ -199,7 +201,7 @@ def reveal(name, answer, explain=""):
         )
     asked = _asked[name]
     found = _resolve(asked, answer)
-    run_says = ("The run says", asked.said(found))
+    run_says = ("The result", asked.said(found))
     closing = [("", explain)] if explain else []
     control = {
         "kind": "reveal",
@@ -211,7 +213,8 @@ def reveal(name, answer, explain=""):
     if not asked.answer:
         # Whoever runs all cells at once has not seen the question yet.
         return Revealed(
-            "No answer is locked in yet. Lock in an answer above and run this cell again.",
+            "You locked in no answer, so there is nothing to compare. Lock one in above and run "
+            "this cell again, or see the result.",
             [run_says, *closing],
             NEUTRAL,
             hidden="Show the answer without mine",
@@ -265,7 +268,10 @@ def _resolve(asked, answer):
 
 
 def _is_right(asked, choice, found):
-    return choice / 2 <= found <= choice * 2 if asked.number else choice == found
+    if not asked.number:
+        return choice == found
+    nearest = min(max(found, asked.number["low"]), asked.number["high"])
+    return choice / 2 <= nearest <= choice * 2
 
 
 def _with_right(every, name, right):

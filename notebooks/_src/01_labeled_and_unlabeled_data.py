@@ -1,14 +1,14 @@
 # %% [markdown]
 # # 1 · Labeled and unlabeled data
 #
-# *Labels are expensive, unlabeled data is often cheap, and it can change where you put the decision boundary.*
+# *Labels are expensive, unlabeled data is often cheap, and the unlabeled data can show where the decision boundary should be.*
 #
 # After this lesson you can
 #
 # - tell labeled from unlabeled examples in an array, and explain why this course marks a missing label with `-1`,
 # - estimate what a data set would cost to label, in time and in labeling errors,
 # - read a learning curve and point to the part where more labels, or unlabeled data, could help,
-# - explain why *which* points are labeled can matter more than *how many*,
+# - explain why it matters *which* points are labeled, and not only *how many*,
 # - tell transductive from inductive evaluation.
 #
 # **Time:** 40 minutes for the sections marked *core*, 10 for those marked *more*.
@@ -26,7 +26,7 @@ import numpy as np
 
 from course.datasets import hide_labels, load_breast_cancer, load_digits, make_two_moons
 from course.methods import KNeighborsClassifier
-from course.plots import show_digits, show_points
+from course.plots import show_digits, show_links, show_points
 
 # %% [markdown]
 # ## 1.1 Opening game: two labels and a decision boundary · core · 6 min
@@ -34,7 +34,8 @@ from course.plots import show_digits, show_points
 # Let's start with a small game.
 # You see two points, and someone has told you that one belongs to class 0 and the other to class 1.
 # Where would you draw the line between the two classes?
-# (`hide_labels` keeps the given number of labels per class and replaces all others by `-1`, which stands for *no label*.)
+# (The data set is made by `make_two_moons`; `noise` is the standard deviation of a random shift of each point, in a picture about three units wide.
+# `hide_labels` keeps the given number of labels per class and replaces all others by `-1`, which stands for *no label*.)
 
 # %%
 X, y = make_two_moons(n_samples=200, noise=0.05, random_state=10)
@@ -48,7 +49,7 @@ show_points(X[labeled], y_few[labeled], "Two points with a label", frame=X)
 # The line where its answer changes from one class to the other is its **decision boundary**.
 
 # %%
-nearest = KNeighborsClassifier(n_neighbors=1).fit(X[labeled], y[labeled])
+nearest = KNeighborsClassifier(n_neighbors=1).fit(X[labeled], y_few[labeled])
 show_points(
     X[labeled], y_few[labeled], "The decision boundary you would draw", model=nearest, frame=X
 )
@@ -67,81 +68,92 @@ show_points(X, y_few, "The same boundary, and 198 points without a label", model
 # If you believe that each crescent is one class, you want to move the boundary.
 #
 # How did your eye find the crescents?
-# Starting at a labeled point, it went to the nearest neighbor, then to that point's neighbor, and so on, as if the label were passed along.
-# This idea is an algorithm.
+# Starting at a labeled point, it went to the nearest neighbor, then to that point's neighbor, and so on.
+# We can turn this into an algorithm.
 # Look at all pairs of a labeled and an unlabeled point, take the closest pair, copy the label across, count that point as labeled from now on, and repeat until every point has a label.
+# This is **propagating nearest neighbor** (Zhu and Goldberg 2009, algorithm 2.7).
+# The code also keeps the pair of points that each copy links.
 
-# %% tags=["cover"]
+# %%
 from scipy.spatial.distance import cdist
 
 
-def pass_labels_on(X, y_few):
-    """Copy labels across the smallest gap until no point is left without one (-1 = no label)."""
-    labels, distance = y_few.copy(), cdist(X, X)
-    while (labels == -1).any():
+def propagate_nearest(X, y_few, n_copies=None):
+    """Copy labels (-1 = none) across the smallest gap, and return them and the links used."""
+    labels, links, distance = y_few.copy(), [], cdist(X, X)
+    for _ in range(n_copies or np.sum(y_few == -1)):
         known, unknown = np.flatnonzero(labels != -1), np.flatnonzero(labels == -1)
         gaps = distance[np.ix_(known, unknown)]
         giver, taker = np.unravel_index(gaps.argmin(), gaps.shape)
         labels[unknown[taker]] = labels[known[giver]]
-    return labels
+        links.append((known[giver], unknown[taker]))
+    return labels, links
 
 
-passed = pass_labels_on(X, y_few)
-show_points(X, passed, "Labels passed from neighbor to neighbor", given=y_few)
+# %% tags=["cover"]
+panels = [(f"After {n} copies", *propagate_nearest(X, y_few, n)) for n in (20, 100, 198)]
+show_links(X, panels, given=y_few)
 
 # %% [markdown]
-# In this picture, and in every picture of the course, the larger markers with a white rim are the given labels.
-# The small ones are predictions.
+# The two large markers are the given labels, and the small colored ones are predicted labels; it is the same in all pictures that hold both.
+# The lines are the links along which labels were copied.
+# They grow into one tree per given label, as in single-linkage clustering.
+# (*Label propagation*, the method of lesson 4, is a different algorithm, which averages over many neighbors.)
 #
 # How good are the predictions?
 # We know the true labels of the 198 points, because we only hid them, so we can compute the **accuracy**: the proportion of predicted labels that are correct.
 
 # %%
 hidden = y_few == -1
-print(
-    f"accuracy of the nearest labeled point: {np.mean(nearest.predict(X[hidden]) == y[hidden]):.2f}"
-)
-print(f"accuracy of label passing:             {np.mean(passed[hidden] == y[hidden]):.2f}")
+predicted, _ = propagate_nearest(X, y_few)
+print(f"nearest neighbor:             {np.mean(nearest.predict(X[hidden]) == y[hidden]):.2f}")
+print(f"propagating nearest neighbor: {np.mean(predicted[hidden] == y[hidden]):.2f}")
 
 # %% [markdown]
 # Two labels were enough to classify every point correctly, because the unlabeled points showed where the classes are.
 # Learning from labeled and unlabeled data together is called **semi-supervised learning**, and this is its main idea.
 #
-# You should be skeptical about a result from a single example.
-# Perhaps these two labels were lucky, and perhaps the crescents were unusually tidy.
+# You should be skeptical about a result from a single example, because these two labels may have been lucky.
 # So let's repeat the experiment forty times, each time with new moons and two new labels, at two levels of noise.
 
 
 # %%
 def one_draw(noise, seed):
-    """Return the accuracy of the nearest label and of label passing on one new data set."""
+    """Return the accuracy of nearest neighbor, without and with propagation, on new moons."""
     X, y = make_two_moons(n_samples=200, noise=noise, random_state=seed)
     y_few = hide_labels(y, per_class=1, random_state=seed)
     hidden = y_few == -1
-    model = KNeighborsClassifier(n_neighbors=1).fit(X[~hidden], y[~hidden])
-    return model.score(X[hidden], y[hidden]), np.mean(pass_labels_on(X, y_few)[hidden] == y[hidden])
+    model = KNeighborsClassifier(n_neighbors=1).fit(X[~hidden], y_few[~hidden])
+    predicted, _ = propagate_nearest(X, y_few)
+    return model.score(X[hidden], y[hidden]), np.mean(predicted[hidden] == y[hidden])
 
 
 # %%
 for noise in (0.05, 0.15):
-    alone, passing = np.transpose([one_draw(noise, seed) for seed in range(1000, 1040)])
-    print(f"noise {noise}: nearest label {alone.mean():.2f}, passing {passing.mean():.2f}")
-    print(f"            worst of 40 draws with passing: {passing.min():.2f}")
+    alone, propagating = np.transpose([one_draw(noise, seed) for seed in range(1000, 1040)])
+    print(
+        f"noise {noise}: nearest neighbor {alone.mean():.2f}, propagating {propagating.mean():.2f}"
+    )
+    print(f"            worst of 40 draws with propagating: {propagating.min():.2f}")
 
 # %% [markdown]
-# With little noise, label passing classifies every point correctly in all forty draws.
+# With little noise, propagating classifies every point correctly in all forty draws.
 # With more noise it is still better on average, but in its worst draw it does no better than tossing a coin.
-# Here is that draw.
+# Here is that draw: the true classes, the predicted labels, and the first link that joins points of different classes.
 
 # %%
-worst = 1000 + int(passing.argmin())
-X_bad, y_bad = make_two_moons(n_samples=200, noise=0.15, random_state=worst)
-y_two = hide_labels(y_bad, per_class=1, random_state=worst)
-show_points(X_bad, pass_labels_on(X_bad, y_two), "The worst of the forty draws", given=y_two)
+seed = 1000 + int(propagating.argmin())
+X_bad, y_bad = make_two_moons(n_samples=200, noise=0.15, random_state=seed)
+y_two = hide_labels(y_bad, per_class=1, random_state=seed)
+labels, links = propagate_nearest(X_bad, y_two)
+crossing = [next(link for link in links if y_bad[link[0]] != y_bad[link[1]])]
+panels = [("True classes", y_bad, crossing), ("Predicted labels", labels, crossing)]
+show_links(X_bad, panels, given=y_two, note="first wrong copy")
 
 # %% [markdown]
-# At the right end of the upper moon, one stray point of the lower moon lies close by.
-# The wrong label crossed the gap there once, and then every later copy repeated the error, so that the whole upper moon except its one labeled point is misclassified.
+# At the right end of the upper moon, a stray point of the lower moon comes so close that the label of class 1 is copied across.
+# Every later copy repeats this error, so the whole upper moon except its one labeled point is misclassified.
+# (The one small blue point in the right panel belongs to the lower moon, so it is wrong as well.)
 # In lesson 4 you will place such stray points between two classes yourself, and lesson 5 is about errors that spread in this way.
 
 # %% [markdown]
@@ -167,7 +179,7 @@ upper = y == 0
 print(upper[:3], upper.sum(), X[upper].shape)
 
 # %% [markdown]
-# Every model in this course works in two steps: `fit` learns from points, and `predict` returns labels for points.
+# Every model class in this course works in two steps: `fit` learns from points, and `predict` returns labels for points.
 # The picture colors each spot of the plane by the label that the model predicts there.
 
 # %%
@@ -205,8 +217,7 @@ print("unlabeled rows:", np.flatnonzero(~has_label))
 # The value `-1` is an integer that no class uses, and scikit-learn's semi-supervised classifiers follow the same convention.
 # It has one danger, which the exercises return to: a model that doesn't know the convention takes `-1` for one more class.
 #
-# In this course, the missing labels are simulated.
-# All 1,797 digits have labels; we hide most of them with `hide_labels`, learn from the rest, and use the hidden ones only to compute the accuracy.
+# In this course, we hide most of the 1,797 labels with `hide_labels`, learn from the rest, and use the hidden ones only to compute the accuracy.
 # A **label draw** is one random choice of the labels that are kept.
 
 # %%
@@ -216,17 +227,16 @@ print(f"labels per class: {np.bincount(y_few[y_few != -1])}")
 
 # %% [markdown]
 # This draw is a **stratified sample**, which in this course means an equal number of labels from every class, not numbers in proportion to the classes.
-# Stratified draws make comparisons less noisy, but they tell a method two things: that every class has a label, and that the classes seem equally frequent, which is nearly true of the digits.
-# With labels drawn at random, as in practice, you can rely on neither.
-# Lessons 4 and 5 therefore also measure with draws that aren't stratified.
+# It makes comparisons less noisy, but it tells a method two things that you can't count on in practice: that every class has a label, and that the classes are about equally frequent.
+# Lessons 4 and 5 therefore also draw labels without regard to the classes.
 
 # %% [markdown]
 # ## 1.4 What does a label cost? · core · 12 min
 #
 # Somebody has to look at each picture and say which digit it shows.
 # For the next minute, that is you.
-# Before you start, enter two estimates, and for each of them the probability that you are right within a factor of two.
-# You will learn more from an estimate that you have written down than from one you only had in mind.
+# Before you start, write down two estimates, so that you can compare them with the result.
+# An estimate counts as correct if the result lies between half and twice your number, and you also say how sure you are that it does.
 
 # %%
 from course.widgets import LabelingStation, commit, reveal
@@ -245,7 +255,7 @@ commit(
     "label-errors",
     "How many of your 1,797 labels would be wrong?",
     unit="errors",
-    low=0,
+    low=5,
     high=300,
     step=5,
 )
@@ -254,10 +264,10 @@ commit(
 # This is the labeling station.
 # Press *Start*, and then press the key of each digit you see, as fast as you can read.
 # Backspace takes back the last label.
-# After a minute, the station stops and adds up.
+# After a minute, the station stops and shows your speed and your errors.
 #
 # Please do label for the whole minute: your labels are kept, mistakes included, and used to train models in lessons 3, 5 and 6.
-# If you skip it, 40 labels that come with the course take their place.
+# If you skip it, 40 labels that come with the course take their place, two of them wrong on purpose, at an assumed 1.5 seconds per label.
 
 # %%
 station = LabelingStation()
@@ -265,8 +275,7 @@ station
 
 # %% [markdown]
 # When your minute is over, run the next three cells.
-# They estimate the cost of the whole set from your own speed and your own error rate.
-# If you haven't labeled anything, they use the 40 labels that come with the course, two of which are wrong on purpose, at an assumed 1.5 seconds per label.
+# They estimate the cost of the whole set from your speed and your error rate.
 
 # %%
 cost = station.summary()
@@ -274,19 +283,29 @@ print("your own labels" if cost["own"] else "the labels that come with the cours
 print(
     f"{cost['labels']} labels, {cost['errors']} of them wrong, {cost['seconds_per_label']} s per label"
 )
-minutes = 1797 * cost["seconds_per_label"] / 60
-errors = 1797 * cost["error_rate"]
 
 # %%
-reveal("label-time", minutes)
+reveal("label-time", 1797 * cost["seconds_per_label"] / 60)
 
 # %%
-reveal("label-errors", errors)
+reveal("label-errors", 1797 * cost["error_rate"])
+
+# %% [markdown]
+# The time is known quite well after a minute, but the number of errors isn't, because it is extrapolated from very few.
+# How many errors in 1,797 labels are compatible with your minute?
+# A **95 % confidence interval** is computed from the data in such a way that, if the experiment were repeated many times, about 95 % of the intervals would contain the true value.
+# For a proportion, SciPy computes it.
+
+# %%
+from scipy.stats import binomtest
+
+low, high = binomtest(cost["errors"], cost["labels"]).proportion_ci(confidence_level=0.95)
+print(f"errors in 1797 labels, 95 % confidence interval: {1797 * low:.0f} to {1797 * high:.0f}")
 
 # %% [markdown]
 # Digits are an easy case, because everyone can read them.
 # The second real data set of this course holds measurements of 569 breast tumors (Street, Wolberg and Mangasarian 1993).
-# Only a specialist can give them a label, and each label requires studying a whole case.
+# The label says whether the tumor is benign or malignant, and only a specialist can give it.
 
 # %%
 X_cells, y_cells = load_breast_cancer()
@@ -294,7 +313,7 @@ print(f"{len(X_cells)} cases, {X_cells.shape[1]} measurements each")
 print(f"at an assumed 5 minutes per case: {len(X_cells) * 5 / 60:.0f} hours of a specialist's time")
 
 # %% [markdown]
-# That is more than a working week, and five minutes per case is a low estimate.
+# That is more than a working week.
 #
 # Here, the *points* aren't cheap either.
 # Each row of `X_cells` began as a needle biopsy of a patient, and an operator helped a program outline the cell nuclei before anything could be measured.
@@ -324,7 +343,7 @@ def labels_only_accuracy(per_class, seed):
 
 
 # %%
-per_class = [1, 2, 4, 8, 16, 32, 64, 120]
+per_class = [1, 2, 4, 8, 16, 32, 64, 110]
 scores = [[labels_only_accuracy(n, seed) for seed in range(1000, 1020)] for n in per_class]
 show_curves(
     per_class,
@@ -337,13 +356,13 @@ show_curves(
 # %% [markdown]
 # This is a **learning curve**: accuracy against the number of labels.
 # Each dot is the mean over twenty random splits into training and test digits, each with its own label draw.
-# The band is a **95 % confidence interval** for that mean: if we repeated the whole experiment many times, about 95 % of such bands would contain the true mean.
-# It reflects only the random choice of labeled digits and of test digits.
+# The band is a 95 % confidence interval for that mean, which reflects only the random choice of labeled digits and of test digits.
+# Mind the horizontal axis: each step doubles the number of labels, except the last, which takes as many as every class has in each split.
 #
-# Now multiply by what you paid per label in section 1.4.
+# Next, convert labels into time, at your speed from section 1.4.
 
 # %%
-for few, more in ((1, 4), (64, 120)):
+for few, more in ((1, 4), (64, 110)):
     seconds = 10 * (more - few) * cost["seconds_per_label"]
     gain = np.mean(scores[per_class.index(more)]) - np.mean(scores[per_class.index(few)])
     print(
@@ -351,17 +370,14 @@ for few, more in ((1, 4), (64, 120)):
     )
 
 # %% [markdown]
-# - On the left, where the curve is steep, a few seconds of labeling buy many percentage points of accuracy.
-#   Here there is room for improvement, because the data holds information that so few labels don't convey.
-# - On the right, where the curve is flat, a long time of labeling buys almost nothing.
+# With few labels, less than a minute of labeling buys many percentage points of accuracy; with many labels, more than ten minutes buy almost nothing.
 #
-# This course is about the steep part.
-# Whether unlabeled points can supply this improvement is a different question, and the answer is sometimes no.
-# From here on, a difference between two accuracies in *points* means percentage points.
-# The other five lessons are about when they can.
+# This course is about the steep part on the left, where there is much room for improvement.
+# Whether unlabeled points can supply some of this improvement is a different question.
+# Sometimes they can't, and the other five lessons are about when they can.
 #
-# You can try the same with the moons.
-# How many labels does it take until the decision boundary follows both of them?
+# Here is the same model on the moons, with two sliders.
+# With little noise, how many labels per class does it take until the boundary follows both moons?
 
 # %%
 from course.widgets import explore, labels_only
@@ -369,12 +385,17 @@ from course.widgets import explore, labels_only
 explore(labels_only, labels_per_class=[1, 2, 3, 5, 10, 20, 50], noise=[0.05, 0.1, 0.15, 0.2])
 
 # %% [markdown]
-# ## 1.6 Active choice: which labels, not only how many · core · 4 min
+# With a noise of 0.05, it takes about ten labels per class, and propagating nearest neighbor needed only one.
+
+# %% [markdown]
+# ## 1.6 Which points should be labeled? · core · 4 min
 #
-# The learning curve used labels drawn at random, so it hides that some labels are worth more than others.
-# Suppose you may choose which points to label.
-# Let's compare ten labels that are spread as widely as possible with forty labels, four times as many, from one neighborhood.
-# To spread them, start at any point and then always choose the point that is farthest from all those chosen before.
+# The learning curve used labels chosen at random within each class, so it hides that some labels are worth more than others.
+# Suppose that you can afford ten labels on the moons, and that you may choose which points to label.
+# You could draw them at random.
+# Or you could spread them out: start at any point, and then always choose the point that is farthest from all those chosen before.
+# And a third way happens more often than you'd think: labeling what comes first, such as one folder or the patients of one hospital.
+# We imitate it with points from one neighborhood, and give it forty labels instead of ten.
 
 
 # %%
@@ -386,56 +407,68 @@ def spread_out(X, n):
     return np.array(chosen)
 
 
+def at_random(X, n):
+    """Choose n rows of X at random."""
+    return np.random.default_rng(0).permutation(len(X))[:n]
+
+
 def one_neighborhood(X, n):
     """Choose the n rows of X that are nearest to the first one."""
     return cdist(X[:1], X)[0].argsort()[:n]
 
 
 # %%
-def fit_chosen(X, y, chosen):
-    """Return nearest neighbor with the chosen labels, its accuracy on the rest, and those labels."""
+def with_labels(X, y, chosen):
+    """Return labels that are hidden except where chosen, and nearest neighbor fitted to them."""
     y_few = np.full(len(y), -1)
     y_few[chosen] = y[chosen]
-    rest = y_few == -1
-    model = KNeighborsClassifier(n_neighbors=1).fit(X[chosen], y[chosen])
-    return model, model.score(X[rest], y[rest]), y_few
+    return y_few, KNeighborsClassifier(n_neighbors=1).fit(X[chosen], y[chosen])
 
 
 # %%
 from course.plots import show_side_by_side
 
-X, y = make_two_moons(n_samples=300, random_state=31)
-choices = {"Ten, spread out": spread_out(X, 10), "Forty, one neighborhood": one_neighborhood(X, 40)}
-panels = []
-for title, chosen in choices.items():
-    model, accuracy, y_few = fit_chosen(X, y, chosen)
-    panels.append((f"{title}: accuracy {accuracy:.2f}", y_few, model))
-show_side_by_side(X, panels)
+X, y = make_two_moons(n_samples=300, random_state=28)
+choices = {
+    "10 spread out": spread_out(X, 10),
+    "10 at random": at_random(X, 10),
+    "40, one neighborhood": one_neighborhood(X, 40),
+}
+show_side_by_side(X, [(title, *with_labels(X, y, rows)) for title, rows in choices.items()])
 
 # %% [markdown]
-# Again, one example proves little, so let's use thirty new pairs of moons.
+# Again, one example proves little, so let's use a hundred new pairs of moons.
 
 # %%
-ten, forty, classes = [], [], []
-for seed in range(1000, 1030):
-    X, y = make_two_moons(n_samples=300, random_state=seed)
-    ten.append(fit_chosen(X, y, spread_out(X, 10))[1])
-    model, accuracy, _ = fit_chosen(X, y, one_neighborhood(X, 40))
-    forty.append(accuracy)
-    classes.append(len(model.classes_))
+from course.intervals import mean_interval
+
+
+def accuracy_with(choose, n):
+    """Return the mean accuracy on the points that were not chosen, with its interval."""
+    scores = []
+    for seed in range(1000, 1100):
+        X, y = make_two_moons(n_samples=300, random_state=seed)
+        y_few, model = with_labels(X, y, choose(X, n))
+        scores.append(model.score(X[y_few == -1], y[y_few == -1]))
+    return mean_interval(scores)
+
 
 # %%
-print(f"ten spread out:           mean accuracy {np.mean(ten):.2f} (worst {min(ten):.2f})")
-print(f"forty, one neighborhood:  mean accuracy {np.mean(forty):.2f} (best {max(forty):.2f})")
-print(f"ten beat forty in {np.sum(np.greater(ten, forty))} of 30 draws")
-print(f"all forty labels from one class in {classes.count(1)} of 30 draws")
+print("accuracy in percent, mean of 100 draws with its 95 % confidence interval")
+for name, choose, n in (
+    ("10 spread out", spread_out, 10),
+    ("10 at random", at_random, 10),
+    ("20 at random", at_random, 20),
+    ("40, one neighborhood", one_neighborhood, 40),
+):
+    print(f"{name:<22}{accuracy_with(choose, n):.1%}")
 
 # %% [markdown]
-# Compare the *worst* result of the ten with the *best* of the forty.
-# In most draws the neighborhood holds points of a single class, and no number of labels from it can tell the model about the other one.
+# Ten labels that are spread out are far better than ten drawn at random, and about as good as twenty, so choosing them well saved half of the labels on these moons.
+# Forty labels from one neighborhood are no better than a coin toss, because in most draws all of them belong to one class.
 #
 # Notice that `spread_out` never looks at a label.
-# It uses only the positions of *all* points, so the unlabeled points decided where labels were worth their cost.
+# It uses only the positions of *all* points, so it was the unlabeled points that told us which points to label.
 # Choosing which points to label is called **active learning**, and lesson 5 has a section on it.
 
 # %% [markdown]
@@ -445,10 +478,27 @@ print(f"all forty labels from one class in {classes.count(1)} of 30 draws")
 # A friend has told her the names of a handful of birds, and since then she has taken thousands of photographs without knowing what they show.
 # Has she learned anything from them?
 # She may have noticed that the small brown birds come in two kinds, with and without a stripe over the eye, and hardly anything in between.
-# If she knows the name of one bird on each side, her photographs have given her a decision boundary.
+# If she knows the name of one bird on each side, the photographs tell her where one kind ends and the other begins: between striped and unstriped.
 #
-# Zhu, Rogers, Qian and Kalish (2007) tested this.
-# They showed people two labeled shapes and then many unlabeled ones, and the position of the gap among the unlabeled shapes moved the point at which people switched from one class to the other, as one of the models of lesson 3 predicts.
+# Zhu, Rogers, Qian and Kalish (2007) tested whether people learn in this way.
+# They used shapes that change gradually from one form to another, so each shape has a position on a line.
+# People saw two labeled shapes and then many unlabeled ones, which formed two groups with a gap between them.
+# For some people both groups were shifted to the left, and for others to the right.
+# Here is that situation with made-up numbers; the horizontal position is the shape, and the height is random.
+
+# %%
+rng = np.random.default_rng(1)
+spread = np.append([-1, 1], rng.normal(np.repeat([-1, 1], 60), 0.25))
+height = rng.uniform(-0.2, 0.2, 122)
+for shift, side in ((-0.6, "left"), (0.6, "right")):
+    shapes = np.column_stack([spread + shift * (np.arange(122) > 1), height])
+    y_two = np.append([0, 1], np.full(120, -1))
+    model = KNeighborsClassifier(n_neighbors=1).fit(shapes, propagate_nearest(shapes, y_two)[0])
+    show_points(shapes, y_two, f"Unlabeled shapes shifted to the {side}", model=model)
+
+# %% [markdown]
+# The two labels are the same in both pictures, so a model without unlabeled points puts its boundary halfway between them.
+# Propagating puts it in the gap, and people's boundary moved toward the gap, too.
 # The evidence since then is mixed.
 # Gibson, Rogers and Zhu (2013) review experiments in which unlabeled examples changed what people learned, while Vandist, De Schryver and Rosseel (2009) found no benefit from unlabeled examples in a harder task.
 
@@ -466,31 +516,42 @@ whose = "given by you" if own else "that come with the course"
 show_in_and_out(np.sum(y_hand != -1), len(y_hand), whose)
 
 # %% [markdown]
-# Two kinds of predictions come out, and they are evaluated separately.
-# **Transductive** evaluation scores predictions for the very points that were unlabeled during training.
+# A method can predict labels for two sets of points, and we score the two separately.
+# **Transductive** evaluation scores the predictions for the very points that were unlabeled during training.
 # **Inductive** evaluation scores predictions for new points that the method has never seen.
-# The label passing of 1.1 is transductive: it labels the points it was given and nothing else.
-# It becomes inductive if the passed labels train a classifier, for example nearest neighbor.
+#
+# Methods are also called by these names.
+# A *transductive method* labels only the points it was given, as propagating nearest neighbor does.
+# An *inductive method* yields a classifier for any point; for example, train nearest neighbor on the propagated labels.
+# We score both, over forty draws, and the second one also on new points that are three times as noisy as the training points, as if a cheaper sensor had measured them.
+
 
 # %%
-X, y = make_two_moons(n_samples=200, noise=0.1, random_state=1004)
-X_new, y_new = make_two_moons(n_samples=1000, noise=0.1, random_state=2000)
-y_few = hide_labels(y, per_class=1, random_state=1004)
-passed = pass_labels_on(X, y_few)
-model = KNeighborsClassifier(n_neighbors=1).fit(X, passed)
+def three_scores(seed):
+    """Return the accuracy on the unlabeled points, on new points, and on noisier new points."""
+    X, y = make_two_moons(n_samples=200, noise=0.1, random_state=seed)
+    y_few = hide_labels(y, per_class=1, random_state=seed)
+    predicted, _ = propagate_nearest(X, y_few)
+    model, hidden = KNeighborsClassifier(n_neighbors=1).fit(X, predicted), y_few == -1
+    new = [make_two_moons(n_samples=1000, noise=noise, random_state=seed) for noise in (0.1, 0.3)]
+    return np.mean(predicted[hidden] == y[hidden]), *[model.score(*points) for points in new]
+
 
 # %%
-hidden = y_few == -1
-print(f"transductive: {np.mean(passed[hidden] == y[hidden]):.3f} of the 198 unlabeled points")
-print(f"inductive:    {model.score(X_new, y_new):.3f} of 1000 new points")
+means = np.mean([three_scores(seed) for seed in range(1000, 1040)], axis=0)
+print(f"transductive, 198 unlabeled points:     {means[0]:.2f}")
+print(f"inductive, 1000 new points:             {means[1]:.2f}")
+print(f"inductive, 1000 noisier new points:     {means[2]:.2f}")
 
 # %% [markdown]
-# The two numbers are close here, but they answer different questions.
-# Use the transductive one if you only need labels for the points you have, such as an archive to be sorted, and the inductive one if new points will keep coming.
+# On new points of the same kind, the inductive score equals the transductive one here, because a new point falls near points that already have a label.
+# On noisier points it is much lower, and the transductive score gave no sign of it.
+# Therefore use the transductive score if you only need labels for the points you have, such as an archive to be sorted, and the inductive one if new points will keep coming, measured on points like those.
 #
 # In the middle of the diagram is a method *with its assumption*.
-# Label passing assumes that points close to each other have the same label.
-# Lesson 3 shows which assumptions there are, and that unlabeled data helps only through one of them.
+# Nearest neighbor assumes that points close to each other have the same label.
+# Propagating assumes more: two points have the same label if a chain of small gaps joins them, even if they are far apart.
+# Lesson 3 shows which assumptions there are, and that unlabeled data can help only if one of them holds.
 
 # %% [markdown]
 # ## 1.9 Quiz · core · 3 min
@@ -503,12 +564,12 @@ quiz(lesson=1)
 # %% [markdown]
 # ## Summary
 #
-# **Labels are expensive, unlabeled data is often cheap, and it can change where you put the decision boundary.**
+# **Labels are expensive, unlabeled data is often cheap, and the unlabeled data can show where the decision boundary should be.**
 #
 # - A labeled example is an input with its label; an unlabeled example is an input alone, with `-1` in `y`.
-# - Labels cost time and contain errors, and you now know your own speed and error rate.
+# - Labels cost time and contain errors; a minute of labeling gives a good estimate of the time and a rough one of the errors.
 # - Where the learning curve is steep there is room for improvement, which unlabeled points may be able to supply.
-# - Where the labels are can matter more than how many there are.
+# - Which points are labeled matters as well as how many, and the unlabeled points can help to choose them.
 # - Transductive evaluation scores the unlabeled points of the training set, and inductive evaluation scores new points.
 #
 # ### Notation
@@ -525,8 +586,9 @@ quiz(lesson=1)
 # - Gibson, B. R., Rogers, T. T. and Zhu, X. (2013). Human semi-supervised learning. *Topics in Cognitive Science 5*.
 # - Street, W. N., Wolberg, W. H. and Mangasarian, O. L. (1993). Nuclear feature extraction for breast tumor diagnosis. *Proc. SPIE 1905*.
 # - Vandist, K., De Schryver, M. and Rosseel, Y. (2009). Semisupervised category learning: The impact of feedback in learning the information-integration task. *Attention, Perception, & Psychophysics 71*.
+# - Zhu, X. and Goldberg, A. B. (2009). *Introduction to Semi-Supervised Learning*. Morgan & Claypool.
 # - Zhu, X., Rogers, T., Qian, R. and Kalish, C. (2007). Humans perform semi-supervised classification too. *AAAI 2007*.
 #
-# **Exercises:** in `exercises/01_labeled_and_unlabeled_data.ipynb` you write label passing yourself, and in the last task you choose labels that are all correct, but so badly placed that tossing a coin does better.
+# **Exercises:** in `exercises/01_labeled_and_unlabeled_data.ipynb` you write propagating nearest neighbor yourself, and in the last task you choose labels that are all correct, but so badly placed that tossing a coin does better.
 #
-# **Next:** [lesson 2](02_supervised_and_unsupervised.ipynb) looks at the two halves separately: what labels tell you without unlabeled points, and what points tell you without labels.
+# **Next:** [lesson 2](02_supervised_and_unsupervised.ipynb) looks at the two halves separately: supervised learning, which uses labeled points alone, and unsupervised learning, which uses no labels.

@@ -2,7 +2,7 @@
 # # 1 · Exercises: labeled and unlabeled data
 #
 # You write the steps of lesson 1 yourself and estimate what labels cost.
-# At the end, labels propagate through the two moons by a function of yours.
+# A function of yours passes labels along the two moons.
 #
 # **{tasks} tasks, {points} points, about {minutes} minutes.** Each task has a cell to write in, where `...` stands for your code, and a cell that checks it on inputs drawn anew each time.
 # Wrong answers cost nothing.
@@ -18,7 +18,7 @@ from scipy.spatial.distance import cdist
 from course.checks import check, hint, progress, solution, when_solved
 from course.datasets import hide_labels, make_two_moons
 from course.methods import KNeighborsClassifier
-from course.plots import show_points, show_side_by_side
+from course.plots import show_links, show_points
 
 # %% [markdown]
 # ## 1 · Which points have a label?
@@ -103,7 +103,7 @@ when_solved("labels.price_of_labels", price)
 # %% [markdown]
 # ## 4 · The next point to label
 #
-# The chain of labels in lesson 1 repeats one step: find the closest two points of which one is labeled and the other is not.
+# Propagating nearest neighbor (lesson 1.1) repeats one step: find the closest two points of which one is labeled and the other is not.
 # Write that step.
 # The loop around it is ready below.
 
@@ -118,22 +118,21 @@ y_two = hide_labels(y, per_class=1, random_state=2)
 
 
 def chain():
-    names, panels = y_two.copy(), []
-    for handed_over in range(199):
-        if handed_over in (20, 100, 198):
-            panels.append((f"After {handed_over} hand-overs", names.copy(), None))
-        if (names != -1).all():
-            break
-        giver, taker = closest_pair(X, names)
-        names[taker] = names[giver]
-    show_side_by_side(X, panels)
+    labels, links, panels = y_two.copy(), [], []
+    while (labels == -1).any():
+        giver, taker = closest_pair(X, labels)
+        labels[taker] = labels[giver]
+        links.append((giver, taker))
+        if len(links) in (20, 100, 198):
+            panels.append((f"After {len(links)} copies", labels.copy(), list(links)))
+    show_links(X, panels, given=y_two)
 
 
 when_solved("chain.closest_pair", chain)
 
 # %% [markdown]
-# **Think:** a label that was passed on is never changed.
-# What happens after a single wrong one?
+# **Think:** a copied label is never changed.
+# What happens after a single wrong copy?
 
 # %% [markdown]
 # ## 5 · Score only the hidden points
@@ -166,7 +165,7 @@ when_solved("labels.score_hidden", score)
 # %% [markdown]
 # ## 6 · Which points to label
 #
-# If you can choose which points to label, spread them out: always take the point that is farthest from those chosen so far.
+# If you can choose which points to label, spread them out (lesson 1.6): always take the point that is farthest from those chosen so far.
 # You do not need any label to choose.
 
 # %% exercise="labels.spread_out"
@@ -184,8 +183,8 @@ def ten_spread_out():
     y_ten[chosen] = y[chosen]
     model = KNeighborsClassifier(n_neighbors=1).fit(X[chosen], y[chosen])
     rest = y_ten == -1
-    right = model.score(X[rest], y[rest])
-    show_points(X, y_ten, f"Ten spread out: {right:.2f} right", model=model)
+    accuracy = model.score(X[rest], y[rest])
+    show_points(X, y_ten, f"Ten spread out: accuracy {accuracy:.2f}", model=model)
 
 
 when_solved("labels.spread_out", ten_spread_out)
@@ -214,8 +213,8 @@ def unlucky():
     y_ten[chosen] = y[chosen]
     model = KNeighborsClassifier(n_neighbors=1).fit(X[chosen], y[chosen])
     rest = y_ten == -1
-    right = model.score(X[rest], y[rest])
-    show_points(X, y_ten, f"Ten unlucky ones: {right:.2f} right", model=model)
+    accuracy = model.score(X[rest], y[rest])
+    show_points(X, y_ten, f"Ten unlucky ones: accuracy {accuracy:.2f}", model=model)
 
 
 when_solved("labels.unlucky_labels", unlucky)

@@ -43,3 +43,11 @@ def test_doubt_is_pale_and_every_class_has_its_marker():
     sure, doubtful = zeros.get_facecolors()[:, :3]
     assert doubtful.sum() > sure.sum()
     assert len(zeros.get_paths()[0].vertices) != len(ones.get_paths()[0].vertices)
+
+
+def test_links_are_drawn_and_the_note_points_at_the_first(said):
+    labels, given = np.array([0, 0, -1, 1]), np.array([0, -1, -1, 1])
+    plots.show_links(X, [("One copy", labels, [(0, 1)]), ("Start", given, [])], given=given)
+    assert "One copy: 4 points: 2 of class 0, 1 of class 1, 1 without a label." in said[0]
+    plots.show_links(X, [("One copy", labels, [(1, 2)])], given=given, note="here")
+    assert "An arrow, here: from (1.0, 0.0) to (2.0, 0.5)." in said[1]

@@ -66,7 +66,7 @@ def test_a_reveal_compares_and_keeps_whether_it_was_right(working_copy, answer, 
     lock(ask(), 2, confidence=85)
     text = repr(reveal("q", answer, "Because."))
     assert "You said: more (85 % sure)" in text
-    assert f"The run says: {OPTIONS[answer] if answer == 0 else 'more'}" in text
+    assert f"The result: {OPTIONS[answer] if answer == 0 else 'more'}" in text
     assert ("You were right" in text) == right
     assert "Because." in text
     assert commitments()[0]["right"] is right
@@ -86,8 +86,8 @@ def test_a_number_is_right_within_a_factor_of_two(working_copy, found, right):
 def test_without_a_locked_answer_a_reveal_still_tells_and_keeps_nothing(working_copy):
     ask()
     text = repr(reveal("q", "fewer"))
-    assert "No answer is locked in" in text
-    assert "The run says: fewer" in text
+    assert "You locked in no answer" in text
+    assert "The result: fewer" in text
     assert commitments() == []
 
 
@@ -170,3 +170,11 @@ def test_a_copy_that_cannot_be_written_is_said_in_the_widget(working_copy):
     workspace.edit(working_copy, lambda record: None)
     lock(question, 2)
     assert question.trouble == ""
+
+
+@pytest.mark.parametrize(("found", "right"), [(0, True), (10, True), (11, False), (5000, False)])
+def test_a_result_outside_the_range_is_compared_as_the_nearest_number_in_it(
+    working_copy, found, right
+):
+    lock(commit("q", "How many?", unit="errors", low=5, high=300), 5)
+    assert ("✓" in repr(reveal("q", found))) is right

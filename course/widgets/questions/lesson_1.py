@@ -26,14 +26,14 @@ QUESTIONS = [
         why="There is room where the curve still rises, which is on the left.",
     ),
     Question(
-        "How could ten labels beat forty?",
-        right="The ten were spread over the data; the forty came from one neighborhood",
+        "Ten labels of chosen points were as good as twenty of random points. Why?",
+        right="The chosen points were spread over all the data",
         wrong={
             "The ten had fewer labeling errors": "No label was wrong in either case.",
-            "Small samples are easier to learn from": "Ten labels drawn at random do worse than "
-            "forty drawn at random. Where the labels were made the difference.",
+            "Small samples are easier to learn from": "Ten labels drawn at random did worse than "
+            "twenty drawn at random. The difference was where the ten were.",
         },
-        why="The unlabeled points told us where to ask for labels.",
+        why="The positions of the unlabeled points told us which points to label.",
     ),
     Question(
         "Which score is transductive?",
@@ -43,7 +43,7 @@ QUESTIONS = [
             "The accuracy on the labeled points": "These labels were given to the model, so "
             "predicting them correctly proves nothing.",
         },
-        why="Label passing has only this kind of score, because it labels only the points it was "
-        "given.",
+        why="Propagating nearest neighbor has only this kind of score, because it labels only the "
+        "points it was given.",
     ),
 ]

@@ -19,7 +19,7 @@ function render({ model, el }) {
     count: 11,
     start: 5,
     words: (i) => `${50 + 5 * i} %`,
-    ends: ["50 %, a coin toss", "100 %, certain"],
+    ends: ["50 % or less", "100 %, certain"],
   });
   const lock = button({ class: "primary", onclick: lockIn }, "Lock in my answer");
   const missing = h("span", { class: "quiet" }, "Choose one first.");

@@ -81,7 +81,7 @@ const controls = (() => {
     const show = () => {
       const question = asked.get(name);
       const { choice, confidence } = question?.model.get("answer") ?? {};
-      const lines = [line("The run says", said), explain && line("", explain)];
+      const lines = [line("The result", said), explain && line("", explain)];
       if (choice === undefined) {
         const summary = document.createElement("summary");
         summary.textContent = "Show me without an answer of mine";
@@ -91,7 +91,8 @@ const controls = (() => {
         return;
       }
       const { options, number } = question.traits;
-      const right = number.unit ? choice / 2 <= found && found <= choice * 2 : choice === found;
+      const nearest = Math.min(Math.max(found, number.low), number.high);
+      const right = number.unit ? choice / 2 <= nearest && nearest <= choice * 2 : choice === found;
       const heading = number.unit
         ? right ? "✓ Within a factor of two." : "✗ Off by more than a factor of two."
         : right ? "✓ You were right." : "✗ It came out differently.";
