@@ -1,0 +1,81 @@
+"""The verdict and the next steps follow from the numbers, in an order of urgency."""
+
+import made_reports
+import pytest
+
+from course.intervals import Interval
+from course.report import _advice
+from course.report._findings import Finding
+
+NAN, INF = float("nan"), float("inf")
+
+
+def compared(**changed):
+    result = made_reports.results()["with_unlabeled"]
+    vars(result).update(changed)
+    return result
+
+
+@pytest.mark.parametrize(
+    ("verdict", "tone", "word"),
+    [
+        ("helps", "good", "help on"),
+        ("hurts", "bad", "hurt"),
+        ("cannot tell", "open", "Cannot tell"),
+    ],
+)
+def test_each_verdict_has_its_words_and_its_numbers(verdict, tone, word):
+    given = _advice.give_verdict(compared(verdict=verdict), 40)
+    assert given.tone == tone
+    assert word in given.title
+    assert "91.0% [85.0, 96.0]" in given.text[0] and "+2.0 points [-1.0, +5.0]" in given.text[0]
+    assert "6.0 points" in given.text[1]
+
+
+def test_labels_that_can_show_nothing_say_so():
+    assert "however large" in _advice.give_verdict(compared(smallest=NAN), 4).text[1]
+
+
+def test_a_difference_that_hardly_matters_is_not_called_open():
+    tiny = compared(difference=Interval(0.001, -0.004, 0.006))
+    assert "less than 1 point" in _advice.give_verdict(tiny, 5000).title
+
+
+def test_a_stopped_comparison_has_no_verdict():
+    assert "No verdict" in _advice.give_verdict(None, 40).title
+
+
+def steps(findings=(), **changed):
+    return [step.title for step in _advice.next_steps(findings, made_reports.results(**changed))]
+
+
+def test_a_leak_comes_first_and_another_domain_second():
+    same = made_reports.results()["same_kind"]
+    vars(same).update(alike=False)
+    found = steps([Finding("leak", "…", ("outcome",))], same_kind=same)
+    assert "“outcome”" in found[0]
+    assert "different" in found[1]
+    assert "labels only" in found[2]
+    assert "Label the 2 rows" in found[3]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "title"),
+    [("helps", "Use the guarded"), ("hurts", "Leave the"), ("cannot tell", "Stay with labels")],
+)
+def test_what_to_do_with_the_unlabeled_rows(verdict, title):
+    assert steps(with_unlabeled=compared(verdict=verdict))[0].startswith(title)
+
+
+def test_sections_that_are_missing_give_no_advice():
+    assert list(_advice.next_steps([], {})) == []
+
+
+def test_the_price_of_a_point():
+    assert _advice.labels_needed(Interval(11.2, 6.0, INF)) == "12 labels [6, no upper limit]"
+    assert _advice.labels_needed(Interval(NAN, NAN, NAN)) == "an unknown number of labels"
+
+
+def test_the_limits_are_four_sentences():
+    assert len(_advice.LIMITS) == 4
+    assert all(text.endswith(".") and text.count(". ") == 0 for text in _advice.LIMITS)
