@@ -231,7 +231,7 @@ def _set_heading(heading, soup):
         heading.insert(0, small)
     if tags:
         meta = soup.new_tag("p", attrs={"class": "meta"})
-        meta.string = " · ".join({"more": "optional"}.get(tag, tag) for tag in tags)
+        meta.string = " · ".join(tags)
         heading.insert_after(meta)
     return Section(number, rest, kind, minutes, anchor)
 

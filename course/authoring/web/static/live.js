@@ -497,7 +497,7 @@ chooser.addEventListener("change", () => {
   chooser.value = "";
 });
 menu.addEventListener("click", (event) => event.target.closest("button") && (menu.open = false));
-tell("Read on, or start Python to run and change the code. It runs in this page; nothing leaves your machine.");
+tell("Python runs in this page; nothing leaves your machine.");
 draw();
 if (remember.refused) tell("This browser keeps nothing for this page: save your notebook before you close it.");
 if (lacking()) {
