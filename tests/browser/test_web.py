@@ -1,12 +1,17 @@
 """Pages with Python in them: what a learner does there, in a browser cut off from the net."""
 
 import csv
+import functools
+import http.server
 import json
 import re
+import shutil
+import threading
 import time
 
 import nbformat
 import pytest
+from conftest import _CHROMIUM_OPTIONS
 from webpage import WebPage, notebooks, text_of
 
 from course import shipping
@@ -415,6 +420,26 @@ def test_opened_as_a_file_a_page_says_what_python_needs(browser, web_folder):
     tab.get_by_role("button", name=re.compile("Search")).click()  # other scripts do run
     assert tab.locator("dialog.search").is_visible()
     window.close()
+
+
+def test_any_static_server_will_do_below_any_path_and_without_https(browser, web_folder):
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=web_folder.parent)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        # Under a name of its own, since browsers trust the address of this machine like https.
+        names = "--host-resolver-rules=MAP teacher.test 127.0.0.1"
+        program = shutil.which("chromium") or shutil.which("chromium-browser")
+        other = browser.browser_type.launch(
+            executable_path=program, args=[*_CHROMIUM_OPTIONS, names]
+        )
+        tab = other.new_page()
+        tab.set_default_timeout(120_000)
+        tab.goto(f"http://teacher.test:{running.server_port}/{web_folder.name}/{LESSON}")
+        tab.wait_for_function("() => window.coursePage")
+        assert not tab.evaluate("() => isSecureContext")
+        assert tab.evaluate("() => coursePage.start()")
+        other.close()
+        running.shutdown()
 
 
 def test_without_scripts_a_page_is_read_and_says_so(browser, web_site):
