@@ -130,4 +130,3 @@ class _WithProba:
         if values.ndim == 1:
             values = np.column_stack([-values, values])
         return softmax(values)
-

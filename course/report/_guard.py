@@ -123,4 +123,3 @@ def count_fits(folds):
     """Return how many times :func:`choose_in_folds` calls ``step``, at most."""
     per_repeat = [len(np.unique(f[f >= 0])) + len(pairs(f)) for f in folds]
     return len((*ORDINARY, *GUARDED)) * sum(per_repeat)
-
