@@ -55,13 +55,14 @@ def main(descriptor, bare):
     walls.die_with_parent()
     control = socket.socket(fileno=descriptor)
     try:
+        groups = Groups()
+        walls.separate()
+        _continue_as_first_process()  # before anything is loaded, or it would be held twice
         if not bare:
             _load()
         # Before the source is out of sight; after the stand-ins are in.
         child = importlib.import_module("course.grading.child")
-        copies, groups = _data_files(), Groups()
-        walls.separate()
-        _continue_as_first_process()
+        copies = _data_files()
         if os.geteuid() == 0:
             os.setgroups([])
         visible = _visible()
