@@ -21,6 +21,9 @@ PRIVATE = (
 )
 KINDS = ("py", "js", "j2", "css", "html")
 WORDS = re.compile(rf"\b(?:{PRIVATE})\b", flags=re.IGNORECASE)
+CODE_NAMES = re.compile(
+    r"\bslips\b|``Slip``|:class:`Slip`|\bSlip\(|^Slip$"
+)  # of the checks' interface
 FILES = sorted(
     [
         *(path for kind in KINDS for path in ROOT.glob(f"course/**/*.{kind}")),
@@ -52,7 +55,7 @@ def test_no_private_word_comes_back(path):
     found = [
         text[max(m.start() - 30, 0) : m.end() + 20].replace("\n", " ")
         for text in texts(path)
-        for m in WORDS.finditer(text)
+        for m in WORDS.finditer(CODE_NAMES.sub("-" * 5, text))
     ]
     assert not found
 

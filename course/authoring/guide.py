@@ -118,7 +118,7 @@ def _mistakes():
         parts.append(f"### {f'Lesson {lesson}' if isinstance(lesson, int) else 'Capstone'}\n")
         parts += ["| task | mistake | what the check says |", "|---|---|---|"]
         for exercise in (e for e in every if e.lesson == lesson):
-            for mistake in exercise.mistakes:
+            for mistake in exercise.slips:
                 row = (f"`{exercise.function_name}`", mistake.what, mistake.says)
                 parts.append(f"| {' | '.join(text.replace('|', '/') for text in row)} |")
         parts.append("")

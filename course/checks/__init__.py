@@ -19,7 +19,7 @@ and nothing heavier than NumPy and SciPy at its top::
         cases=_scores,  # rng -> list of argument tuples, the smallest first
         properties=[finite, rows_sum_to_one],  # (answer, *arguments), raise Amiss
         hints=["A question?", "A pointer.", "Nearly the line."],
-        mistakes=[Mistake("forgets to normalise", _not_normalised, "Divide each row by its sum.")],
+        slips=[Slip("forgets to normalise", _not_normalised, "Divide each row by its sum.")],
         twins=["course.methods.x.same"],  # the package's own versions, which a grader takes away
     )
 
@@ -31,11 +31,11 @@ that mistake ``says``; else the first property that fails is said. So:
 
 - cases: three to six, one small enough to do by hand, each mistake visible in at least one; no
   ties or borders where two right ways may differ; all of it, with the calls, within 0.1 s;
-- mistakes: at least three, each a whole wrong function with a ``says`` of its own, written for
+- ``slips``: at least three, each a whole wrong function with a ``says`` of its own, written for
   someone who made it: the likely mistake, and the way, not the line;
 - many right answers (random draws, "now make it fail"): give ``judged_by``, a function
   ``(cases, answers)`` that raises ``Amiss("what is wrong")``; ``each(look)`` makes one from
-  ``look(answer, *arguments)``; ``array_of`` checks the form. Mistakes are recognised as above, so
+  ``look(answer, *arguments)``; ``array_of`` checks the form. Mistakes are recognized as above, so
   a mistake with a random answer must be said by ``judged_by`` itself;
 - ``keeps_input=True`` only where changing an argument in place would be a mistake.
 

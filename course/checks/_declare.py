@@ -9,11 +9,11 @@ import inspect
 from dataclasses import dataclass
 
 from course.checks import _judge
-from course.checks._judge import TOLERANCE, Amiss, Mistake, Verdict
+from course.checks._judge import TOLERANCE, Amiss, Slip, Verdict
 from course.checks._properties import array_of, finite, not_negative, rows_sum_to_one
 
 __all__ = [
-    "Amiss", "Exercise", "Mistake", "Verdict", "array_of", "each", "finite", "not_negative",
+    "Amiss", "Exercise", "Slip", "Verdict", "array_of", "each", "finite", "not_negative",
     "rows_sum_to_one",
 ]  # fmt: skip
 
@@ -31,7 +31,7 @@ class Exercise:
     points, minutes : int
     cases : function ``rng -> list of argument tuples``, plain data, the smallest first
     hints : list of three str: a question, a pointer, nearly the line
-    mistakes : list of at least three :class:`Mistake`
+    slips : list of at least three :class:`Slip`
     what : str, what the answer is called in messages, "the probabilities"
     properties : list of functions ``(answer, *arguments)`` that raise :class:`Amiss`
     tolerance : float, in units of the largest number of the right answer
@@ -53,7 +53,7 @@ class Exercise:
     minutes: int
     cases: object
     hints: list
-    mistakes: list
+    slips: list
     what: str = "the answer"
     properties: tuple = ()
     tolerance: float = TOLERANCE
@@ -115,13 +115,13 @@ class Exercise:
         if self.judged_by is None:
             return _judge.compare(
                 self.function, cases, answers, self.arguments, self.what, self.tolerance,
-                self.properties, self.mistakes,
+                self.properties, self.slips,
             )  # fmt: skip
         try:
             self.judged_by(cases, answers)
         except Amiss as amiss:
-            mistake = _judge.recognise(self.mistakes, cases, answers)
-            said = f"{amiss} {mistake.says}" if mistake is not None else str(amiss)
+            slip = _judge.recognize(self.slips, cases, answers)
+            said = f"{amiss} {slip.says}" if slip is not None else str(amiss)
             return Verdict(False, said, said, self._right_alone(cases, answers))
         return Verdict(True, n_right=len(cases))
 

@@ -5,7 +5,7 @@ as plain data, and says whether they are right. Most answers are compared with
 what the reference does on the same inputs, with a tolerance that float32 and
 another order of operations pass. Where they differ, the wrong functions that
 the exercise lists are tried on the same inputs: if one of them gives the
-learner's very answers, the message names that mistake. After them come the
+learner's very answers, the message says which mistake it is. After them come the
 properties, which say what must hold for any right answer.
 """
 
@@ -42,7 +42,7 @@ class Amiss(Exception):
     """What a property or a judge finds wrong, in words for the learner."""
 
 
-class Mistake(NamedTuple):
+class Slip(NamedTuple):
     """A known wrong function, and what a learner who wrote it is told.
 
     ``function`` takes the exercise's arguments; ``says`` appears in the message;
@@ -134,7 +134,7 @@ def _reordered(target, given):
     return rows and np.all(np.diff(target) > 0) and np.array_equal(target, np.sort(given))
 
 
-def compare(right, cases, answers, names, what, tolerance, properties, mistakes):
+def compare(right, cases, answers, names, what, tolerance, properties, slips):
     """Return the verdict on ``answers``, compared with the function ``right``.
 
     Parameters
@@ -146,7 +146,7 @@ def compare(right, cases, answers, names, what, tolerance, properties, mistakes)
     what : str, what the answer is called in messages
     tolerance : float
     properties : list of functions ``(answer, *arguments)`` that raise :class:`Amiss`
-    mistakes : list of :class:`Mistake`
+    slips : list of :class:`Slip`
     """
     targets = [_quietly(right, case) for case in cases]
     all_found = [
@@ -158,9 +158,9 @@ def compare(right, cases, answers, names, what, tolerance, properties, mistakes)
         return Verdict(True, n_right=n_right)
     at = next(i for i, found in enumerate(all_found) if found)
     found = f"For {describe_inputs(cases[at], names)}: {all_found[at]}"
-    mistake = recognise(mistakes, cases, answers, targets, tolerance)
-    if mistake is not None:
-        return Verdict(False, f"{found} {mistake.says}", mistake.says, n_right)
+    slip = recognize(slips, cases, answers, targets, tolerance)
+    if slip is not None:
+        return Verdict(False, f"{found} {slip.says}", slip.says, n_right)
     for case, answer in zip(cases, answers, strict=True):
         for holds in properties:
             try:
@@ -173,15 +173,15 @@ def compare(right, cases, answers, names, what, tolerance, properties, mistakes)
     return Verdict(False, found, n_right=n_right)
 
 
-def recognise(mistakes, cases, answers, targets=None, tolerance=TOLERANCE):
+def recognize(slips, cases, answers, targets=None, tolerance=TOLERANCE):
     """Return the mistake that would give these very answers, or None."""
-    for mistake in mistakes:
-        for function in (mistake.function, *mistake.also):
+    for slip in slips:
+        for function in (slip.function, *slip.also):
             wrong = [_quietly(function, case) for case in cases]
             if targets is not None and all(map(same, targets, wrong)):
                 continue  # on these inputs the mistake does not show
             if all(same(w, a, tolerance) for w, a in zip(wrong, answers, strict=True)):
-                return mistake
+                return slip
     return None
 
 

@@ -1,4 +1,4 @@
-"""What must hold for any right answer: used where an answer differs and no mistake explains it."""
+"""What must hold for any right answer, used where no known mistake explains a difference."""
 
 import numpy as np
 from scipy import sparse

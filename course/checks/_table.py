@@ -34,7 +34,7 @@ def exercises():
     Returns
     -------
     list of Exercise, with ``name``, ``lesson`` (1 to 6 or "capstone"), ``function``, ``points``,
-    ``minutes``, ``hints``, ``mistakes``, ``cases(rng)`` and ``judge(cases, answers)``
+    ``minutes``, ``hints``, ``slips``, ``cases(rng)`` and ``judge(cases, answers)``
 
     Examples
     --------

@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from course.checks._declare import Amiss, Exercise, Mistake, array_of
+from course.checks._declare import Amiss, Exercise, Slip, array_of
 
 # --- shared ----------------------------------------------------------------------
 
@@ -186,25 +186,25 @@ LABELS_ONLY = Exercise(
         "Keep the rows where y_partial is not -1, and fit any classifier of the course to them.",
         "Fit KNeighborsClassifier(n_neighbors=3) to the labeled rows, then predict for X_test.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "takes -1 for a class",
             _minus_one_is_a_class,
             "You fitted a classifier to all rows, so it took -1 for a class. Give it the "
             "labeled rows only.",
         ),
-        Mistake(
+        Slip(
             "puts the unlabeled into the last class",
             _last_class_for_unlabeled,
             "You counted the unlabeled points for the last class, as an index of -1 does.",
         ),
-        Mistake(
+        Slip(
             "uses the unlabeled points",
             _neighbors_of_neighbors,
             "You gave the unlabeled points a label and used them for training. That is a "
             "semi-supervised method and not a baseline.",
         ),
-        Mistake(
+        Slip(
             "gives one answer",
             _one_answer_for_all,
             "You predict the same class for every point. Use the labels.",
@@ -304,23 +304,23 @@ FIT_PREDICT = Exercise(
         "LabelSpreading(kernel='knn', n_neighbors=10, alpha=0.9), fitted to X and y_partial, "
         "is good enough. GuardedClassifier chooses for you by cross-validation.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "takes -1 for a class",
             _minus_one_is_a_class,
             "You fitted a classifier to all rows, so it took -1 for a class.",
         ),
-        Mistake(
+        Slip(
             "uses the labels only",
             _labeled_alone,
             "You used the labels only. Use the 280 unlabeled points as well.",
         ),
-        Mistake(
+        Slip(
             "answers for the wrong points",
             _for_the_wrong_points,
             "You predicted for X, the training points. Predict for the rows of X_test.",
         ),
-        Mistake(
+        Slip(
             "gives one answer",
             _one_answer_for_all,
             "You predict class 0 for every point.",
@@ -449,54 +449,54 @@ HONEST_REPORT = Exercise(
         "paired_difference(scores, reference) gives the mean, low and high. Before that, "
         "take the mean of choosing with axis=1 and its argmax.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "chooses on the reporting draws",
             _chosen_afterwards,
             "You chose the method on the reporting draws. The winner is partly lucky there, "
             "so its gain is overestimated.",
         ),
-        Mistake(
+        Slip(
             "reports the choosing draws",
             _reported_on_choosing,
             "You reported the draws you chose by. The winner was partly lucky there, which "
             "is why other draws are kept for reporting.",
         ),
-        Mistake(
+        Slip(
             "chooses by the luckiest draw",
             _luckiest_draw,
             "You chose by the best single draw. Choose by the mean.",
         ),
-        Mistake(
+        Slip(
             "leaves out the baseline",
             _no_baseline,
             "That is the score itself. Report its gain over the baseline.",
         ),
-        Mistake(
+        Slip(
             "does not pair",
             _not_paired,
             "The gain is correct, but the interval is too wide. Both methods saw the same "
             "draws, so subtract draw by draw.",
         ),
-        Mistake(
+        Slip(
             "chooses by the median",
             lambda c, r, baseline: _reported(r, np.median(c, axis=1).argmax(), baseline),
             "You chose by the median over the draws. Choose by the mean.",
         ),
-        Mistake(
+        Slip(
             "never chooses the baseline",
             _never_the_baseline,
             "You left the baseline out of the choice. Where nothing is better than the "
             "baseline, choose it, and the gain is 0.",
         ),
-        Mistake(
+        Slip(
             "takes the quantile of the normal distribution",
             lambda c, r, baseline: _by_hand(c, r, baseline, quantile=1.96),
             "You used 1.96, a quantile of the normal distribution. With few draws use "
             "Student's t with n - 1 degrees of freedom, as paired_difference does.",
             also=[lambda c, r, baseline: _by_hand(c, r, baseline, quantile=1.959963984540054)],
         ),
-        Mistake(
+        Slip(
             "divides the sum of squares by n",
             lambda c, r, baseline: _by_hand(c, r, baseline, ddof=0),
             "Your standard deviation divides by n. Divide by n - 1 for a sample: ddof=1.",

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from course.checks._declare import Amiss, Exercise, Mistake, array_of, each
+from course.checks._declare import Amiss, Exercise, Slip, array_of, each
 
 # --- labels.score_hidden -------------------------------------------------------------------------
 
@@ -57,25 +57,25 @@ SCORE_HIDDEN = Exercise(
         "Make a mask of the hidden points and apply it to the truth and to the predictions.",
         "The mean of an array of True and False is the fraction of True.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "scores the given labels too",
             lambda truth, guesses, y_few: np.mean(guesses == truth),
             "You also score the points whose label was given. The method did not have to "
             "predict those, so they raise the score without any merit.",
         ),
-        Mistake(
+        Slip(
             "scores the given labels only",
             lambda truth, guesses, y_few: np.mean(guesses[y_few != -1] == truth[y_few != -1]),
             "That is the score on the labeled points, whose labels the method was given.",
         ),
-        Mistake(
+        Slip(
             "divides by all points",
             lambda truth, guesses, y_few: np.mean((guesses == truth) & (y_few == -1)),
             "You count the correct predictions on the hidden points but divide by the number "
             "of all points. Divide by the number of hidden points.",
         ),
-        Mistake(
+        Slip(
             "returns the error",
             lambda truth, guesses, y_few: 1 - score_hidden(truth, guesses, y_few),
             "That is the error rate, the fraction of wrong predictions. Return the accuracy.",
@@ -159,25 +159,25 @@ SPREAD_OUT = Exercise(
         "cdist(X, X[chosen]) has one column per chosen point. Take the smallest entry of "
         "each row, and then argmax.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "looks at the last choice only",
             _from_last,
             "You measure the distance from the last chosen point only. The points chosen "
             "before it count too.",
         ),
-        Mistake(
+        Slip(
             "adds up the distances",
             _from_sum,
             "You add up the distances to the chosen points. Only the nearest chosen point counts.",
         ),
-        Mistake(
+        Slip(
             "looks at the first choice only",
             _from_first,
             "You measure the distance from row 0 in every pass. A point close to another "
             "chosen point should not be taken.",
         ),
-        Mistake(
+        Slip(
             "takes the nearest",
             _nearest_first,
             "These are the points nearest to row 0. The chosen points should be far from "
@@ -278,25 +278,25 @@ UNLUCKY_LABELS = Exercise(
         "Take the n points of class 0 with the largest x, and the n points of class 1 with "
         "the smallest x.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "takes the first rows",
             _first_rows,
             "The first rows are a random subset, and random subsets are rarely this bad. "
             "Choose the points by their position.",
         ),
-        Mistake(
+        Slip(
             "takes the far ends",
             _outer_tips,
             "You took the ends that are far from the other moon. Try the other ends.",
         ),
-        Mistake(
+        Slip(
             "takes the left end of both",
             _left_ends,
             "You took the left end of both moons. That is right for the lower moon, but the "
             "left end of the upper moon is far from the other one.",
         ),
-        Mistake(
+        Slip(
             "takes one corner",
             _one_corner,
             "All your labels come from one side of the picture. Choose the points of each "

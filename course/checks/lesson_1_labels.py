@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from course.checks._declare import Exercise, Mistake
+from course.checks._declare import Exercise, Slip
 
 # --- shared ----------------------------------------------------------------------
 
@@ -55,25 +55,25 @@ LABELED_MASK = Exercise(
         "Comparing an array with a number gives one True or False per entry.",
         'Test for each entry whether it differs from the value that means "no label".',
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "takes class 0 for no label",
             lambda y: y > 0,
             "Your mask leaves out class 0, but 0 is a class like any other. Only -1 means no "
             "label.",
         ),
-        Mistake(
+        Slip(
             "returns the unlabeled points",
             lambda y: y == -1,
             "These are the points without a label. Invert the mask.",
         ),
-        Mistake(
+        Slip(
             "takes the labels for truth values",
             lambda y: y.astype(bool),
             "You used the labels as truth values, where -1 counts as True and class 0 as "
             "False. Compare with -1 instead.",
         ),
-        Mistake(
+        Slip(
             "returns row numbers",
             lambda y: np.flatnonzero(y != -1),
             "These are row numbers. A mask has one True or False per point.",
@@ -133,25 +133,25 @@ COUNT_LABELS = Exercise(
         "Keep the labeled entries with a mask, count them with np.bincount, and pass "
         "minlength=n_classes.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "takes -1 for the last class",
             _wraps_round,
             "As an index, -1 means the last entry, so you counted every unlabeled point for "
             "the last class.",
         ),
-        Mistake(
+        Slip(
             "leaves out empty classes",
             lambda y, n_classes: np.unique(y[y != -1], return_counts=True)[1],
             "A class without any label is missing from your answer. Its count should be 0.",
         ),
-        Mistake(
+        Slip(
             "stops at the last class seen",
             lambda y, n_classes: np.bincount(y[y != -1]),
             "Your counts stop at the largest label that occurs. Later classes have 0 labels "
             "and should be included.",
         ),
-        Mistake(
+        Slip(
             "counts -1 as a class of its own",
             lambda y, n_classes: np.bincount(y + 1, minlength=n_classes + 1),
             "Your first count is the number of unlabeled points. They are not a class.",
@@ -190,8 +190,8 @@ def price_of_labels(seconds, labels, truth, n_total):
     (5.0, 50.0)
     """
     given = labels != -1
-    mistakes = np.sum(labels[given] != truth[given])
-    return seconds / given.sum() * n_total / 60, mistakes / given.sum() * n_total
+    errors = np.sum(labels[given] != truth[given])
+    return seconds / given.sum() * n_total / 60, errors / given.sum() * n_total
 
 
 def _samples(rng):
@@ -212,11 +212,11 @@ def _priced(seconds, labels, truth, n_total, n_given, n_wrong):
 
 
 def _skips_count(seconds, labels, truth, n_total):
-    mistakes = np.sum((labels != truth) & (labels != -1))
-    return _priced(seconds, labels, truth, n_total, len(labels), mistakes)
+    errors = np.sum((labels != truth) & (labels != -1))
+    return _priced(seconds, labels, truth, n_total, len(labels), errors)
 
 
-def _skips_are_mistakes(seconds, labels, truth, n_total):
+def _skips_are_errors(seconds, labels, truth, n_total):
     return _priced(seconds, labels, truth, n_total, np.sum(labels != -1), np.sum(labels != truth))
 
 
@@ -245,25 +245,25 @@ PRICE_OF_LABELS = Exercise(
         "given labels, by their number. Then multiply by n_total, and divide the seconds by "
         "60.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "counts skipped digits as labels",
             _skips_count,
             "A skipped digit gave no label, so divide by the number of labels and not by the "
             "number of digits.",
         ),
-        Mistake(
+        Slip(
             "counts a skipped digit as a mistake",
-            _skips_are_mistakes,
+            _skips_are_errors,
             "You counted skipped digits as labeling errors. A -1 differs from the true "
             "class, but it is not a label.",
         ),
-        Mistake(
+        Slip(
             "returns seconds",
             _in_seconds,
             "Your first number seems to be in seconds. It should be in minutes.",
         ),
-        Mistake(
+        Slip(
             "returns the error rate",
             _rate_only,
             "That is the error rate. Multiply it by n_total to get the number of mistakes.",
@@ -352,30 +352,30 @@ CLOSEST_PAIR = Exercise(
         "argmin gives the position of the smallest entry, and np.unravel_index turns it into "
         "a row and a column.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "lets unlabeled points give",
             _any_giver,
             "Your giver has no label. Only labeled points can pass on a label.",
         ),
-        Mistake(
+        Slip(
             "takes the closest two points of all",
             _any_pair,
             "These two points are the closest of all, but one of them must be labeled and "
             "the other unlabeled.",
         ),
-        Mistake(
+        Slip(
             "counts rows within the labeled points",
             _within_subset,
             "These are positions within the labeled and within the unlabeled points. Return "
             "rows of X.",
         ),
-        Mistake(
+        Slip(
             "returns taker, giver",
             lambda X, labels: closest_pair(X, labels)[::-1],
             "These are the right two points in the wrong order. The giver comes first.",
         ),
-        Mistake(
+        Slip(
             "measures another distance",
             lambda X, labels: _closest(X, labels != -1, labels == -1, "chebyshev"),
             "You used another distance, such as the largest difference or the sum of the "

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course.checks._declare import Amiss, Exercise, Mistake, array_of, each
+from course.checks._declare import Amiss, Exercise, Slip, array_of, each
 
 # --- clustering.one_round ------------------------------------------------------------------------
 
@@ -91,30 +91,30 @@ ONE_ROUND = Exercise(
         "For each cluster number that occurs, write the mean of its points into the copy. "
         "The other centers stay as they are.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "gives an empty cluster the center NaN",
             _empty_is_nan,
             "A center without points has no mean, because that is 0 divided by 0. It should "
             "stay where it is.",
         ),
-        Mistake(
+        Slip(
             "moves an empty center to the origin",
             _empty_at_zero,
             "You moved a center without points to the origin. It should stay where it is.",
         ),
-        Mistake(
+        Slip(
             "loses the empty center",
             _drops_empty,
             "A center without points is missing from your answer. You should return as many "
             "centers as you were given.",
         ),
-        Mistake(
+        Slip(
             "adds up instead of averaging",
             _sums,
             "You moved the centers to the sum of their points. They should move to the mean.",
         ),
-        Mistake(
+        Slip(
             "assigns to the farthest center",
             _farthest,
             "You assigned each point to the center that is farthest away. Use argmin.",
@@ -194,26 +194,26 @@ PURITY = Exercise(
         "Add up the largest count of each cluster, np.bincount(...).max(), and divide by the "
         "number of labeled points.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "takes -1 for a class",
             lambda cluster, y: sum(_largest(cluster, y)) / len(y),
             "You counted -1 as a class. In most clusters it is the largest group, because "
             "most points are unlabeled.",
         ),
-        Mistake(
+        Slip(
             "divides by all points",
             lambda cluster, y: sum(_largest(cluster[y != -1], y[y != -1])) / len(y),
             "You divided by the number of all points. Only the labeled points were counted, "
             "so divide by their number.",
         ),
-        Mistake(
+        Slip(
             "averages over clusters",
             _mean_of_purities,
             "You averaged the purities of the clusters. A large cluster should count more "
             "than a small one, in proportion to its points.",
         ),
-        Mistake(
+        Slip(
             "swaps clusters and classes",
             _the_other_way,
             "You took the largest cluster of each class. Take the largest class of each cluster.",
@@ -291,19 +291,19 @@ BAD_START = Exercise(
         "Put two centers close together in one group, and the third halfway between the "
         "other two groups.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "starts at the true means",
             lambda X, y: np.array([X[y == group].mean(axis=0) for group in range(3)]),
             "These are the true means, so k-means has converged before it starts.",
         ),
-        Mistake(
+        Slip(
             "starts with a point of each group",
             _one_of_each,
             "You placed one center in each group, so every center finds its own group. Leave "
             "one group without a center.",
         ),
-        Mistake(
+        Slip(
             "starts far out",
             _outermost,
             "These centers are far out, but there is still one on the side of each group, "

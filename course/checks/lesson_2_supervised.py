@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course.checks._declare import Exercise, Mistake, finite, not_negative, rows_sum_to_one
+from course.checks._declare import Exercise, Slip, finite, not_negative, rows_sum_to_one
 
 # --- shared ----------------------------------------------------------------------
 
@@ -58,23 +58,23 @@ VOTE = Exercise(
         "Fill an array of zeros row by row with np.bincount(codes[i], weights[i], "
         "minlength=n_classes). Then divide each row by its sum.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "gives every neighbor one vote",
             _one_vote_each,
             "You counted every neighbor as one vote. Add up the weights instead.",
         ),
-        Mistake(
+        Slip(
             "forgets to normalize the rows",
             _ballots,
             "These are sums of weights. Divide each row by its sum to get shares.",
         ),
-        Mistake(
+        Slip(
             "gives everything to the winner",
             _winner_takes_all,
             "You gave everything to the most frequent class. The other classes keep their shares.",
         ),
-        Mistake(
+        Slip(
             "divides by the number of neighbors",
             _by_all_votes,
             "You divided by the number of neighbors. With weights, a row sums to something "
@@ -128,26 +128,26 @@ SOFTMAX = Exercise(
         "that none is large.",
         "Subtract from each row its own largest logit. keepdims=True makes the shapes fit.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "overflows",
             _overflows,
             "The exp of a large logit is infinite, and of a very negative one it is 0. Only "
             "differences within a row matter, so subtract the largest logit of the row "
             "first.",
         ),
-        Mistake(
+        Slip(
             "takes one maximum for all rows",
             _one_peak,
             "You subtracted the largest logit of all rows, so rows far below it become 0. "
             "Each row has its own largest logit.",
         ),
-        Mistake(
+        Slip(
             "forgets to normalize the rows",
             _not_normalised,
             "Your rows do not sum to 1 yet. Divide each row by its sum.",
         ),
-        Mistake(
+        Slip(
             "normalizes the columns",
             lambda scores: _softmax(scores, 0),
             "Your columns sum to 1. A row is a point, so the probabilities of its classes "
@@ -204,36 +204,36 @@ CROSS_ENTROPY = Exercise(
         "Subtract each row's largest logit. For each point, take log of the sum of "
         "exp(logits) minus the logit of the true class. Then average.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "takes the logarithm of zero",
             _log_of_softmax,
             "The probability of some true class underflows to 0, and its logarithm is minus "
             "infinity. Work with the logits throughout and do not compute the probability.",
         ),
-        Mistake(
+        Slip(
             "adds up instead of averaging",
             lambda scores, targets: _surprise(scores, targets).sum(),
             "You summed over the points. The loss is their mean, so that it does not grow "
             "with the number of points.",
         ),
-        Mistake(
+        Slip(
             "averages over the classes too",
             lambda scores, targets: _surprise(scores, targets).sum() / scores.size,
             "You divided by points times classes. Divide by the number of points only.",
         ),
-        Mistake(
+        Slip(
             "forgets the minus",
             lambda scores, targets: -_surprise(scores, targets).mean(),
             "The sign is wrong: the loss is minus the logarithm of the probability.",
         ),
-        Mistake(
+        Slip(
             "takes logarithms to base 2",
             lambda logits, targets: _surprise(logits, targets).mean() / np.log(2),
             "Your loss is in bits, since np.log2 is larger than np.log by a constant factor. "
             "Use the natural logarithm.",
         ),
-        Mistake(
+        Slip(
             "puts a small constant into the logarithm",
             _clipped(1e-12),
             "You added a small constant to the probability, or clipped it, so the loss stops "
@@ -293,24 +293,24 @@ GRADIENT = Exercise(
         "by_coef is error.T @ X divided by the number of points, plus l2 times coef. For the "
         "intercepts, average the error over the points.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "flips the sign",
             lambda c, p, X, t, l2=0.0: _sloped(c, p, X, t, l2, sign=-1.0),
             "The error is the probability minus the target. Yours has the opposite sign and "
             "leads uphill.",
         ),
-        Mistake(
+        Slip(
             "adds up instead of averaging",
             lambda c, p, X, t, l2=0.0: _sloped(c, p, X, t, l2, share=1.0),
             "You summed over the points. The gradient of a mean is a mean.",
         ),
-        Mistake(
+        Slip(
             "forgets the L2 term",
             lambda c, p, X, t, l2=0.0: _sloped(c, p, X, t, l2, pulled=False),
             "The gradient of the L2 regularization is missing. It is added for the coefficients.",
         ),
-        Mistake(
+        Slip(
             "counts the L2 term twice",
             lambda c, p, X, t, l2=0.0: _pulls_both(c, p, X, t, l2),
             "The L2 term is half of l2 times the squares, so there is no factor 2 in its gradient.",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course.checks._declare import Amiss, Exercise, Mistake, array_of, each
+from course.checks._declare import Amiss, Exercise, Slip, array_of, each
 from course.intervals import gap_closed
 
 # --- evaluation.gap_closed -----------------------------------------------------------------------
@@ -77,42 +77,42 @@ GAP_CLOSED = Exercise(
         "Take three means over the same draws. Return (method - low) / (high - low) where "
         "high - low is at least small, and np.nan where it is less.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "averages the ratios",
             _mean_of_ratios,
             "You averaged the ratios, so one draw with a tiny gap can outweigh all others. "
             "Take the means first.",
         ),
-        Mistake(
+        Slip(
             "never returns NaN",
             _never_blank,
             "Where the gap is smaller than small, there is nothing to close and the answer "
             "should be NaN.",
         ),
-        Mistake(
+        Slip(
             "lets one failed draw spoil the mean",
             _nan_spreads,
             "One failed fit (NaN) made the whole answer NaN. Leave that draw out.",
         ),
-        Mistake(
+        Slip(
             "leaves a failed draw out of one mean only",
             _each_for_itself,
             "A draw that failed for one of the three must be left out of all three means. "
             "Otherwise they are means over different draws.",
         ),
-        Mistake(
+        Slip(
             "measures what is missing",
             _still_missing,
             "That is the part of the gap that remains open.",
         ),
-        Mistake(
+        Slip(
             "clips the answer",
             lambda m, low, high, small=0.02: np.clip(gap_closed(m, low, high, small), 0, 1),
             "You cut the answer off at 0 and 1. A method can be worse than labels only "
             "(below 0) or better than all labels (above 1), and your answer should show it.",
         ),
-        Mistake(
+        Slip(
             "does not use small",
             lambda m, low, high, small=0.02: gap_closed(m, low, high),
             "The argument small has no influence on your answer. Compare the gap with small "
@@ -187,30 +187,30 @@ PAIRED_DIFFERENCE = Exercise(
         "Take the difference on each draw first, and then the interval of these differences.",
         "mean_interval does the second part. Give it scores minus reference, and the level.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "compares as if the draws were different",
             _unpaired,
             "The mean is correct, but the interval is too wide because you added both "
             "variances. Both were scored on the same draws, so subtract draw by draw first.",
         ),
-        Mistake(
+        Slip(
             "forgets the root of n",
             _spread_not_error,
             "You used the standard deviation of single draws. Divide it by the square root "
             "of n to get the standard error of the mean.",
         ),
-        Mistake(
+        Slip(
             "subtracts the wrong way",
             _wrong_sign,
             "The sign is wrong: a gain over the reference should be positive.",
         ),
-        Mistake(
+        Slip(
             "forgets the reference",
             _of_scores,
             "That is the interval of the scores alone. Subtract the reference first.",
         ),
-        Mistake(
+        Slip(
             "takes the quantile of the normal distribution",
             lambda s, r, level=0.95: _mean_and_interval(s - r, level, normal=True),
             "You used a quantile of the normal distribution, such as 1.96. With few draws "
@@ -218,12 +218,12 @@ PAIRED_DIFFERENCE = Exercise(
             "degrees of freedom.",
             also=[lambda s, r, level=0.95: _mean_and_interval(s - r, 0.95, normal=True)],
         ),
-        Mistake(
+        Slip(
             "divides the sum of squares by n",
             lambda s, r, level=0.95: _mean_and_interval(s - r, level, ddof=0),
             "Your standard deviation divides by n. Divide by n - 1 for a sample: ddof=1.",
         ),
-        Mistake(
+        Slip(
             "does not use level",
             lambda s, r, level=0.95: _mean_and_interval(s - r, 0.95),
             "Your interval always has the level 95 %. Use the argument level.",
@@ -316,19 +316,19 @@ MISLEAD = Exercise(
         "Put all 100 points close together on the line through the two class means, at least "
         "a hundred units beyond the data.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "adds more of the same",
             _the_same_again,
             "These points lie where the data already lies, so they confirm what the model "
             "has learned.",
         ),
-        Mistake(
+        Slip(
             "adds a few in the middle",
             _in_the_middle,
             "Points halfway between the two components affect both equally.",
         ),
-        Mistake(
+        Slip(
             "helps the labels",
             _beside_the_labels,
             "Points beside the labels agree with the labels, so they help the mixture.",

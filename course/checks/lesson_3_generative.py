@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course.checks._declare import Exercise, Mistake
+from course.checks._declare import Exercise, Slip
 
 # --- mixture.expectation -------------------------------------------------------------------------
 
@@ -58,24 +58,24 @@ EXPECTATION = Exercise(
         "Responsibilities: exp of the row minus its maximum, divided by the sum of these. "
         "Log density: the maximum plus the logarithm of the same sum.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "underflows",
             _no_peak,
             "Far from every component all densities underflow to 0, and 0/0 is NaN. Subtract "
             "the row's largest logarithm first, because it cancels in the ratio.",
         ),
-        Mistake(
+        Slip(
             "forgets the maximum",
             _peak_lost,
             "You subtracted the maximum of each row before exp. Add it back to the log density.",
         ),
-        Mistake(
+        Slip(
             "forgets to normalize the rows",
             _not_normalised,
             "Your responsibilities do not sum to 1 in each row. Divide by the row's sum.",
         ),
-        Mistake(
+        Slip(
             "assigns each point to one component",
             _hard,
             "You assigned each point to its most probable component, as in k-means. "
@@ -127,24 +127,24 @@ CLAMP = Exercise(
         "Use np.where: where the component belongs to the point's class, or the point is "
         "unlabeled, keep log_joint, and elsewhere write minus infinity.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "clamps the unlabeled points too",
             lambda j, c, k: _clamped(j, c, k, spare=-2),
             "You ruled out every component for the unlabeled points. They have no class "
             "(-1), so they keep their whole row.",
         ),
-        Mistake(
+        Slip(
             "takes -1 for the last class",
             _last_for_unlabeled,
             "You clamped the unlabeled points to the last class, as an index of -1 does.",
         ),
-        Mistake(
+        Slip(
             "writes 0 for ruled-out components",
             lambda j, c, k: _clamped(j, c, k, ruled_out=0.0),
             "As a logarithm, 0 means probability 1. Write minus infinity to rule a component out.",
         ),
-        Mistake(
+        Slip(
             "takes components for classes",
             _by_position,
             "Component j does not always belong to class j. Look up its class in "
@@ -226,25 +226,25 @@ REFIT = Exercise(
         "@ X divided by counts (as a column), and the weights are counts divided by their "
         "total.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "divides the weights by the number of points",
             _by_points,
             "Your weights do not sum to 1. Unlabeled points count less than one each, so "
             "divide by the sum over all points and components.",
         ),
-        Mistake(
+        Slip(
             "divides the means by the number of points",
             _means_by_points,
             "You divided by the number of all points. Divide by the sum of the component's "
             "responsibilities.",
         ),
-        Mistake(
+        Slip(
             "assigns each point to one component",
             _hard_means,
             "You assigned every point to its most probable component. Use the responsibilities.",
         ),
-        Mistake(
+        Slip(
             "counts every point in full",
             _rows_normalised,
             "You scaled each row to sum to 1, which gives unlabeled points the full weight. "
@@ -318,33 +318,31 @@ COUNT_WORDS = Exercise(
         "Divide the words of a class, with alpha added, by their sum over the row, and the "
         "texts of each class by all texts. Return the logarithms of both in a dict.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "does not smooth",
             _no_smoothing,
             "A word that a class never used got probability 0, so one such word rules the "
             "class out. Add alpha to the counts.",
         ),
-        Mistake(
+        Slip(
             "smooths too late",
             _smoothed_late,
             "The argument alpha is a number of words. Add it to the counts before you divide.",
         ),
-        Mistake(
+        Slip(
             "normalizes the columns",
             _by_column,
             "You divided by the sum over the classes. For each class the probabilities of "
             "all words sum to 1.",
         ),
-        Mistake(
+        Slip(
             "divides by the number of texts",
             _prior_by_texts,
             "Your class priors do not sum to 1. Unlabeled texts count less than one each, so "
             "divide by the sum of the responsibilities.",
         ),
-        Mistake(
-            "forgets the logarithm", _no_logs, "These are probabilities. Take their logarithms."
-        ),
+        Slip("forgets the logarithm", _no_logs, "These are probabilities. Take their logarithms."),
     ],
 )
 

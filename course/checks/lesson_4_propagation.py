@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course.checks._declare import Exercise, Mistake, finite, not_negative, rows_sum_to_one
+from course.checks._declare import Exercise, Slip, finite, not_negative, rows_sum_to_one
 
 # --- shared ----------------------------------------------------------------------
 
@@ -111,32 +111,32 @@ BEST_OF_EACH = Exercise(
         "For each class, take the rows that are predicted to be of it, in order of falling "
         "confidence, and keep the first k. Join them and sort.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "takes the best of all",
             _best_of_all,
             "These are the most confident points over all classes together, so a class that "
             "is easy to predict takes most places. Take k of each class.",
         ),
-        Mistake(
+        Slip(
             "takes the first of each class",
             _first_of_each,
             "You took the first rows of each class, whatever their confidence. Sort by "
             "confidence first.",
         ),
-        Mistake(
+        Slip(
             "sorts by column",
             _highest_of_column,
             "You took the largest entries of each column. A point may be high in a column "
             "and still be predicted to be of another class. Only use points whose predicted "
             "class it is.",
         ),
-        Mistake(
+        Slip(
             "takes the least confident",
             _least_sure,
             "These are the least confident points of each class.",
         ),
-        Mistake(
+        Slip(
             "counts rows within the class",
             _places_within_class,
             "These are positions within each class. Return rows of proba.",
@@ -210,30 +210,30 @@ RANDOM_WALK = Exercise(
         "Divide each row by its sum. Where the sum is 0, divide by 1 instead.",
         "weights.sum(axis=1, keepdims=True) is a column of sums. np.where can replace each 0 by 1.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "forgets to normalize the rows",
             lambda weights: weights,
             "These are the weights themselves. The probabilities of each row should sum to 1.",
         ),
-        Mistake(
+        Slip(
             "normalizes the columns",
             _columns_to_one,
             "You divided by the sums of the columns. Row i holds the probabilities of "
             "leaving point i, so divide by the sums of the rows.",
         ),
-        Mistake(
+        Slip(
             "divides along the wrong axis",
             _sums_along_the_wrong_axis,
             "The sums are right, but they form a row, so you divided each column by one of "
             "them. Make them a column: keepdims=True.",
         ),
-        Mistake(
+        Slip(
             "divides by zero",
             _all_rows,
             "A point without an edge has the sum 0, and 0/0 is NaN. Its row should stay zero.",
         ),
-        Mistake(
+        Slip(
             "divides by the total",
             lambda weights: weights / weights.sum(),
             "You divided by the sum of all weights. Each row should sum to 1.",
@@ -293,31 +293,31 @@ PROPAGATION_STEP = Exercise(
         "Use np.where with labeled as a column: the targets where it is True, elsewhere the "
         "product of transition and soft labels.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "does not clamp the labels",
             _not_clamped,
             "The labeled points were averaged too. Put their targets back after the average.",
         ),
-        Mistake(
+        Slip(
             "clamps before averaging",
             _clamped_first,
             "You clamped first and averaged afterwards, so the labels change at the end of "
             "the iteration. Average first, then clamp.",
         ),
-        Mistake(
+        Slip(
             "multiplies by the transpose",
             _giving_not_taking,
             "You used the transpose of the transition matrix. Row i says from which points i "
             "takes the average.",
         ),
-        Mistake(
+        Slip(
             "hardens the soft labels",
             _hardened,
             "You turned each soft label into a hard label. Keep the probabilities, and take "
             "argmax after the last iteration only.",
         ),
-        Mistake(
+        Slip(
             "averages the targets",
             _labels_only_speak,
             "You averaged the targets, so labels travel only one edge. Average the soft labels.",
@@ -414,31 +414,31 @@ HARMONIC = Exercise(
         "system; the right-hand side is the weights from unlabeled to labeled points times "
         "their targets. Labeled rows keep their targets.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "flips the sign",
             _sign_turned,
             "The sign is wrong: the Laplacian has the degrees on its diagonal and minus the "
             "weights elsewhere.",
         ),
-        Mistake(
+        Slip(
             "forgets the degrees",
             _degree_one,
             "You used 1 for every degree. The average divides by the sum of the weights, so "
             "the diagonal holds the degrees.",
         ),
-        Mistake(
+        Slip(
             "stops after one iteration",
             _one_round,
             "That is one iteration from the labels. At the fixed point another iteration "
             "changes nothing.",
         ),
-        Mistake(
+        Slip(
             "returns the unlabeled rows only",
             _unlabeled_rows_only,
             "The labeled points are missing. Return one row per point.",
         ),
-        Mistake(
+        Slip(
             "does not clamp the labels",
             _labels_let_go,
             "Without clamping, all points converge to the same soft label. Clamp the labels "

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course.checks._declare import Amiss, Exercise, Mistake, array_of, each
+from course.checks._declare import Amiss, Exercise, Slip, array_of, each
 
 # --- consistency.consistency_loss ----------------------------------------------------------------
 
@@ -27,28 +27,28 @@ CONSISTENCY_LOSS = Exercise(
         "take the mean over the points.",
         "Square the difference, sum it with axis=1, and take the mean of that.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "takes the mean over everything",
             lambda a, b: np.mean((a - b) ** 2),
             "You averaged over the classes too. Sum over the classes and average over the points.",
         ),
-        Mistake(
+        Slip(
             "sums over everything",
             lambda a, b: np.sum((a - b) ** 2),
             "You summed over the points too. Take the mean over the points.",
         ),
-        Mistake(
+        Slip(
             "takes the length",
             lambda a, b: np.mean(np.linalg.norm(a - b, axis=1)),
             "That is the mean length. Use the squared length.",
         ),
-        Mistake(
+        Slip(
             "takes absolute differences",
             lambda a, b: np.mean(np.abs(a - b).sum(axis=1)),
             "You summed absolute differences. Use squares, whose gradient is smooth at 0.",
         ),
-        Mistake(
+        Slip(
             "squares the sum",
             lambda a, b: np.mean((a - b).sum(axis=1) ** 2),
             "Both rows sum to 1, so their differences sum to 0. Square first, then sum.",
@@ -104,20 +104,20 @@ MERGE_GUESSES = Exercise(
         "position where it came first, and the way back. A conflict is a label that differs "
         "from the first one of its point.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "keeps the first label of a conflict",
             lambda indices, labels: _merged(indices, labels, lambda said: said[0]),
             "Where the classifiers disagree, you kept the label that came first. Leave such "
             "points out.",
         ),
-        Mistake(
+        Slip(
             "keeps the last label of a conflict",
             lambda indices, labels: _merged(indices, labels, lambda said: said[-1]),
             "Where the classifiers disagree, you kept the label that came last. Leave such "
             "points out.",
         ),
-        Mistake(
+        Slip(
             "keeps only points that both label",
             lambda indices, labels: _merged(
                 indices,
@@ -127,14 +127,14 @@ MERGE_GUESSES = Exercise(
             "You kept only the points that both classifiers label. Keep those that one of "
             "them labels too, because they are new to the other.",
         ),
-        Mistake(
+        Slip(
             "drops every point with two labels",
             lambda indices, labels: _merged(
                 indices, labels, lambda said: said[0] if len(said) == 1 else None
             ),
             "You left out every point that was labeled twice, even where both agree.",
         ),
-        Mistake(
+        Slip(
             "returns points twice",
             _names_twice,
             "Some points are in your answer more than once. Each should appear once, and "
@@ -253,24 +253,24 @@ BRIDGE = Exercise(
         "Use np.linspace along the straight line from one labeled point to the other, with "
         "all ten points on it.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "builds the bridge far from the labels",
             _middle_to_end,
             "Your bridge connects places far from both labels, so it changes few soft labels.",
         ),
-        Mistake(
+        Slip(
             "puts the points far away",
             _far_heap,
             "Your points are far from both moons, so no path leads over them.",
         ),
-        Mistake(
+        Slip(
             "leaves the points too far apart",
             _three_stones,
             "With so few points, each is farther from the next than from the moons, so they "
             "connect nothing.",
         ),
-        Mistake(
+        Slip(
             "adds points to a moon",
             _along_the_moon,
             "Your points lie on the moons themselves, which strengthens the paths along each moon.",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course.checks._declare import Amiss, Exercise, Mistake, each, finite
+from course.checks._declare import Amiss, Exercise, Slip, each, finite
 
 # --- evaluation.macro_f_score --------------------------------------------------------------------
 
@@ -93,30 +93,30 @@ MACRO_F_SCORE = Exercise(
         "guesses gives the second count, and & the third. Divide by at least 1, then "
         "average.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "gives accuracy",
             lambda truth, guesses, n_classes: np.mean(truth == guesses),
             "That is accuracy, which is dominated by the large classes. Here every class "
             "counts the same.",
         ),
-        Mistake(
+        Slip(
             "weights by size",
             _weighted,
             "You weighted the classes by their size. Use the plain mean, so that a rare "
             "class counts as much as a frequent one.",
         ),
-        Mistake(
+        Slip(
             "divides by zero",
             _never_named_is_nan,
             "A class that was never predicted has 0/0 for its precision. Its F1 is 0.",
         ),
-        Mistake(
+        Slip(
             "leaves out a class never predicted",
             _never_named_left_out,
             "A class that was never predicted is missing from your mean. It counts, with 0.",
         ),
-        Mistake(
+        Slip(
             "gives recall",
             _recall_alone,
             "That is the mean recall. It does not penalize a model that predicts a class too "
@@ -194,30 +194,30 @@ MARGIN_QUERY = Exercise(
         "Use np.where to write infinity for labeled points, np.argsort to find the n "
         "smallest, and np.sort to put the rows in order.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "queries labeled points",
             lambda proba, y_few, n: _least(_lead(proba), n),
             "Some of these rows already have a label. Query only where y_few is -1.",
         ),
-        Mistake(
+        Slip(
             "queries where the model is confident",
             lambda proba, y_few, n: _among_unlabeled(-_lead(proba), y_few, n),
             "These are the points with the largest margin, where the model is most confident.",
         ),
-        Mistake(
+        Slip(
             "queries by confidence",
             lambda proba, y_few, n: _among_unlabeled(proba.max(axis=1), y_few, n),
             "You used the probability of the most probable class alone. Use its margin over "
             "the second.",
         ),
-        Mistake(
+        Slip(
             "takes the margin over the least probable class",
             lambda proba, y_few, n: _among_unlabeled(np.ptp(proba, axis=1), y_few, n),
             "You compared the most probable class with the least probable one. Compare it "
             "with the second.",
         ),
-        Mistake(
+        Slip(
             "counts rows within the unlabeled",
             lambda proba, y_few, n: _least(_lead(proba[y_few == -1]), n),
             "These are positions within the unlabeled points. Return rows of proba.",
@@ -256,26 +256,26 @@ SIGN_TEST = Exercise(
         'binom.sf(k, n, 0.5) is the probability of more than k. "At least `against`" means '
         "more than `against` - 1.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "leaves out the observed number",
             lambda against, in_favor: _chances(against, in_favor)[against + 1 :].sum(),
             "That is the probability of more losses than observed. The observed number "
             "itself counts too.",
         ),
-        Mistake(
+        Slip(
             "takes the observed number only",
             lambda against, in_favor: _chances(against, in_favor)[against],
             "That is the probability of exactly this many losses. More losses would be even "
             "stronger evidence, so they count too.",
         ),
-        Mistake(
+        Slip(
             "tests the other side",
             lambda against, in_favor: _chances(against, in_favor)[in_favor:].sum(),
             "You tested whether the old model is worse. `against` counts the points that "
             "only the old model classifies correctly.",
         ),
-        Mistake(
+        Slip(
             "tests both sides",
             lambda against, in_favor: min(
                 1, 2 * _chances(against, in_favor)[max(against, in_favor) :].sum()
@@ -345,7 +345,7 @@ def _graphs_with_labels(rng):
         others = [damage[r] for r in damage if y_few[r] != len(cases)]
         clear = y_few[row] == len(cases) and max(others) < best - 1
         clear &= sum(n == best for n in damage.values()) == 1
-        poor = {mistake(weights, y_few) for mistake in (_first_label, _hub, _least_harmful)}
+        poor = {slip(weights, y_few) for slip in (_first_label, _hub, _least_harmful)}
         one_piece = reachable(weights, np.arange(60) == 0).all()
         if clear and one_piece and len(poor) == 3 and all(damage[row] < best - 1 for row in poor):
             cases.append((weights, y_few))
@@ -413,24 +413,24 @@ MOST_HARMFUL = Exercise(
         "The targets have one column per class, with 1 where y is this class. argmax gives "
         "the predictions. Compare those of the unlabeled points before and after.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "takes the first label",
             _first_label,
             "You took the first labeled row. Try all of them.",
         ),
-        Mistake(
+        Slip(
             "takes the best connected",
             _hub,
             "You took the labeled point with the largest degree. Having many neighbors does "
             "not mean that many points depend on it.",
         ),
-        Mistake(
+        Slip(
             "flips a point without a label",
             _an_unlabeled_row,
             "1 - (-1) is not a class. Only labeled points have a label to flip.",
         ),
-        Mistake(
+        Slip(
             "takes the least harmful",
             _least_harmful,
             "This is the label whose flip changes the fewest predictions.",

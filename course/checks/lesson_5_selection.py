@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from course.checks._declare import Exercise, Mistake
+from course.checks._declare import Exercise, Slip
 
 # --- evaluation.standardize ----------------------------------------------------------------------
 
@@ -85,31 +85,31 @@ STANDARDIZE = Exercise(
         "shift and scale both sets by the same numbers.",
         "np.where(spread > 0, spread, 1) gives a divisor that is never zero.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "lets test points leak in",
             _both_together,
             "You used the mean and standard deviation of both sets together. So information "
             "about the test points leaked into the training data.",
         ),
-        Mistake(
+        Slip(
             "scales each set by itself",
             _each_by_itself,
             "You scaled the test set by its own mean and standard deviation. Then a shift "
             "between the two sets disappears, and a single new point always becomes 0.",
         ),
-        Mistake(
+        Slip(
             "takes one mean for all columns",
             _one_for_all,
             "You used one mean and one standard deviation for all columns. Each column has "
             "its own: axis=0.",
         ),
-        Mistake(
+        Slip(
             "divides by zero",
             _no_care_for_constants,
             "A constant column has the standard deviation 0. Subtract its mean and do not divide.",
         ),
-        Mistake(
+        Slip(
             "divides the sum of squares by n - 1",
             _with_ddof_one,
             "Your standard deviation divides by n - 1 (ddof=1, the default of pandas). Here "
@@ -195,31 +195,31 @@ TRADE = Exercise(
         "Return the mean of accepted, and the mean of correct among the accepted points, or "
         "NaN if there are none.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "takes argmax without a threshold",
             _no_threshold,
             "You accepted every prediction, but argmax gives a class even where the model is "
             "unsure. Accept only those above the threshold.",
         ),
-        Mistake(
+        Slip(
             "divides by all points",
             _right_of_all,
             "Precision is a fraction of the accepted predictions. You divided by the number "
             "of all points.",
         ),
-        Mistake(
+        Slip(
             "returns 0 where nothing is accepted",
             _zero_for_none,
             "Where no prediction is accepted, the precision is undefined. Return NaN and not 0.",
         ),
-        Mistake(
+        Slip(
             "uses the true class to accept",
             _of_the_true_class,
             "You compared the probability of the true class with the threshold. It is not "
             "known when you accept, so use the largest probability.",
         ),
-        Mistake(
+        Slip(
             "accepts at the threshold too",
             lambda proba, truth, threshold: trade(proba, truth, np.nextafter(threshold, 0)),
             "A probability that equals the threshold is not above it: use > and not >=.",
@@ -313,35 +313,35 @@ REGUESS = Exercise(
         "Use np.where twice, once with the threshold and once with y != -1. The argument "
         "`before` is not needed, because every pseudo-label is made again.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "keeps old pseudo-labels",
             _frozen,
             "You kept a pseudo-label of the last round as if it were a given label. A wrong "
             "one would then stay wrong for ever, so predict it again.",
         ),
-        Mistake(
+        Slip(
             "overrules the labels",
             _given_overruled,
             "You replaced a given label by a prediction. Given labels stay.",
         ),
-        Mistake(
+        Slip(
             "takes argmax without a threshold",
             _all_believed,
             "You gave every point a label. Points below the threshold stay unlabeled, -1.",
         ),
-        Mistake(
+        Slip(
             "writes class 0 where the model is unsure",
             _doubt_is_class_zero,
             "Where the model is not confident you wrote 0, but 0 is a class. No label is -1.",
         ),
-        Mistake(
+        Slip(
             "keeps old pseudo-labels where the model is unsure",
             _kept_where_in_doubt,
             "Where the model is no longer confident, you kept its old pseudo-label. Write -1 "
             "there.",
         ),
-        Mistake(
+        Slip(
             "accepts at the threshold too",
             lambda y, before, proba, t: reguess(y, before, proba, np.nextafter(t, 0)),
             "A probability that equals the threshold is not above it: use > and not >=.",
@@ -437,37 +437,37 @@ NEAR_LABELS = Exercise(
         "np.quantile(those, keep) is the limit. Compare it with the smallest entry of each "
         "row of cdist(X_unlabeled, X_labeled).",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "counts a point as its own neighbor",
             _counts_itself,
             "Every labeled point is at distance 0 from itself, so your limit is 0. Use the "
             "distance to the nearest other labeled point.",
         ),
-        Mistake(
+        Slip(
             "takes the limit from the unlabeled points",
             _bar_of_the_pool,
             "You took the limit from the unlabeled points, so the same fraction is kept "
             "however far away they are. Take it from the labeled points.",
         ),
-        Mistake(
+        Slip(
             "keeps the points that are far away",
             _turned_round,
             "Your mask is inverted. True marks the points to keep.",
         ),
-        Mistake(
+        Slip(
             "takes mean distances",
             _mean_distance,
             "You used the mean distance to all labeled points. Use the nearest one, because "
             "classes may lie far apart.",
         ),
-        Mistake(
+        Slip(
             "takes the opposite quantile",
             _quantile_turned,
             "You took the quantile at 1 - keep. The fraction keep of the labeled points "
             "should lie within the limit.",
         ),
-        Mistake(
+        Slip(
             "leaves out points exactly at the limit",
             _strictly_within,
             "A point whose distance equals the limit is within it: use <= and not <.",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course.checks._declare import Exercise, Mistake, finite, rows_sum_to_one
+from course.checks._declare import Exercise, Slip, finite, rows_sum_to_one
 from course.deep.objectives import (
     fixmatch_gradient,
     fixmatch_loss,
@@ -81,25 +81,25 @@ SHARPEN = Exercise(
         "At temperature 0 the answer is hard_pseudo_labels(proba). Otherwise it is the powers "
         "divided by their row sums (keepdims=True).",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "makes it softer",
             _softer,
             "You used the temperature itself as the power. A low temperature should sharpen, "
             "so the power is 1 / temperature.",
         ),
-        Mistake(
+        Slip(
             "divides by zero",
             _zero_forgotten,
             "At temperature 0 the power 1/0 does not exist. There the most probable class "
             "gets probability 1.",
         ),
-        Mistake(
+        Slip(
             "forgets to normalize the rows",
             _rows_not_divided,
             "After raising to a power, the rows no longer sum to 1. Divide each row by its sum.",
         ),
-        Mistake(
+        Slip(
             "takes probabilities for logits",
             _taken_for_scores,
             "You applied softmax to probabilities, but softmax expects logits. Use powers of "
@@ -172,48 +172,48 @@ FIXMATCH_LOSS = Exercise(
         "With rows = np.arange(len(weak)), take log_softmax(strong)[rows, guesses], flip the "
         "sign, multiply by the mask of confident points, and take the mean.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "swaps the views",
             _views_swapped,
             "You took the pseudo-label from the strong view. It should come from the weak "
             "view, and the strong view should match it.",
         ),
-        Mistake(
+        Slip(
             "takes the mean over the confident only",
             _mean_over_confident,
             "You averaged over the confident points only. Average over the whole batch, so "
             "that the loss counts for more as more points become confident.",
         ),
-        Mistake(
+        Slip(
             "takes argmax without a threshold",
             _everybody_pays,
             "You used every pseudo-label, however uncertain. Use only those at or above the "
             "threshold.",
         ),
-        Mistake(
+        Slip(
             "overflows",
             _naive_logarithm,
             "Large logits overflow in exp, so the loss is NaN or infinite. log_softmax "
             "subtracts each row's largest logit first.",
         ),
-        Mistake(
+        Slip(
             "uses soft pseudo-labels",
             _soft_targets,
             "You used the probabilities of all classes as the target. Here the target is the "
             "most probable class alone.",
         ),
-        Mistake(
+        Slip(
             "holds logits against the threshold",
             _scores_compared,
             "The threshold is a probability, but you compared it with a logit.",
         ),
-        Mistake(
+        Slip(
             "takes only probabilities above the threshold",
             lambda weak, strong, t: fixmatch_loss(weak, strong, np.nextafter(t, 2)),
             "A probability that equals the threshold counts as well: at least means >=.",
         ),
-        Mistake(
+        Slip(
             "puts a small constant into the logarithm",
             _clipped(1e-12),
             "You added a small constant to the probability, or clipped it, so the loss stops "
@@ -222,7 +222,7 @@ FIXMATCH_LOSS = Exercise(
                 _clipped(tiny, way) for tiny in _TINY for way in ("add", "clip", "clip both ends")
             ],
         ),
-        Mistake(
+        Slip(
             "takes logarithms to base 2",
             lambda weak, strong, t: fixmatch_loss(weak, strong, t) / np.log(2),
             "Your loss is in bits, since np.log2 is larger than np.log by a constant factor. "
@@ -286,42 +286,42 @@ FIXMATCH_GRADIENT = Exercise(
         "Take softmax(strong) - hard_pseudo_labels(softmax(weak)), times the mask as a "
         "column, divided by the number of all points.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "does not stop the gradient",
             _gradient_not_stopped,
             "Your gradient flows back into the weak view, so the net could change the "
             "pseudo-label to match its prediction. The pseudo-label is a fixed target, so "
             "return zeros there.",
         ),
-        Mistake(
+        Slip(
             "swaps the views",
             _gradients_swapped,
             "You returned the two gradients in the wrong order: the weak view gets zeros, "
             "the strong view learns.",
         ),
-        Mistake(
+        Slip(
             "forgets the mean",
             _gradient_of_the_sum,
             "That is the gradient of the sum. The loss is a mean over all points.",
         ),
-        Mistake(
+        Slip(
             "divides by the confident only",
             _gradient_over_confident,
             "You divided by the number of confident points. The mean is over the whole batch.",
         ),
-        Mistake(
+        Slip(
             "takes argmax without a threshold",
             _gradient_for_everybody,
             "Points with an uncertain pseudo-label also have a gradient in your answer. "
             "Below the threshold it is 0.",
         ),
-        Mistake(
+        Slip(
             "flips the sign",
             _gradient_downhill,
             "The sign is wrong: the gradient points to where the loss increases.",
         ),
-        Mistake(
+        Slip(
             "takes only probabilities above the threshold",
             lambda weak, strong, t: fixmatch_gradient(weak, strong, np.nextafter(t, 2)),
             "A probability that equals the threshold counts as well: at least means >=.",

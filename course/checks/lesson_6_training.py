@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course.checks._declare import Amiss, Exercise, Mistake, array_of, each, finite
+from course.checks._declare import Amiss, Exercise, Slip, array_of, each, finite
 from course.deep.objectives import (
     log_softmax,
 )
@@ -50,24 +50,24 @@ TEACHER_STEP = Exercise(
         "keep = the smaller of the two. The answer is keep times teacher plus (1 - keep) "
         "times student.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "swaps teacher and student",
             _roles_swapped,
             "You gave the student the large weight. The teacher keeps most of its own weights.",
         ),
-        Mistake(
+        Slip(
             "does not shorten the average at first",
             _no_short_memory,
             "In the first updates the teacher should keep less: at most n_updates / "
             "(n_updates + 10).",
         ),
-        Mistake(
+        Slip(
             "takes the larger of the two",
             _longer_memory,
             "Use the smaller of the two numbers: min, not max.",
         ),
-        Mistake(
+        Slip(
             "adds up",
             _adds_up,
             "Your two factors do not sum to 1. Multiply the student by 1 - keep.",
@@ -118,24 +118,24 @@ HALF_COSINE = Exercise(
         "cosine and halve it.",
         "Multiply start by one half, and by one plus the cosine of pi * step / n_steps.",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "ends below zero",
             _whole_cosine,
             "The cosine itself ends at -1, and a negative learning rate goes uphill. Add 1 "
             "and halve it.",
         ),
-        Mistake(
+        Slip(
             "goes down a straight line",
             _straight_line,
             "That is a straight line. Half a cosine stays high at first and flattens at the end.",
         ),
-        Mistake(
+        Slip(
             "goes up again",
             _down_and_up,
             "You used a full turn, so the learning rate goes up again. Half a turn, pi, is enough.",
         ),
-        Mistake("counts in degrees", _in_degrees, "Use radians for np.cos: half a turn is pi."),
+        Slip("counts in degrees", _in_degrees, "Use radians for np.cos: half a turn is pi."),
     ],
 )
 
@@ -188,28 +188,28 @@ LOG_SOFTMAX_VJP = Exercise(
         "Entry k is gradient_k minus p_k times the sum of the row's gradients, with p = "
         "np.exp(out).",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "takes the sum of the gradient to be 1",
             _sum_taken_for_one,
             "That is right only where the gradients of a row sum to 1, which is not so in general.",
         ),
-        Mistake(
+        Slip(
             "forgets the other classes",
             _diagonal_only,
             "Every logit changes all entries of its row, not only its own.",
         ),
-        Mistake(
+        Slip(
             "passes back through softmax",
             _vjp_of_softmax,
             "That is the vector-Jacobian product of softmax, but out holds logarithms.",
         ),
-        Mistake(
+        Slip(
             "takes logarithms for probabilities",
             _not_exponentiated,
             "The argument out is log p, but the rule needs p.",
         ),
-        Mistake(
+        Slip(
             "sums over the points",
             _summed_over_points,
             "You summed over the points. Softmax works within a row.",
@@ -309,30 +309,30 @@ FOOL = Exercise(
         "Use weight / np.linalg.norm(weight), times radius, times -1 where the score is "
         "above 0 and 1 elsewhere (as a column).",
     ],
-    mistakes=[
-        Mistake(
+    slips=[
+        Slip(
             "moves all points the same way",
             _all_one_way,
             "You moved all points the same way, so about half of them moved away from the "
             "decision boundary.",
         ),
-        Mistake(
+        Slip(
             "moves away from the boundary",
             _deeper_in,
             "You moved each point away from the decision boundary. Flip the sign.",
         ),
-        Mistake(
+        Slip(
             "does not scale the step",
             _step_not_scaled,
             "The weight does not have length 1. Divide it by its norm before you multiply.",
         ),
-        Mistake(
+        Slip(
             "moves along the boundary",
             _along_the_border,
             "A step along the decision boundary does not change the prediction. Move "
             "straight across it.",
         ),
-        Mistake("does not move the points", _not_at_all, "Your points have not moved at all."),
+        Slip("does not move the points", _not_at_all, "Your points have not moved at all."),
     ],
 )
 

@@ -17,7 +17,7 @@ def load_hand_labels():
     """Return labels for the digits as given by hand, and whether they are the learner's own.
 
     Where the learner has labeled nothing, shipped ones stand in: the first 40
-    digits of the station's order with their true names, but for two mistakes made
+    digits of the station's order with their true names, but for two slips made
     on purpose, so that what is trained on them meets an honest hand's errors.
 
     Returns
@@ -40,8 +40,8 @@ def load_hand_labels():
         return y, True
     shown = np.array(STATION_ORDER[:_STAND_IN])
     y[shown] = truth[shown]
-    mistakes = shown[_SLIPS]
-    y[mistakes] = (truth[mistakes] + 5) % 10
+    slips = shown[_SLIPS]
+    y[slips] = (truth[slips] + 5) % 10
     return y, False
 
 

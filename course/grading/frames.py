@@ -2,7 +2,7 @@
 
 A frame is a mark of 16 bytes, a length, and the data. The grader draws a new mark for each
 request, and an answer must begin with it: what was sent before it was asked for, or twice, is
-recognised. The data is None, bool, int, float, str, list, tuple, dict, numeric arrays and CSR
+recognized. The data is None, bool, int, float, str, list, tuple, dict, numeric arrays and CSR
 tables, each with a letter before it; no pickle. The reader trusts nothing: lengths, depth, the
 number of items and of keys (chosen ones can make a dict as slow as a list) and the bytes of arrays
 are bounded and checked.

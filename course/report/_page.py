@@ -25,7 +25,7 @@ MOST_COLUMNS = 30
 """A longer table of columns is folded."""
 
 MOST_CLASSES = 12
-"""With more, the page names the most frequent mistakes in place of the whole matrix."""
+"""With more, the page lists the most frequent mistakes in place of the whole matrix."""
 
 _HERE = Path(__file__).parent
 

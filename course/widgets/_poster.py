@@ -76,14 +76,14 @@ def poster_numbers(own_net=None, state=None):
     if state is not None:
         own = False
     known = y_hand != UNLABELED
-    mistakes = int(np.sum(y_hand[known] != truth[known]))
+    slips = int(np.sum(y_hand[known] != truth[known]))
     given = f"{known.sum()} labels {'of your own' if own else 'that came with the course'}"
     asked = [entry for entry in kept("commitments", {}).values() if "right" in entry]
     right = sum(entry["right"] for entry in asked)
     sure = [entry["confidence"] for entry in asked if entry.get("confidence") is not None]
     solved = sum(bool(e.get("solved")) for e in kept("exercises", {}).values())
     golf = kept("label_golf", {})
-    lines = [f"{given}, {_count(mistakes, 'error')}"]
+    lines = [f"{given}, {_count(slips, 'error')}"]
     if asked:
         lines.append(f"{right} of your {_count(len(asked), 'prediction')} came out right")
     else:

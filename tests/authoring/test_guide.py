@@ -15,12 +15,12 @@ def test_it_is_up_to_date(capsys):
     assert "up to date" in capsys.readouterr().out
 
 
-def test_every_mistake_is_in_it():
+def test_every_slip_is_in_it():
     text = guide.guide(ROOT)
     assert "{{" not in text
     for exercise in exercises():
-        for mistake in exercise.mistakes:
-            assert mistake.says.replace("|", "/") in text
+        for slip in exercise.slips:
+            assert slip.says.replace("|", "/") in text
 
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)

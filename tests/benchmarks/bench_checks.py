@@ -1,4 +1,4 @@
-"""How long a check takes: of the right answer, and of every known mistake.
+"""How long a check takes: of the right answer, and of every known slip.
 
 ``python tests/benchmarks/bench_checks.py [--repeats N]`` prints, for each exercise and over all
 of them, the median and the worst time of a check in seconds, the first call (imports and
@@ -29,7 +29,7 @@ def main():
     every, slowest = [], ("", 0.0)
     print(f"{'exercise':<36} {'median':>8} {'worst':>8}  of checks")
     for exercise in exercises():
-        answers = [exercise.function, *(mistake.function for mistake in exercise.mistakes)]
+        answers = [exercise.function, *(slip.function for slip in exercise.slips)]
         seconds(exercise.name, exercise.function, seed=0)
         times = [seconds(exercise.name, a, seed) for seed in range(repeats) for a in answers]
         every += times

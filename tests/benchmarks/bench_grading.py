@@ -6,7 +6,7 @@
     python tests/benchmarks/bench_grading.py --seeds    # the solutions, with 200 seeds
 
 Everything is counted: starting, tables, and on our side a page of feedback for each
-submission. The submissions are lesson 1's exercises, in turn solved, unsolved, with a mistake and
+submission. The submissions are lesson 1's exercises, in turn solved, unsolved, with a slip and
 with an error. ``--alone`` also prints the largest process, which must not grow.
 """
 

@@ -64,7 +64,7 @@ def test_a_click_labels_a_point_and_another_takes_it_away(page):
     page.tab.mouse.click(*spots[alone])
     page.settle()
     assert f"Point {alone + 1} of 300" not in canvas.get_attribute("aria-label")
-    expect_labels(page, 3)  # a mistake, kept as given
+    expect_labels(page, 3)  # a slip, kept as given
     page.tab.get_by_role("button", name="Reset").first.click()
     page.settle()
     expect_labels(page, 2)

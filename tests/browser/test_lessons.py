@@ -76,7 +76,7 @@ def quiz(page, control):
 def station(page, control):
     control.get_by_role("button", name="Start the clock").press("Enter")
     truth = load_digits()[1]
-    for row in STATION_ORDER[:7]:  # someone who makes no mistake
+    for row in STATION_ORDER[:7]:  # someone who makes no slip
         page.tab.keyboard.press(str(truth[row]))
     control.get_by_role("button", name="Stop").press("Enter")
     page.expect_text(control, "7 labels in")

@@ -14,7 +14,7 @@ from scipy import sparse
 from course import workspace
 from course.checks import _table, check, exercises, hint, progress, solution, when_solved
 from course.checks._declare import Exercise, each
-from course.checks._judge import Amiss, Mistake, differences, same
+from course.checks._judge import Amiss, Slip, differences, same
 from course.checks._properties import finite, rows_sum_to_one
 from course.cli import main
 
@@ -37,7 +37,7 @@ EXERCISE = Exercise(
     cases=lambda rng: [(np.array([[1.0, 3.0]]),), (rng.random((4, 3)) + 0.1,)],
     properties=[finite, rows_sum_to_one],
     hints=["First?", "Second.", "Third."],
-    mistakes=[Mistake("does not divide", _not_normalised, "Divide each row by its sum, once.")],
+    slips=[Slip("does not divide", _not_normalised, "Divide each row by its sum, once.")],
     keeps_input=True,
     lesson=1,
 )
@@ -77,7 +77,7 @@ def test_a_forgotten_return_is_an_attempt():
     assert outcome.outcome == "not yet" and "return" in outcome.message
 
 
-def test_a_message_names_argument_expected_came_back_and_mistake():
+def test_a_message_names_argument_expected_came_back_and_slip():
     outcome = check("demo.shares", _not_normalised)
     assert outcome.outcome == "not yet" and outcome.points == 0
     for part in (
@@ -89,7 +89,7 @@ def test_a_message_names_argument_expected_came_back_and_mistake():
         assert part in outcome.message
 
 
-def test_a_property_is_named_where_no_mistake_fits():
+def test_a_property_is_named_where_no_slip_fits():
     assert "should sum to 1" in check("demo.shares", lambda X: X / X.sum() * 2).message
 
 
@@ -118,7 +118,7 @@ def test_points_for_part_of_the_inputs_where_the_exercise_says_so(monkeypatch):
 
 def test_a_mistake_that_comes_in_several_forms_has_one_name(monkeypatch):
     forms = [lambda X: X * 2, lambda X: X * 3]
-    _with(monkeypatch, mistakes=[Mistake("multiplies", _not_normalised, "Do not multiply.", forms)])
+    _with(monkeypatch, slips=[Slip("multiplies", _not_normalised, "Do not multiply.", forms)])
     for factor in (1, 2, 3):
         said = check("demo.shares", lambda X, factor=factor: X * factor).message
         assert said.endswith("Do not multiply.")
@@ -337,7 +337,7 @@ def _with(monkeypatch, **changes):
     monkeypatch.setattr(_table, "_table", lambda: {"demo.shares": changed})
 
 
-def test_a_judge_of_ones_own_says_what_is_amiss_and_names_mistakes(monkeypatch):
+def test_a_judge_of_ones_own_says_what_is_amiss_and_names_slips(monkeypatch):
     @each
     def judge(answer, X):
         if np.max(answer) > 1:
@@ -403,7 +403,7 @@ def test_what_next_leads_on(working_copy):
     assert "solution(" in repr(check("demo.shares", _not_normalised))
 
 
-def test_progress_is_kept_and_never_lost_by_a_later_mistake(working_copy, capsys):
+def test_progress_is_kept_and_never_lost_by_a_later_slip(working_copy, capsys):
     assert "0 of 2 points" in repr(progress())
     assert "Next: demo.shares" in " ".join(repr(progress()).split())
     check("demo.shares", shares)

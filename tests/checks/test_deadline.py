@@ -163,7 +163,7 @@ def test_no_check_needs_a_thread(way, threadless, exercise):
     if way == "_by_alarm":
         pytest.skip("every other test runs so")
     assert check(exercise.name, exercise.function, seed=3)
-    assert not check(exercise.name, exercise.mistakes[0].function, seed=3)
+    assert not check(exercise.name, exercise.slips[0].function, seed=3)
     assert "still running" in check(exercise.name, loops, time_limit=0.02).message
 
 

@@ -7,7 +7,7 @@ from course.checks import check, exercises
 from course.grading import child, frames, judge
 
 PAIRS = [(exercise, None) for exercise in exercises()]
-PAIRS += [(exercise, mistake) for exercise in exercises() for mistake in exercise.mistakes]
+PAIRS += [(exercise, slip) for exercise in exercises() for slip in exercise.slips]
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -29,19 +29,17 @@ def _there_and_back(message):
 
 
 @pytest.mark.parametrize(
-    ("exercise", "mistake"),
-    PAIRS,
-    ids=lambda part: getattr(part, "name", getattr(part, "what", "-")),
+    ("exercise", "slip"), PAIRS, ids=lambda part: getattr(part, "name", getattr(part, "what", "-"))
 )
-def test_the_verdicts_are_the_same(exercise, mistake):
-    function = mistake.function if mistake else exercise.function
+def test_the_verdicts_are_the_same(exercise, slip):
+    function = slip.function if slip else exercise.function
     for seed in range(2):
         at_the_desk = check(exercise.name, function, seed=seed)
         outcome, reason, points = _graded(exercise, function, seed)
         assert points == at_the_desk.points
-        assert outcome == at_the_desk.outcome == ("not yet" if mistake else "correct")
-        if mistake:
-            assert mistake.says in reason and mistake.says in at_the_desk.message
+        assert outcome == at_the_desk.outcome == ("not yet" if slip else "correct")
+        if slip:
+            assert slip.says in reason and slip.says in at_the_desk.message
 
 
 def test_an_argument_changed_in_place_is_found_by_both():

@@ -15,7 +15,7 @@ from course.checks._source import parts
 
 SEEDS = range(20)
 EVERY = exercises()
-SLIPS = [(exercise, mistake) for exercise in EVERY for mistake in exercise.mistakes]
+SLIPS = [(exercise, slip) for exercise in EVERY for slip in exercise.slips]
 
 # What a wrong function warns of is shown to the learner, not to us.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -55,8 +55,8 @@ def test_is_declared_in_full(exercise):
     assert re.fullmatch(r"[a-z_]+\.[a-z_]+", exercise.name)
     assert exercise.function.__name__ == exercise.function_name
     assert len(exercise.hints) == 3 and all(exercise.hints)
-    assert len(exercise.mistakes) >= 3
-    said = [mistake.says for mistake in exercise.mistakes]
+    assert len(exercise.slips) >= 3
+    said = [slip.says for slip in exercise.slips]
     assert len(set(said)) == len(said) and all(len(says) > 15 for says in said)
     assert inspect.getdoc(exercise.function), "a stub needs a docstring"
 
@@ -77,13 +77,13 @@ def test_the_solution_is_correct_whatever_is_drawn(exercise):
 
 
 @pytest.mark.parametrize(
-    ("exercise", "mistake"), SLIPS, ids=[f"{e.name}-{s.what}".replace(" ", "_") for e, s in SLIPS]
+    ("exercise", "slip"), SLIPS, ids=[f"{e.name}-{s.what}".replace(" ", "_") for e, s in SLIPS]
 )
-def test_a_known_mistake_is_told_so(exercise, mistake):
-    others = [other.says for other in exercise.mistakes if other is not mistake]
-    for outcome in _outcomes(exercise, mistake.function, range(8)):
+def test_a_known_slip_is_told_so(exercise, slip):
+    others = [other.says for other in exercise.slips if other is not slip]
+    for outcome in _outcomes(exercise, slip.function, range(8)):
         assert outcome.outcome == "not yet"
-        assert _words(mistake.says) in _words(outcome.message)
+        assert _words(slip.says) in _words(outcome.message)
         assert not any(_words(says) in _words(outcome.message) for says in others)
 
 
@@ -95,12 +95,7 @@ def test_no_hint_contains_the_solution(exercise):
 @each_exercise
 def test_no_message_contains_the_solution(exercise):
     lines = _body(exercise.function)
-    assert not [
-        (mistake.says, line)
-        for mistake in exercise.mistakes
-        for line in lines
-        if line in mistake.says
-    ]
+    assert not [(slip.says, line) for slip in exercise.slips for line in lines if line in slip.says]
 
 
 @each_exercise

@@ -1,4 +1,4 @@
-"""Plausible wrong answers that are no listed mistake, caught on every draw; and honest rounding."""
+"""Plausible wrong answers that are no listed slip, caught on every draw; and honest rounding."""
 
 import copy
 import random
@@ -111,7 +111,7 @@ def test_a_long_double_is_a_number():
 def test_what_rounding_leaves_of_nothing_is_nothing():
     nothing = Exercise(
         name="x.nothing", solves=lambda x: x - x, points=1, minutes=1, cases=lambda rng: [(0.3,)],
-        hints=[], mistakes=[],
+        hints=[], slips=[],
     )  # fmt: skip
     assert nothing.judge([(0.3,)], [0.1 + 0.2 - 0.3]).right
     assert not nothing.judge([(0.3,)], [1e-9]).right

@@ -115,7 +115,7 @@ def test_breast_cancer_is_standardised():
     assert X.shape == (569, 30) and set(y) == {0, 1}
 
 
-def test_stand_in_labels_hold_two_mistakes_on_purpose():
+def test_stand_in_labels_hold_two_slips_on_purpose():
     _, truth = datasets.load_digits()
     y, own = datasets.load_hand_labels()
     given = y != UNLABELED

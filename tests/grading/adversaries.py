@@ -387,7 +387,7 @@ ACCIDENTS = {
     "deleted": ([IMPORTS, MASK, STEP], LAST_TWO),
     "renamed": ([IMPORTS, SOFTMAX.replace("softmax", "soft_max"), MASK, STEP], LAST_TWO),
     "no_return": (_instead_of_softmax("growth = np.exp(scores)"), LAST_TWO),
-    "a_known_mistake": (_instead_of_softmax("return np.exp(scores - scores.max())"), LAST_TWO),
+    "a_known_slip": (_instead_of_softmax("return np.exp(scores - scores.max())"), LAST_TWO),
     "wrong_shape_and_nan": (
         [IMPORTS, "def softmax(s): return s[0] * np.nan\ndef mask(y): return [y, [y]]\n"
          "def propagation_step(*a): return a"],

@@ -1,4 +1,4 @@
-"""Submissions that attack, mistake and stumble: right points for each, nothing outside touched.
+"""Submissions that attack, slip and stumble: right points for each, nothing outside touched.
 
 Graded in one run as root and in one as an ordinary user. Where no walls can be had these
 tests fail: a grader that cannot keep submissions apart is broken, not untested.
@@ -93,7 +93,7 @@ def test_every_task_has_points_or_a_reason(graded):
         ("swallows_the_refusal", "not allowed", "calls the package's own version"),
         ("renamed", "not found", "there is one called soft_max"),
         ("not_attempted", "not attempted", "still to be written"),
-        ("a_known_mistake", "not yet", "Divide each row by its sum."),
+        ("a_known_slip", "not yet", "Divide each row by its sum."),
         ("no_return", "not yet", "Is there a return?"),
         ("endless_loop", "stopped", "more than 1.5 seconds of computing time"),
         ("sleeps", "stopped", "waited for something that never came"),

@@ -64,8 +64,8 @@ def test_solutions_are_right_in_both(exercise, seed):
 @pytest.mark.slow
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
 def test_mistakes_are_wrong_in_both(exercise):
-    for mistake in exercise.mistakes:
-        desk = check(exercise.name, mistake.function, seed=3, time_limit=60.0)
-        graded = grade(exercise, mistake.function, 3)
-        assert not desk and graded.outcome != "correct", mistake.what
-        assert desk.outcome == graded.outcome, (mistake.what, desk.message, graded.reason)
+    for slip in exercise.slips:
+        desk = check(exercise.name, slip.function, seed=3, time_limit=60.0)
+        graded = grade(exercise, slip.function, 3)
+        assert not desk and graded.outcome != "correct", slip.what
+        assert desk.outcome == graded.outcome, (slip.what, desk.message, graded.reason)

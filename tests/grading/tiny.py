@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from course.checks._declare import Exercise
-from course.checks._judge import Mistake
+from course.checks._judge import Slip
 from course.checks._properties import finite, rows_sum_to_one
 
 STEM = "01_tiny"
@@ -36,25 +36,25 @@ def _graphs(rng):
     return cases
 
 
-def _mistake(function):
-    return [Mistake("a mistake", function, "This is the known mistake.")] * 3
+def _slip(function):
+    return [Slip("a slip", function, "This is the known slip.")] * 3
 
 
 TASKS = [
     Exercise(
         name="tiny.softmax", solves="course.methods.supervised.softmax", points=2, minutes=5,
         cases=_scores, properties=[finite, rows_sum_to_one], hints=["a?", "b", "c"],
-        mistakes=_mistake(lambda scores: np.exp(scores)), lesson=1,
+        slips=_slip(lambda scores: np.exp(scores)), lesson=1,
     ),
     Exercise(
         name="tiny.mask", solves=mask, points=1, minutes=5, cases=_labels,
-        hints=["a?", "b", "c"], mistakes=_mistake(lambda y: y > 0), lesson=1,
+        hints=["a?", "b", "c"], slips=_slip(lambda y: y > 0), lesson=1,
     ),
     Exercise(
         name="tiny.propagation_step", points=3, minutes=5,
         solves="course.methods.propagation.propagation_step", cases=_graphs,
         hints=["a?", "b", "c"], keeps_input=True, lesson=1,
-        mistakes=_mistake(lambda transition, soft, labeled, targets: transition @ soft),
+        slips=_slip(lambda transition, soft_labels, labeled, targets: transition @ soft_labels),
     ),
 ]  # fmt: skip
 KNOWN = {STEM: TASKS}

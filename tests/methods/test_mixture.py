@@ -82,7 +82,7 @@ def test_mixing_weights_move_to_the_shares_of_the_groups():
 
 
 def test_mixing_weights_that_never_move_are_caught(monkeypatch):
-    """The mistake of a well-known implementation: the M-step forgets to write them back."""
+    """The slip of a well-known implementation: the M-step forgets to write them back."""
     true_step = g.maximization
 
     def forgetful(X, responsibilities, *rest):

@@ -20,11 +20,11 @@ def honest(n):
     return TRUTH[:n].tolist()
 
 
-def with_mistake(n):
+def with_slip(n):
     return [*honest(n - 1), int(TRUTH[n - 1] + 1) % 10]
 
 
-def test_the_cost_of_a_set_follows_from_pace_and_mistakes():
+def test_the_cost_of_a_set_follows_from_pace_and_slips():
     cost = labeling_cost(30, labels=[1, 2, 3, 4], truth=[1, 2, 3, 5], n_total=1000)
     assert cost == {
         "labels": 4,
@@ -37,7 +37,7 @@ def test_the_cost_of_a_set_follows_from_pace_and_mistakes():
     }
 
 
-def test_twice_the_time_is_twice_the_minutes_and_no_other_mistakes():
+def test_twice_the_time_is_twice_the_minutes_and_no_other_slips():
     slow, fast = (labeling_cost(seconds, [1, 2], [1, 3], 500) for seconds in (20, 10))
     assert slow["minutes_for_all"] == 2 * fast["minutes_for_all"]
     assert slow["wrong_for_all"] == fast["wrong_for_all"]
@@ -90,8 +90,8 @@ def test_it_goes_on_where_it_stopped(working_copy):
 
 def test_a_second_round_adds_labels_and_seconds(working_copy):
     station = LabelingStation()
-    label(station, with_mistake(10), over=True)
-    label(station, [*with_mistake(10), *TRUTH[10:20].tolist()], start=10, earlier=60.0, over=True)
+    label(station, with_slip(10), over=True)
+    label(station, [*with_slip(10), *TRUTH[10:20].tolist()], start=10, earlier=60.0, over=True)
     summary = station.summary()
     assert summary["own"]
     assert (summary["labels"], summary["errors"], summary["seconds"]) == (20, 1, 80.0)
@@ -100,19 +100,19 @@ def test_a_second_round_adds_labels_and_seconds(working_copy):
 
 def test_the_truth_stays_in_python_until_the_round_is_over(working_copy):
     station = LabelingStation()
-    label(station, with_mistake(5))
+    label(station, with_slip(5))
     assert station.report == {}
     assert str(int(TRUTH[4])) not in str(station.report)
-    label(station, with_mistake(5), over=True)
+    label(station, with_slip(5), over=True)
     assert station.report["errors"] == [
         {"position": 4, "said": int(TRUTH[4] + 1) % 10, "set": int(TRUTH[4])}
     ]
     assert station.report["n_errors"] == 1
 
 
-def test_the_report_states_pace_mistakes_cost_and_what_is_assumed():
+def test_the_report_states_pace_slips_cost_and_what_is_assumed():
     station = LabelingStation(minutes_per_case=6, rate=100)
-    label(station, with_mistake(20), over=True)
+    label(station, with_slip(20), over=True)
     facts = {fact["title"]: f"{fact['value']}; {fact['note']}" for fact in station.report["facts"]}
     assert facts == {
         "Your pace": "1 s per label; 20 labels in 20 seconds",
@@ -123,13 +123,13 @@ def test_the_report_states_pace_mistakes_cost_and_what_is_assumed():
     }
 
 
-def test_no_mistake_in_few_labels_is_not_called_perfection():
+def test_no_slip_in_few_labels_is_not_called_perfection():
     station = LabelingStation()
     label(station, honest(20), over=True)
     note = next(
         fact["note"] for fact in station.report["facts"] if fact["title"] == "Your labeling errors"
     )
-    # 0.86 ** 20 is 0.05: a rate of 14 % shows no mistake in 20 labels one time in twenty.
+    # 0.86 ** 20 is 0.05: a rate of 14 % shows no slip in 20 labels one time in twenty.
     assert "up to 14 %" in note
 
 
