@@ -24,7 +24,7 @@ class Sample:
 
     Attributes
     ----------
-    rows : int array of shape (n_rows,), where they stand in the problem
+    rows : int array of shape (n_rows,), their positions in the problem
     X : array or CSR array of shape (n_rows, n_features)
     dense : array of shape (n_rows, n_components)
         ``X`` itself where it is dense and has at most 100 columns, otherwise 50 principal
