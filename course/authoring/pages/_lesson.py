@@ -271,10 +271,12 @@ def _caption(alt):
 
     >>> _caption("Two moons, one label each. 300 points: 298 without a label.")
     ('Two moons, one label each. 300 points: 298 without a label.', '')
+    >>> _caption("Which class is it?. 3 points.")
+    ('Which class is it? 3 points.', '')
     >>> _caption("Accuracy against labels: " + ", ".join(["0.61 at 1"] * 20) + ".")[0]
     'Accuracy against labels.'
     """
-    text = " ".join(alt.split())
+    text = re.sub(r"(?<=[?!])\.(?= |$)", "", " ".join(alt.split()))  # of titles that ask
     if len(text) <= _SHORT:
         return text, ""
     # A number before the colon is a count, and what follows belongs to it.

@@ -32,7 +32,8 @@ class _Renderer(IPythonRenderer):
         super().__init__(escape=False, exclude_anchor_links=True)
 
     def block_math(self, body):
-        return convert(body.strip(), display="block")
+        # Firefox does not scroll a formula itself, but what is around it.
+        return f'<span class="formula">{convert(body.strip(), display="block")}</span>'
 
     def inline_math(self, body):
         return convert(body.strip())

@@ -40,6 +40,15 @@
     follow();
   }
 
+  // A formula wider than the page is scrolled, by keys too.
+  const reach = () => {
+    for (const formula of document.querySelectorAll(".formula"))
+      if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
+      else formula.removeAttribute("tabindex");
+  };
+  addEventListener("resize", reach);
+  reach();
+
   for (const line of document.querySelectorAll(".kept")) {
     const words = line.querySelector("span");
     const show = () => {
