@@ -29,6 +29,7 @@ from course.plots._mixtures import draw_ellipses, show_mixtures
 from course.plots._pitfalls import show_hardening, show_reruns, show_trade
 from course.plots._points import (
     MANY_POINTS,
+    LinearClassifier,
     add_legend,
     describe_points,
     draw_centers,
@@ -75,6 +76,7 @@ __all__ = [
     "MARKERS",
     "REGION_TINT",
     "TEXT_GREY",
+    "LinearClassifier",
     "add_legend",
     "describe_points",
     "draw_bars",

@@ -21,7 +21,7 @@ known = y_ten != -1
 
 
 class Model:
-    """Whatever answers for points: the plots ask it for the regions."""
+    """A model with the given ``predict``, which is all that the plots need."""
 
     def __init__(self, predict):
         self.predict = predict
@@ -32,7 +32,7 @@ class Model:
 #
 # A near neighbor should count for more than a far one, so the votes have weights.
 # You are given the classes of each point's neighbors and their weights.
-# Return the share of each class.
+# Return for each point the proportion of the votes that each class gets.
 
 # %% exercise="supervised.vote"
 
@@ -76,10 +76,10 @@ def curves():
     moving = np.linspace(-5, 5, 41)
     p = softmax(np.column_stack([moving, np.zeros(41), np.ones(41)]))
     fig, ax = figure(height=2.8)
-    for k, name in enumerate(("the moving one", "stays at 0", "stays at 1")):
+    for k, name in enumerate(("moves", "stays at 0", "stays at 1")):
         ax.plot(moving, p[:, k], label=name)
     ax.legend()
-    style_axes(ax, "Your softmax", "score of the moving class", "probability")
+    style_axes(ax, "Your softmax", "logit of the moving class", "probability")
     show(
         fig, f"The class of the logit rises from {p[0, 0]:.2f} to {p[-1, 0]:.2f}; the others fall."
     )
@@ -126,8 +126,8 @@ def descend():
     for step in range(61):
         if step in (1, 10, 60):
             line = Model(lambda Z, w=weights, b=bias: (Z @ w.T + b).argmax(axis=1))
-            right = np.mean(line.predict(X[~known]) == y[~known])
-            panels.append((f"Step {step}: {right:.2f} right", y_ten, line))
+            accuracy = np.mean(line.predict(X[~known]) == y[~known])
+            panels.append((f"Step {step}: accuracy {accuracy:.2f}", y_ten, line))
         s = points @ weights.T + bias
         p = np.exp(s) / np.exp(s).sum(axis=1, keepdims=True)
         by_weights, by_bias = gradient(weights, p, points, targets, 0.001)
@@ -156,11 +156,11 @@ when_solved("supervised.gradient", descend)
 
 # %%
 def rounds():
-    centers, panels = np.array([[-1.0, -0.5], [-0.8, -0.5]]), []
-    for turn in range(1, 21):
+    centers, panels = np.array([[-1.0, -0.5], [-0.4, -0.5]]), []
+    for iteration in range(1, 21):
         cluster, moved = one_round(X, centers)
-        if turn in (1, 2, 4, 20):
-            panels.append((f"Round {turn}", cluster, centers))
+        if iteration in (1, 2, 4, 20):
+            panels.append((f"Iteration {iteration}", cluster, centers))
         centers = moved
     show_clusters(X, panels)
 

@@ -13,7 +13,7 @@ QUESTIONS = [
             "It stays, but the model becomes less confident": "Its probabilities depend on the "
             "weights, and the weights depend on the labeled points alone.",
         },
-        why="Supervised learning doesn't see the shape of the unlabeled data.",
+        why="Supervised learning uses the labeled points only.",
     ),
     Question(
         "The gradient of the cross-entropy is a mean of error times input. Which labeled points "
@@ -27,12 +27,12 @@ QUESTIONS = [
         why="Where the model is confident and correct, the loss is almost zero already.",
     ),
     Question(
-        "The training loss keeps falling, and the loss on new points has begun to rise. "
-        "What is this called, and what helps?",
+        "With weaker regularization, the training loss is lower and the loss on other points is "
+        "higher. What is this called, and what helps?",
         right="Overfitting; stronger L2 regularization helps",
         wrong={
-            "Convergence; nothing needs to be done": "A model converges when its training loss "
-            "stops changing. Here it gets worse on new points.",
+            "Underfitting; weaker L2 regularization helps": "A model that underfits has a high "
+            "loss on its training points as well.",
             "A learning rate that is too small; a larger one helps": "A small learning rate makes "
             "both losses fall slowly. It doesn't make one of them rise.",
         },
@@ -40,7 +40,7 @@ QUESTIONS = [
     ),
     Question(
         "k-means puts an image of an 8 into cluster 3. What does this tell you?",
-        right="Which images it resembles, and nothing about its class",
+        right="Which images it resembles; without labels, not its class",
         wrong={
             "It is classified as a 3": "Cluster numbers are arbitrary. Another start gives other "
             "numbers to the same groups.",
@@ -49,7 +49,7 @@ QUESTIONS = [
         why="Unsupervised learning finds groups but has no class names.",
     ),
     Question(
-        "Purity is 0.94 and the adjusted Rand index 0.39. How can both be true?",
+        "Purity is 0.93 and the adjusted Rand index 0.38. How can both be true?",
         right="Each class is split over many clusters, and each cluster is nearly pure",
         wrong={
             "One of them must be wrong": "Both are right on the digits with k = 40.",
