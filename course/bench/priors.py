@@ -213,3 +213,33 @@ def describe(table):
             )  # fmt: skip
             lines.append(f"{method:<26}{used:<15}{cells[0]:<28}{cells[1]:<28}{change:+.1%}")
     return "\n".join(lines)
+
+
+def describe_draws(table, data, method):
+    """Return one method on stratified and on random draws, for each form of priors, as text.
+
+    Parameters
+    ----------
+    table : Results of this bench
+    data, method : str
+
+    Returns
+    -------
+    str: accuracy on the unlabeled points in percent, and what the random draw costs
+    """
+    part = table.where(data=data, method=method)
+    random = part.where(draws=RANDOM)
+    missing = {row["draw"]: row["missing"] for row in random.rows}
+    without = sum(count > 0 for count in missing.values())
+    lines = [
+        f"{data}, {method}: accuracy on the unlabeled points, %",
+        f"{PER_CLASS} labels per class, or as many at random; mean of {len(missing)} draws each",
+        f"({without} random draws have a class without a label)",
+        "",
+        f"{'class priors':<16}{STRATIFIED:<14}{RANDOM:<14}difference",
+    ]
+    for used in dict.fromkeys(row["priors"] for row in part.rows):
+        pair = [part.values("accuracy", draws=kind, priors=used) for kind in (RANDOM, STRATIFIED)]
+        means = "".join(f"{100 * values.mean():<14.1f}" for values in reversed(pair))
+        lines.append(f"{used:<16}{means}{paired_difference(*pair):+.1%}")
+    return "\n".join(lines)

@@ -94,7 +94,7 @@ def _point_at(ax, spot, note):
 
 
 def show_rounds(X, y, rounds):
-    """Show soft labels that travel along the edges: the surer, the deeper the color.
+    """Show soft labels: the larger the lead of the likeliest class, the deeper the color.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def show_rounds(X, y, rounds):
     n = len(rounds)
     columns = n if n < 4 else 2
     width = WIDTHS[min(columns, 2)]
-    height = (panel_height(X, 1, legend=False) * width / columns / 5.2) * -(-n // columns)
+    height = (panel_height(X, 1, legend=False) * width / columns / 5.2) * -(-n // columns) + 0.4
     fig, axes = figure(columns, rows=-(-n // columns), width=width, height=height)
     sentences, labeled = [describe_points(y)], np.asarray(y) != -1
     for ax, (title, soft_labels) in zip(np.ravel(axes), rounds.items(), strict=True):
@@ -114,6 +114,8 @@ def show_rounds(X, y, rounds):
         draw_points(ax, np.asarray(X)[labeled], np.asarray(y)[labeled])
         frame_points(ax, X, title)
         sentences.append(f"{title}: {_describe_soft_labels(soft_labels)}.")
+    unreached = any(not np.any(soft_labels, axis=1).all() for soft_labels in rounds.values())
+    _add_depth_legend(fig, np.ravel(axes)[0], unreached)
     show(fig, " ".join(sentences))
 
 
@@ -131,6 +133,16 @@ def _draw_soft_labels(ax, X, soft_labels):
             *X[members].T, s=22, c=[tint(color, share) for share in depth],
             marker=MARKERS[k % len(MARKERS)], linewidths=0, zorder=3,
         )  # fmt: skip
+
+
+def _add_depth_legend(fig, ax, unreached):
+    """Say under the panels what pale and deep colors mean: the lead of the likeliest class."""
+    for lead in (0.0, 0.5, 1.0):
+        color = tint(GREY, _LEAST + (1 - _LEAST) * lead)
+        ax.scatter([], [], s=22, color=[color], label=f"lead {lead:g}")
+    if unreached:
+        ax.scatter([], [], s=15, facecolors="white", edgecolors=GREY, lw=0.9, label="not reached")
+    add_legend(fig, ax)
 
 
 def _describe_soft_labels(soft_labels):

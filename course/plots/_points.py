@@ -208,9 +208,12 @@ def add_legend(fig, ax):
     """Put one legend for all panels under them; classes first, then what has no label."""
     handles, labels = ax.get_legend_handles_labels()
     order = sorted(range(len(labels)), key=lambda i: labels[i] == "unlabeled")
+    # Inches for marker, gap and letters; what is wider than the figure would be cut off.
+    wide = sum(0.55 + 0.085 * len(label) for label in labels)
+    columns = -(-len(labels) // max(1, int(np.ceil(wide / fig.get_figwidth()))))
     fig.legend(
         [handles[i] for i in order], [labels[i] for i in order],
-        loc="outside lower center", ncols=min(len(labels), 6), handletextpad=0.3, columnspacing=1.6,
+        loc="outside lower center", ncols=min(columns, 6), handletextpad=0.3, columnspacing=1.6,
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ weights = seen.maximum(seen.T)  # connected if either is a neighbor of the other
 # ## 1 · Which pseudo-labels to accept
 #
 # Self-training is a loop, and the important line decides which predictions become pseudo-labels.
-# In lesson 4, two reasonable rules let one class take almost all places.
+# In lesson 4, two reasonable rules gave nearly all pseudo-labels to one class.
 # Write the rule that keeps the classes balanced.
 
 # %% exercise="self_training.best_of_each"
@@ -50,7 +50,7 @@ def teach_itself():
         model = SoftmaxRegression().fit(blobs[known != -1], known[known != -1])
         if number in (0, 2, 15):
             right = model.score(blobs, kinds)
-            panels.append((f"After {number} rounds: {right:.2f} right", known.copy(), model))
+            panels.append((f"After {number} rounds: {right:.2f}", known.copy(), model))
         rest = np.flatnonzero(known == -1)
         proba = model.predict_proba(blobs[rest])
         accepted = np.asarray(best_of_each(proba, 5))
@@ -111,7 +111,7 @@ def flow():
         )  # points that no label has reached yet have zeros
         soft_labels = soft_labels / np.where(sums > 0, sums, 1)
         if number in (1, 5, 15, 40):
-            rounds[f"Round {number}"] = soft_labels
+            rounds[f"Iteration {number}"] = soft_labels
     show_rounds(X, y_few, rounds)
 
 
@@ -141,18 +141,18 @@ when_solved("graph.propagation_step", flow_if_it_walks)
 
 
 # %%
-def at_rest():
+def show_harmonic():
     wide, truth = make_two_moons(n_samples=300, random_state=0)
     few = hide_labels(truth, per_class=1, random_state=4)
     near = neighbor_graph(wide, n_neighbors=10)
     near = near.maximum(near.T)
-    told = (few[:, None] == [0, 1]).astype(float)
-    soft_labels = np.asarray(harmonic(near.toarray(), few != -1, told))
-    show_rounds(wide, few, {"Fixed point": soft_labels})
+    given = (few[:, None] == [0, 1]).astype(float)
+    soft_labels = np.asarray(harmonic(near.toarray(), few != -1, given))
+    show_rounds(wide, few, {"Harmonic solution": soft_labels})
     print(f"{np.mean(soft_labels.argmax(axis=1) == truth):.2f} accuracy")
 
 
-when_solved("graph.harmonic", at_rest)
+when_solved("graph.harmonic", show_harmonic)
 
 # %% [markdown]
 # **Think:** add the same constant to all targets. What happens to the solution, and why?
@@ -176,7 +176,7 @@ when_solved("graph.harmonic", at_rest)
 
 
 # %%
-def stand_still():
+def show_consistency():
     few = hide_labels(y, per_class=2, random_state=1)
     moved = X + np.random.default_rng(0).normal(scale=0.1, size=X.shape)
     panels = []
@@ -187,7 +187,7 @@ def stand_still():
     show_side_by_side(X, panels)
 
 
-when_solved("consistency.consistency_loss", stand_still)
+when_solved("consistency.consistency_loss", show_consistency)
 
 # %% [markdown]
 # **Think:** a model that predicts the same for every point has a consistency loss of zero.
@@ -220,7 +220,7 @@ when_solved("consistency.consistency_loss", stand_still)
 # %% exercise="graph.bridge"
 
 # %% [markdown] tags=["solution"]
-# The answer is a straight line of points from one label to the other.
+# A straight line of points from one label to the other does it.
 # What matters is which label a random walk reaches first.
 # The bridge begins *at* the label of the upper moon, ends near that of the lower one, and crosses both moons on its way.
 # So for many points it is a shorter path to the wrong label than their own moon is to the correct one.
@@ -233,15 +233,15 @@ def leak():
     upper = np.column_stack([np.cos(angle), np.sin(angle)])
     moons, few = np.vstack([upper, [1.0, 0.5] - upper]), np.full(200, -1)
     few[[99, 199]] = 0, 1
-    stones = np.asarray(bridge(moons, few), dtype=float).reshape(-1, 2)
-    everything = np.vstack([moons, stones])
-    known = np.concatenate([few, np.full(len(stones), -1)])
+    added = np.asarray(bridge(moons, few), dtype=float).reshape(-1, 2)
+    everything = np.vstack([moons, added])
+    known = np.concatenate([few, np.full(len(added), -1)])
     near = neighbor_graph(everything, n_neighbors=7)
     near = near.maximum(near.T)
-    told = (known[:, None] == [0, 1]).astype(float)
-    soft_labels = harmonic_solution(near, known != -1, told)
+    given = (known[:, None] == [0, 1]).astype(float)
+    soft_labels = harmonic_solution(near, known != -1, given)
     wrong = np.mean(soft_labels[:200].argmax(axis=1) != np.arange(200) // 100)
-    show_graph(everything, near, known, f"{len(stones)} stones in the gap")
+    show_graph(everything, near, known, f"{len(added)} points added")
     show_points(
         everything, soft_labels.argmax(axis=1), f"{wrong:.0%} are classified wrongly", given=known
     )

@@ -71,3 +71,21 @@ def test_a_second_run_agrees_to_the_printed_digits(stored, name):
         [kept] = stored.where(data=name, method=row["method"], per_class=4, draw=row["draw"]).rows
         for score in ("transductive_accuracy", "inductive_accuracy"):
             assert f"{row[score]:.3f}" == f"{kept[score]:.3f}"
+
+
+def test_every_gain_is_over_a_form_that_the_table_names(stored):
+    lines = bench_map.describe_own_gains(stored, "digits").splitlines()[2:]
+    named = {line[:22].strip(): line[22:62].strip() for line in lines}
+    assert named["Poisson learning"] == bench_map.BASELINE
+    assert named["transductive SVM"] == "support vector machine"
+    assert {"self-training", "co-training", "tri-training"} <= {
+        name for name, form in named.items() if form == "softmax regression"
+    }
+
+
+def test_co_training_is_beside_its_own_classifier(stored):
+    text = bench_map.describe_views(stored)
+    cell = stored.where(data="digits", method="softmax regression")
+    mean = 100 * cell.values("transductive_accuracy", per_class=4).mean()
+    [line] = [row for row in text.splitlines()[9:] if "softmax regression, labels only" in row]
+    assert f"{mean:.1f}" in line

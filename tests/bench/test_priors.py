@@ -69,3 +69,13 @@ def test_what_is_stored_is_whole_and_has_reporting_draws():
     assert {row["draw"] for row in table.rows} == set(range(1000, 1030))
     assert table.parameters["done"]["parts"] == table.parameters["done"]["of"]
     assert "random - stratified" in bench.describe("priors", table)
+
+
+def test_one_method_on_both_kinds_of_draws():
+    table = load_results("priors")
+    lines = priors.describe_draws(table, "digits", "Poisson, both stages").splitlines()
+    cell = table.where(data="digits", method="Poisson, both stages", priors=priors.GIVEN)
+    mean = 100 * cell.values("accuracy", draws=priors.RANDOM).mean()
+    [given] = [line for line in lines if line.startswith(priors.GIVEN)]
+    assert f"{mean:.1f}" in given
+    assert len(lines) == 5 + 3

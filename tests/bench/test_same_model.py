@@ -63,3 +63,11 @@ def test_the_targets_that_are_known_are_drawn_at_random_and_nested():
     y = np.arange(50.0)
     few, more = (regression.draw_targets(y, n, seed=3) for n in (5, 9))
     assert np.isfinite(few).sum() == 5 and np.isfinite(more[np.isfinite(few)]).all()
+
+
+def test_the_short_table_has_a_gain_for_each_data_set_and_label_count(stored):
+    lines = same_model.describe_gains(stored).splitlines()
+    gains = [line for line in lines if line.count("[") == len(same_model.PER_CLASS)]
+    assert len(gains) == len(same_model.NAMES) * len(same_model.DATA)
+    mean = same_model.gain(stored, "two moons", "Laplacian ridge", 1)[2]
+    assert gains[0].startswith("  two moons") and f"{100 * mean:+.1f} [" in gains[0]

@@ -25,6 +25,7 @@ from course.datasets import (
 from course.methods import LabelPropagation, PoissonLearning, nearest
 from course.methods import poisson as p
 from course.methods.graph import graph_laplacian, row_sums, self_tuning_graph
+from course.methods.propagation import harmonic_solution
 from course.validation import one_hot
 
 
@@ -47,6 +48,26 @@ def moons_graph(n_samples=80, per_class=2, seed=0):
 
 
 # --- the current -----------------------------------------------------------------------
+
+
+def test_with_one_label_in_each_of_two_classes_it_is_the_harmonic_solution_shifted_and_scaled():
+    weights, labeled, targets = moons_graph(per_class=1, seed=4)
+    potentials = p.poisson_solution(weights, labeled, targets)[:, 0]
+    harmonic = harmonic_solution(weights, labeled, targets)[:, 0]
+    slope, offset = np.polyfit(harmonic, potentials, 1)
+    assert slope > 0
+    assert_allclose(slope * harmonic + offset, potentials, atol=1e-7 * np.ptp(potentials))
+
+
+def test_with_three_classes_it_is_not():
+    X, y = make_blobs(150, random_state=0)
+    y_few = hide_labels(y, 1, random_state=2)
+    weights = self_tuning_graph(*nearest.nearest_points(X, 10, "euclidean"))
+    labeled, targets = y_few != UNLABELED, one_hot(y_few, 3)
+    potentials = p.poisson_solution(weights, labeled, targets)[:, 0]
+    harmonic = harmonic_solution(weights, labeled, targets)[:, 0]
+    slope, offset = np.polyfit(harmonic, potentials, 1)
+    assert np.abs(slope * harmonic + offset - potentials).max() > 1e-3 * np.ptp(potentials)
 
 
 def test_the_current_solves_the_poisson_equation_and_has_mean_zero():

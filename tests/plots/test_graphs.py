@@ -51,3 +51,15 @@ def test_links_are_drawn_and_the_note_points_at_the_first(said):
     assert "One copy: 4 points: 2 of class 0, 1 of class 1, 1 without a label." in said[0]
     plots.show_links(X, [("One copy", labels, [(1, 2)])], given=given, note="here")
     assert "An arrow, here: from (1.0, 0.0) to (2.0, 0.5)." in said[1]
+
+
+def test_a_legend_says_what_pale_means_and_fits_the_figure():
+    fig, ax = plots.figure()
+    plots.draw_points(ax, X, np.array([0, 1, 2, 0]), given=np.array([0, 1, 2, -1]))
+    _graphs._add_depth_legend(fig, ax, unreached=True)
+    [legend] = fig.legends
+    texts = [text.get_text() for text in legend.get_texts()]
+    assert {"lead 0", "lead 0.5", "lead 1", "not reached"} <= set(texts)
+    fig.canvas.draw()
+    box, whole = legend.get_window_extent(), fig.bbox
+    assert whole.x0 <= box.x0 and box.x1 <= whole.x1

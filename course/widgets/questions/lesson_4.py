@@ -40,24 +40,26 @@ QUESTIONS = [
         why="Both satisfy the same equation: each value is the mean of the neighbors' values.",
     ),
     Question(
-        "Why does Poisson learning work with a single label per class?",
-        right="A fixed amount flows out of each label, so the potentials can't be constant",
+        "With one label per class, the harmonic solution classified far too many digits as 9. What "
+        "does Poisson learning change?",
+        right="Each column gets the mean zero, so no class is ahead everywhere",
         wrong={
-            "It keeps the labels fixed at 0 and 1": "That is the harmonic solution, which becomes "
-            "nearly constant away from the labels.",
-            "It uses more neighbors per point": "Both can use the same graph. The equation is what "
-            "differs.",
+            "It keeps the labels fixed at 0 and 1": "That is the harmonic solution, in which the "
+            "level of a column depends on how well its label is connected.",
+            "It uses more neighbors per point": "Both used the same graph with ten neighbors. The "
+            "equation is what differs.",
         },
-        why="Labels are sources and sinks instead of fixed values.",
+        why="Subtracting the mean of each column from the harmonic solution alone brought most of "
+        "the gain.",
     ),
     Question(
-        "Co-training gained nine points on breast cancer with one label per class. Was it the two "
-        "views?",
+        "Co-training gained nine points on breast cancer with one label per class. Was it because "
+        "of the two views?",
         right="No, because one shared view and random views gained as much",
         wrong={
-            "Yes, because it is nine points above labels only": "So are the controls, which "
-            "don't have two meaningful views.",
-            "That can't be tested": "It can: the controls leave out exactly the views.",
+            "Yes, because it is nine points above labels only": "So are the controls, one of "
+            "which has a single view.",
+            "That can't be tested": "It can: one control removes the views, the other the split.",
         },
         why="An explanation has to beat a control that leaves out what it is about.",
     ),
