@@ -16,6 +16,7 @@ LARGE = 50_000
 """From this many equations on, multigrid is faster than eliminating in a sparse matrix."""
 
 _COARSEST = 200
+_JACOBI = 2 / 3
 _SECONDS_AT_100_000 = 14
 _GROWTH = 1.5
 
@@ -38,9 +39,8 @@ def multigrid_cycle(system):
 
     References
     ----------
-    Ruge and Stueben (1987), Algebraic multigrid, where edges go both ways. Manteuffel, Ruge
-    and Southworth (2018), Nonsymmetric algebraic multigrid based on local approximate ideal
-    restriction, where they do not.
+    Ruge and Stueben (1987), Algebraic multigrid. Their second pass, which adds coarse points,
+    halves the number of cycles.
     """
     import pyamg
 
@@ -49,18 +49,29 @@ def multigrid_cycle(system):
         (system.data, system.indices.astype(np.int32), system.indptr.astype(np.int32)),
         shape=system.shape,
     )
-    build = pyamg.ruge_stuben_solver if _edges_go_both_ways(matrix) else pyamg.air_solver
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a sparse format that it changes by itself
-        hierarchy = build(matrix, max_coarse=_COARSEST)
+        hierarchy = pyamg.ruge_stuben_solver(
+            matrix, CF=("RS", {"second_pass": True}), max_coarse=_COARSEST
+        )
+    *finer, coarsest = hierarchy.levels
+    levels = [(level.A, level.P, level.R, _JACOBI / level.A.diagonal()[:, None]) for level in finer]
+    inverse = np.linalg.pinv(coarsest.A.toarray())
+    return lambda right: _cycle(levels, inverse, right)
 
-    def cycle(right):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            columns = [hierarchy.solve(column, maxiter=1, tol=1e-300) for column in right.T]
-        return np.column_stack(columns)
 
-    return cycle
+def _cycle(levels, inverse, right):
+    """Smooth the error, correct it on the next coarser graph, and smooth again.
+
+    pyamg's own cycle takes one column at a time; all together they need the matrix once.
+    """
+    if not levels:
+        return inverse @ right
+    (system, interpolate, restrict, step), *coarser = levels
+    solution = step * right
+    solution += interpolate @ _cycle(coarser, inverse, restrict @ (right - system @ solution))
+    solution += step * (right - system @ solution)
+    return solution
 
 
 def warn_that_it_takes_long(n_equations):
@@ -73,11 +84,3 @@ def warn_that_it_takes_long(n_equations):
         UserWarning,
         stacklevel=2,
     )
-
-
-def _edges_go_both_ways(matrix):
-    pattern = sparse.csr_matrix(
-        (np.ones(len(matrix.data), dtype=np.int8), matrix.indices, matrix.indptr),
-        shape=matrix.shape,
-    )
-    return (pattern != pattern.T).nnz == 0

@@ -20,7 +20,7 @@ from sklearn.utils.validation import column_or_1d
 from course.methods.clustering import KMeans
 from course.methods.graph import self_tuning_graph, transition_matrix
 from course.methods.mbo import boundary_cost, mbo_scheme
-from course.methods.nearest import nearest_points
+from course.methods.nearest import nearest_distinct_points
 from course.methods.spectral import spectral_embedding
 from course.validation import (
     UNLABELED,
@@ -303,13 +303,16 @@ def _typical(X, known, n, metric, rng):
     order = rng.permutation(np.flatnonzero(~known))
     if n_groups > len(X) - 2:
         return np.sort(order[:n])
-    weights = self_tuning_graph(*nearest_points(X, _N_NEIGHBORS, metric))
-    groups, places = groups_along_graph(weights, n_groups, rng)
-    sizes = np.bincount(groups, minlength=n_groups)
-    sizes[groups[known]] = 0
+    distances, neighbors, distinct = nearest_distinct_points(X, _N_NEIGHBORS, metric)
+    if n_groups > len(distances) - 2:
+        return np.sort(order[:n])
+    groups, places = groups_along_graph(self_tuning_graph(distances, neighbors), n_groups, rng)
+    rows = np.arange(len(X))[distinct.rows]
+    sizes = np.bincount(groups[distinct.node], minlength=n_groups)
+    sizes[groups[distinct.node][known]] = 0
     typical = medoids(places, groups)
     typical = typical[sizes[groups[typical]] > 0]
-    chosen = typical[np.argsort(-sizes[groups[typical]], kind="stable")[:n]]
+    chosen = rows[typical[np.argsort(-sizes[groups[typical]], kind="stable")[:n]]]
     others = np.setdiff1d(order, chosen, assume_unique=True)
     return np.sort(np.concatenate([chosen, others[: n - len(chosen)]]))
 

@@ -8,10 +8,9 @@ the spectral embedding (Belkin and Niyogi 2003; Ng, Jordan and Weiss 2002).
 """
 
 import numpy as np
-from scipy import sparse
-from sklearn.neighbors import NearestNeighbors
 
 from course.methods.graph import self_tuning_graph
+from course.methods.nearest import nearest_distinct_points
 from course.methods.spectral import spectral_embedding
 from course.validation import check_count, check_points
 
@@ -54,7 +53,7 @@ def spectral_features(X, n_components, n_neighbors=10):
     Parameters
     ----------
     X : array of shape (n_samples, n_features)
-    n_components : int, below n_samples
+    n_components : int, below the number of different points
     n_neighbors : int, below n_samples
 
     Returns
@@ -78,10 +77,10 @@ def spectral_features(X, n_components, n_neighbors=10):
     X = check_points("X", X, at_least=2)
     _check_at_most("n_components", n_components, len(X) - 1)
     _check_at_most("n_neighbors", n_neighbors, len(X) - 1)
-    # Asked without points, the search leaves each point out of its own neighbors.
-    distances, neighbors = NearestNeighbors(n_neighbors=n_neighbors).fit(X).kneighbors()
-    weights = sparse.csr_array(self_tuning_graph(distances, neighbors))
-    return spectral_embedding(weights, n_components)
+    distances, neighbors, distinct = nearest_distinct_points(X, n_neighbors, "euclidean")
+    _check_at_most("n_components", n_components, len(distances) - 1)
+    weights = self_tuning_graph(distances, neighbors)
+    return spectral_embedding(weights, n_components)[distinct.node]
 
 
 def _check_at_most(name, value, most):

@@ -12,6 +12,7 @@ from scipy.sparse.csgraph import breadth_first_order
 from sklearn.neighbors import NearestNeighbors
 
 from course.methods._systems import scaled_rows
+from course.methods.copies import distinct_points
 
 _SLICE = 256
 
@@ -20,6 +21,8 @@ _SLICE = 256
 
 def neighbor_graph(X, n_neighbors):
     """Join every point to its nearest points, itself among them.
+
+    Copies of a point count as one neighbor: their edges have the weight 1 together.
 
     Parameters
     ----------
@@ -43,7 +46,8 @@ def neighbor_graph(X, n_neighbors):
            [1., 1., 0.],
            [0., 1., 1.]])
     """
-    return join_neighbors(search_neighbors(X, n_neighbors).kneighbors(X, return_distance=False))
+    weights, _, distinct = join_distinct_points(X, n_neighbors)
+    return distinct.spread(weights)
 
 
 # --- how much an edge counts ---------------------------------------------------------------
@@ -323,6 +327,44 @@ def edges_to(weights, kept):
     return weights * kept
 
 
+def callable_weights(kernel, X, Y):
+    """Return the weights that a callable kernel measures, or say what is wrong with them.
+
+    Parameters
+    ----------
+    kernel : function of two sets of points
+    X : array or sparse array of shape (n_samples_x, n_features)
+    Y : array or sparse array of shape (n_samples_y, n_features)
+
+    Returns
+    -------
+    array or CSR array of shape (n_samples_x, n_samples_y)
+
+    Raises
+    ------
+    ValueError
+        If these are no finite numbers of that shape, or some are negative.
+
+    Examples
+    --------
+    >>> callable_weights(lambda A, B: A @ B.T, np.array([[1.0], [2.0]]), np.array([[3.0]]))
+    array([[3.],
+           [6.]])
+    """
+    weights = kernel(X, Y)
+    weights = sparse.csr_array(weights) if sparse.issparse(weights) else np.asarray(weights)
+    shape = X.shape[0], Y.shape[0]
+    if weights.shape != shape or weights.dtype.kind not in "biuf":
+        raise ValueError(
+            f"kernel must return an array of numbers of shape {shape}, one weight a pair, got "
+            f"shape {weights.shape} and dtype {weights.dtype}"
+        )
+    values = weights.data if sparse.issparse(weights) else weights
+    if not np.all((values >= 0) & (values < np.inf)):  # catches NaN too
+        raise ValueError("kernel must return finite weights that are not negative")
+    return weights.astype(float, copy=False)
+
+
 def row_sums(weights):
     """Return the sum of each row, as a flat array, of arrays and sparse arrays."""
     return np.asarray(weights.sum(axis=1)).ravel()
@@ -353,6 +395,38 @@ def join_neighbors(neighbors):
     return sparse.csr_array(
         (np.ones(neighbors.size), neighbors.ravel(), ends), shape=(n_samples, n_samples)
     )
+
+
+def join_distinct_points(X, n_neighbors, n_jobs=None):
+    """Return the graph of the distinct points, each joined to its nearest and itself.
+
+    Parameters
+    ----------
+    X : array or sparse array of shape (n_samples, n_features)
+    n_neighbors : int, at most n_samples; all distinct points where these are fewer
+    n_jobs : int or None
+
+    Returns
+    -------
+    weights : CSR array of shape (n_distinct, n_distinct)
+    search : the search for new points, fitted to the distinct ones
+    distinct : :class:`course.methods.copies.DistinctPoints`
+
+    Examples
+    --------
+    >>> X = np.array([[0.0], [0.0], [0.0], [1.0]])
+    >>> join_distinct_points(X, n_neighbors=2)[0].toarray()
+    array([[1., 1.],
+           [1., 1.]])
+    """
+    search = search_neighbors(X, n_neighbors, n_jobs)
+    distances, neighbors = search.kneighbors(X)
+    distinct = distinct_points(X, distances[:, min(1, n_neighbors - 1)])
+    if not distinct.are_all:
+        points = distinct.of(X)
+        search = search_neighbors(points, min(n_neighbors, points.shape[0]), n_jobs)
+        neighbors = search.kneighbors(points, return_distance=False)
+    return join_neighbors(neighbors), search, distinct
 
 
 def without_loops(weights):

@@ -10,11 +10,10 @@ import warnings
 
 import numpy as np
 from sklearn.base import BaseEstimator
-from sklearn.neighbors import NearestNeighbors
 from sklearn.utils.validation import check_is_fitted
 
 from course.methods.graph import local_unit, self_tuning_graph, self_tuning_weights
-from course.methods.nearest import nearest_points
+from course.methods.nearest import nearest_distinct_points, nearest_known_points
 from course.methods.propagation import harmonic_solution
 from course.methods.targets import PartlyKnownRegressorMixin, validate_targets
 from course.validation import check_count, validate_points
@@ -63,12 +62,13 @@ class HarmonicRegressor(PartlyKnownRegressorMixin, BaseEstimator):
     Parameters
     ----------
     n_neighbors : int
-        Neighbors of each point, without itself; all points where there are fewer.
+        Neighbors of each point, without itself and its copies; all where there are fewer.
 
     Attributes
     ----------
     X_ : the training points
-    graph_ : CSR array of shape (n_samples, n_samples), the weights
+    graph_ : CSR array of shape (n_samples, n_samples), the weights; copies of a point are
+        one node, as in :class:`course.methods.PoissonLearning`
     transduction_ : array of shape (n_samples,)
         The targets given, and the harmonic solution elsewhere. A point in a part of the graph
         without a target gets the mean of all known targets.
@@ -114,9 +114,13 @@ class HarmonicRegressor(PartlyKnownRegressorMixin, BaseEstimator):
         """
         check_count("n_neighbors", self.n_neighbors)
         self.X_, targets, known = validate_targets(self, X, y, accept_sparse="csr")
-        distances, neighbors = nearest_points(self.X_, self.n_neighbors, "euclidean")
+        distances, neighbors, self._distinct = nearest_distinct_points(
+            self.X_, self.n_neighbors, "euclidean"
+        )
         self.graph_, self._unit = self_tuning_graph(distances, neighbors), local_unit(distances)
-        values = harmonic_values(self.graph_, known, targets)
+        at_nodes, means = self._distinct.merge(known, targets[:, None])
+        values = harmonic_values(self.graph_, at_nodes, means[:, 0])[self._distinct.node]
+        values[known] = targets[known]
         lost = np.isnan(values)
         if lost.any():
             warnings.warn(
@@ -142,10 +146,11 @@ class HarmonicRegressor(PartlyKnownRegressorMixin, BaseEstimator):
         """
         check_is_fitted(self)
         X = validate_points(self, X, accept_sparse="csr")
-        n_neighbors = min(self.n_neighbors, self.X_.shape[0])
-        distances, near = NearestNeighbors(n_neighbors=n_neighbors).fit(self.X_).kneighbors(X)
+        known = self._distinct.of(self.X_)
+        distances, near = nearest_known_points(X, known, self.n_neighbors, "euclidean")
         weights = self_tuning_weights(distances, local_unit(distances)[:, None], self._unit[near])
-        return (weights * self.transduction_[near]).sum(axis=1) / weights.sum(axis=1)
+        values = self._distinct.mean(self.transduction_[:, None])[near, 0]
+        return (weights * values).sum(axis=1) / weights.sum(axis=1)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -19,7 +19,7 @@ from course.methods.kernel_features import (
     kernel_whitening,
     neighbor_gamma,
 )
-from course.methods.nearest import nearest_points
+from course.methods.nearest import nearest_distinct_points
 from course.methods.targets import PartlyKnownRegressorMixin, validate_targets
 from course.validation import (
     PartlyLabeledMixin,
@@ -153,13 +153,15 @@ class _LaplacianRegularized(BaseEstimator):
         """Fit the function to the targets, and return its values at all points."""
         rng = check_random_state(self.random_state)
         check_kernel_memory(labeled, self.max_centers)
-        distances, neighbors = nearest_points(X, self.n_neighbors, "euclidean")
+        distances, neighbors, distinct = nearest_distinct_points(X, self.n_neighbors, "euclidean")
         laplacian = mean_laplacian(self_tuning_graph(distances, neighbors))
+        # The function is the same at all copies of a point: the first stands for them.
+        laplacian = distinct.pad(laplacian)
         rows = choose_centers(labeled, self.max_centers, rng)
         everywhere = len(rows) == X.shape[0]
         self.centers_ = X[rows]
         if not everywhere:  # fewer kernels have to be wider to cover the same points
-            distances = nearest_points(self.centers_, self.n_neighbors, "euclidean")[0]
+            distances = nearest_distinct_points(self.centers_, self.n_neighbors, "euclidean")[0]
         self.gamma_ = neighbor_gamma(distances, self._width) if self.gamma is None else self.gamma
         self.intercept_ = targets[labeled].mean(axis=0)
         kernel = rbf_kernel(X, self.centers_, self.gamma_)

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.special import rel_entr
 
 from course.methods._auction import newton_offsets
+from course.methods._systems import LARGE, order_along_edges
 from course.methods.graph import transition_matrix
 from course.validation import one_hot
 
@@ -21,6 +22,8 @@ _MAX_ITER = 20
 _STRONG = 2.0
 _WEAK = 0.2
 _PRIOR_WEIGHT = 0.08
+
+_EVERY = slice(None)
 
 
 def diffuse(transition, soft_labels, n_steps=_DIFFUSION):
@@ -75,7 +78,7 @@ def auction_offsets(scores, class_priors, strength=np.inf):
     return newton_offsets(scores, class_priors, strength)
 
 
-def boundary_cost(weights, codes, class_priors, prior_weight=_PRIOR_WEIGHT):
+def boundary_cost(weights, codes, class_priors, prior_weight=_PRIOR_WEIGHT, node=_EVERY):
     """Return the share of all weight that decision boundaries cut, plus a cost of unequal sizes.
 
     The second part is ``prior_weight`` times the Kullback-Leibler divergence of the
@@ -87,6 +90,7 @@ def boundary_cost(weights, codes, class_priors, prior_weight=_PRIOR_WEIGHT):
     codes : int array of shape (n_samples,), the class of each point
     class_priors : array of shape (n_classes,)
     prior_weight : float
+    node : int array, as in :func:`mbo_scheme`
 
     Examples
     --------
@@ -97,12 +101,13 @@ def boundary_cost(weights, codes, class_priors, prior_weight=_PRIOR_WEIGHT):
     """
     edges = weights.tocoo()
     cut = edges.data[codes[edges.row] != codes[edges.col]].sum()
-    proportions = np.bincount(codes, minlength=len(class_priors)) / len(codes)
+    members = codes[node]
+    proportions = np.bincount(members, minlength=len(class_priors)) / len(members)
     divergence = rel_entr(proportions, class_priors).sum()
     return float(cut / max(edges.data.sum(), np.finfo(float).tiny) + prior_weight * divergence)
 
 
-def mbo_scheme(transition, start, codes, class_priors, strength):
+def mbo_scheme(transition, start, codes, class_priors, strength, node=_EVERY):
     """Diffuse and decide in turn until no point changes its class.
 
     Parameters
@@ -112,6 +117,9 @@ def mbo_scheme(transition, start, codes, class_priors, strength):
     codes : int array of shape (n_samples,), its label, -1 for none; labels stay
     class_priors : array of shape (n_classes,)
     strength : float, as in :func:`auction_offsets`
+    node : int array
+        Where one node of the graph stands for several copies of a point, the node of each
+        copy: class sizes count copies. By default, every node is one point.
 
     Returns
     -------
@@ -134,14 +142,14 @@ def mbo_scheme(transition, start, codes, class_priors, strength):
     iterations = [np.where(codes >= 0, codes, start)]
     for _ in range(_MAX_ITER):
         scores = diffuse(transition, one_hot(iterations[-1], len(class_priors)))
-        scores += auction_offsets(scores, class_priors, strength)
+        scores += auction_offsets(scores[node], class_priors, strength)
         iterations.append(np.where(codes >= 0, codes, scores.argmax(axis=1)))
         if np.array_equal(iterations[-1], iterations[-2]):
             break
     return iterations, scores
 
 
-def segment(weights, scores, codes, class_priors, priors_known):
+def segment(weights, scores, codes, class_priors, priors_known, node=_EVERY):
     """Turn scores into classes with short boundaries, by the MBO scheme.
 
     Known class priors are enforced. Estimated ones, from the labels, are a mild preference:
@@ -155,6 +163,7 @@ def segment(weights, scores, codes, class_priors, priors_known):
     codes : int array of shape (n_samples,), the label of each point, -1 for none
     class_priors : array of shape (n_classes,)
     priors_known : bool
+    node : int array, as in :func:`mbo_scheme`
 
     Returns
     -------
@@ -168,11 +177,22 @@ def segment(weights, scores, codes, class_priors, priors_known):
     >>> segment(chain, scores, codes, np.array([0.5, 0.5]), priors_known=True)[0][-1]
     array([0, 0, 0, 1, 1, 1])
     """
+    if len(codes) > LARGE:
+        order = order_along_edges(weights)
+        place = np.argsort(order)
+        weights = weights[order][:, order]
+        problem = scores[order], codes[order], class_priors, priors_known, place[node]
+        iterations, scores = _segment(weights, *problem)
+        return [codes[place] for codes in iterations], scores[place]
+    return _segment(weights, scores, codes, class_priors, priors_known, node)
+
+
+def _segment(weights, scores, codes, class_priors, priors_known, node):
     transition = transition_matrix(weights)
-    in_proportion = (scores + auction_offsets(scores, class_priors)).argmax(axis=1)
-    enforced = mbo_scheme(transition, in_proportion, codes, class_priors, _STRONG)
+    in_proportion = (scores + auction_offsets(scores[node], class_priors)).argmax(axis=1)
+    enforced = mbo_scheme(transition, in_proportion, codes, class_priors, _STRONG, node)
     if priors_known:
         return enforced
     starts = scores.argmax(axis=1), enforced[0][-1]
-    runs = [mbo_scheme(transition, start, codes, class_priors, _WEAK) for start in starts]
-    return min(runs, key=lambda run: boundary_cost(weights, run[0][-1], class_priors))
+    runs = [mbo_scheme(transition, start, codes, class_priors, _WEAK, node) for start in starts]
+    return min(runs, key=lambda run: boundary_cost(weights, run[0][-1], class_priors, node=node))

@@ -10,6 +10,7 @@ from scipy import sparse
 from sklearn.neighbors import NearestNeighbors
 
 from course.methods._memory import check_memory
+from course.methods.copies import distances_between, distinct_by_distance, distinct_points
 from course.methods.image_distance import distances_within, image_distances
 
 
@@ -56,6 +57,38 @@ def nearest_points(X, n_neighbors, metric):
         distances = np.array(callable_distances(metric, X, X))
     np.fill_diagonal(distances, np.inf)
     return smallest(distances, n_neighbors)
+
+
+def nearest_distinct_points(X, n_neighbors, metric):
+    """Return each point's nearest others; copies of a point are one point.
+
+    Parameters
+    ----------
+    X, n_neighbors, metric : as in :func:`nearest_points`
+
+    Returns
+    -------
+    distances : array of shape (n_distinct, n_neighbors), ascending
+    neighbors : int array of shape (n_distinct, n_neighbors), distinct points
+    distinct : :class:`course.methods.copies.DistinctPoints`
+
+    Examples
+    --------
+    >>> X = np.array([[0.0], [0.0], [1.0], [5.0]])
+    >>> distances, neighbors, distinct = nearest_distinct_points(X, 1, "euclidean")
+    >>> neighbors.ravel(), distinct.rows  # the neighbor of point 0 is point 1, in row 2
+    (array([1, 0, 1]), array([0, 2, 3]))
+    """
+    if is_named(metric, "precomputed"):
+        distinct = distinct_by_distance(X)
+        X = distances_between(X, distinct)
+        return *nearest_points(X, n_neighbors, metric), distinct
+    distances, neighbors = nearest_points(X, n_neighbors, metric)
+    by_rounding = is_named(metric, "euclidean") and distances.shape[1]
+    distinct = distinct_points(X, distances[:, 0] if by_rounding else None)
+    if distinct.are_all:
+        return distances, neighbors, distinct
+    return *nearest_points(distinct.of(X), n_neighbors, metric), distinct
 
 
 def nearest_known_points(X, X_known, n_neighbors, metric):

@@ -11,7 +11,6 @@ neighbors equals source, says which class is nearer *along the graph*. Then the 
 import warnings
 
 import numpy as np
-from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 from scipy.special import softmax
 from sklearn.exceptions import ConvergenceWarning
@@ -19,6 +18,7 @@ from sklearn.utils.validation import check_is_fitted, check_non_negative
 
 from course.methods._classifier import PartlyLabeledClassifier, warn_of_unreached
 from course.methods._systems import solve
+from course.methods.copies import distances_between
 from course.methods.graph import (
     graph_laplacian,
     local_unit,
@@ -28,8 +28,13 @@ from course.methods.graph import (
     transition_matrix,
 )
 from course.methods.mbo import segment
-from course.methods.nearest import is_named, nearest_known_points, nearest_points
-from course.methods.soft_labels import fill_with_class_priors, normalize_rows, record_iteration
+from course.methods.nearest import is_named, nearest_distinct_points, nearest_known_points
+from course.methods.soft_labels import (
+    fill_with_class_priors,
+    group_means,
+    normalize_rows,
+    record_iteration,
+)
 from course.validation import check_count, check_option, one_hot, validate_fit, validate_points
 
 METRICS = ("euclidean", "image", "precomputed")
@@ -63,7 +68,7 @@ def poisson_source(labeled, targets, components):
            [ 0. ,  0. ],
            [-0.5,  0.5]])
     """
-    means = component_means(targets, labeled.astype(float), components)
+    means = group_means(targets, labeled.astype(float), components)
     return np.where(labeled[:, None], targets - means[components], 0.0)
 
 
@@ -86,6 +91,7 @@ def poisson_step(weights, potentials, source):
 
     Examples
     --------
+    >>> from scipy import sparse
     >>> weights = sparse.csr_array([[0.0, 2.0], [2.0, 0.0]])
     >>> poisson_step(weights, np.array([[1.0], [0.0]]), np.array([[1.0], [-1.0]]))
     array([[0.5],
@@ -119,6 +125,7 @@ def poisson_solution(weights, labeled, targets):
 
     Examples
     --------
+    >>> from scipy import sparse
     >>> chain = sparse.csr_array([[0.0, 1.0, 0.0], [1.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
     >>> targets = np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 1.0]])
     >>> poisson_solution(chain, targets.any(axis=1), targets)[:, 0]
@@ -136,32 +143,7 @@ def poisson_solution(weights, labeled, targets):
     if len(free):
         laplacian = graph_laplacian(weights)
         potentials[free] = solve(laplacian[free][:, free], source[free])
-    return potentials - component_means(potentials, degrees, components)[components]
-
-
-def component_means(values, weights, components):
-    """Return the weighted mean of the rows of ``values`` in each part of the graph.
-
-    Parameters
-    ----------
-    values : array of shape (n_samples, n_columns)
-    weights : array of shape (n_samples,), not negative
-    components : int array of shape (n_samples,), 0 to n_components - 1
-
-    Returns
-    -------
-    array of shape (n_components, n_columns), 0 where all weights are
-
-    Examples
-    --------
-    >>> component_means(np.array([[1.0], [3.0], [5.0]]), np.array([1, 1, 0]), np.array([0, 0, 1]))
-    array([[2.],
-           [0.]])
-    """
-    at = (components, np.arange(len(components)))
-    members = sparse.csr_array((weights, at), shape=(components.max() + 1, len(components)))
-    total = row_sums(members)
-    return (members @ values) / np.where(total == 0, 1.0, total)[:, None]
+    return potentials - group_means(potentials, degrees, components)[components]
 
 
 # --- the estimator -------------------------------------------------------------------------
@@ -181,7 +163,7 @@ class PoissonLearning(PartlyLabeledClassifier):
     Parameters
     ----------
     n_neighbors : int
-        Neighbors of each point, without itself; all points where there are fewer.
+        Neighbors of each point, without itself and its copies; all where there are fewer.
     metric : "euclidean", "image", "precomputed" or callable
         "image" is the distance of :mod:`course.methods.image_distance`, for square
         images. It was chosen knowing the handwritten digits of this course: scores
@@ -203,6 +185,8 @@ class PoissonLearning(PartlyLabeledClassifier):
         A point in a part of the graph without a label gets the labels' class priors.
     transduction_ : array of shape (n_samples,), the class of every training point
     graph_ : CSR array of shape (n_samples, n_samples), the weights
+        Where there are copies of a point, of shape (n_distinct, n_distinct), in the order of
+        their first rows: copies are one node, labeled with the mean of their labels.
     potentials_ : array of shape (n_samples, n_classes), the Poisson solution
     n_iter_ : int, iterations of the MBO scheme, of the run that was kept
     n_features_in_ : int
@@ -260,29 +244,34 @@ class PoissonLearning(PartlyLabeledClassifier):
         X, classes, codes = validate_fit(self, X, y, accept_sparse=self._sparse_formats())
         class_priors = self._check_class_priors(len(classes))
         self.X_, self.classes_ = X, classes
-        labeled, targets = codes >= 0, one_hot(codes, len(classes))
+        given, targets = codes >= 0, one_hot(codes, len(classes))
         self._label_priors = targets.sum(axis=0) / targets.sum()
-        self.graph_, self._unit = self._graph(X)
-        self.potentials_ = self._solve(labeled, targets)
-        scores, reached = self._scores(labeled, targets)
+        self.graph_, self._unit, self._distinct = self._graph(X)
+        labeled, at_nodes = self._distinct.merge(given, targets)
+        potentials = self._solve(labeled, at_nodes)
+        scores, reached = self._scores(labeled, at_nodes, potentials)
+        node = self._distinct.node
+        self.potentials_ = potentials[node]
 
         known = class_priors is not None
         iterations, decided = segment(
             self.graph_ if reached.all() else self.graph_[reached][:, reached],
             scores[reached],
-            codes[reached],
+            np.where(at_nodes.max(axis=1) == 1, at_nodes.argmax(axis=1), -1)[reached],
             class_priors if known else self._label_priors,
             known,
+            self._distinct.among(reached),
         )
-        soft_labels = np.zeros_like(targets)
+        soft_labels = np.zeros_like(at_nodes)
         with np.errstate(under="ignore"):  # a probability too small for a double is 0
             soft_labels[reached] = softmax(decided / _SOFT_LABEL_TEMPERATURE, axis=1)
-        soft_labels[labeled] = targets[labeled]
+        soft_labels = soft_labels[node]
+        soft_labels[given] = targets[given]
         self._reached = reached
         self.label_distributions_ = fill_with_class_priors(soft_labels, self._label_priors)
         self.transduction_ = classes[self.label_distributions_.argmax(axis=1)]
         self._record(reached, iterations)
-        n_unreached = int(np.sum(~reached))
+        n_unreached = int(np.sum(~reached[node]))
         if n_unreached:
             reason = (
                 f"{n_unreached} in parts of the graph without a labeled point (raise "
@@ -308,23 +297,29 @@ class PoissonLearning(PartlyLabeledClassifier):
         self._check_distances(X)
         weights, near = self._seen_from(X)
         weights *= self._reached[near]
-        total = np.einsum("ij,ijk->ik", weights, self.label_distributions_[near])
+        soft_labels = self._distinct.mean(self.label_distributions_)
+        total = np.einsum("ij,ijk->ik", weights, soft_labels[near])
         return fill_with_class_priors(normalize_rows(total), self._label_priors)
 
     def _graph(self, X):
-        """Return the graph of the points and each point's unit of length."""
+        """Return the graph of the distinct points, each one's unit of length, and the points."""
         if is_named(self.metric, "precomputed") and X.shape[0] != X.shape[1]:
             raise ValueError(
                 "metric='precomputed' needs the distances between all points, a square X, got "
                 f"shape {X.shape}"
             )
         self._check_distances(X)
-        distances, neighbors = nearest_points(X, self.n_neighbors, self.metric)
-        return self_tuning_graph(distances, neighbors), local_unit(distances)
+        distances, neighbors, distinct = nearest_distinct_points(X, self.n_neighbors, self.metric)
+        return self_tuning_graph(distances, neighbors), local_unit(distances), distinct
 
     def _seen_from(self, X):
         """Return the nearest training points of new points, and what each counts."""
-        distances, near = nearest_known_points(X, self.X_, self.n_neighbors, self.metric)
+        known = self.X_
+        if is_named(self.metric, "precomputed"):
+            X = distances_between(X, self._distinct, columns_only=True)
+        else:
+            known = self._distinct.of(known)
+        distances, near = nearest_known_points(X, known, self.n_neighbors, self.metric)
         unit = local_unit(distances)[:, None]
         return self_tuning_weights(distances, unit, self._unit[near]), near
 
@@ -372,12 +367,12 @@ class PoissonLearning(PartlyLabeledClassifier):
             )
             return potentials
 
-    def _scores(self, labeled, targets):
+    def _scores(self, labeled, targets, potentials):
         """Return the potentials on a scale of 1, and which points a label can reach."""
         components = connected_components(self.graph_, directed=False)[1]
-        around = component_means(targets, labeled.astype(float), components)[components]
-        spread = self.potentials_.std()
-        scores = self.potentials_ / (spread if spread > 0 else 1.0)
+        around = group_means(targets, labeled.astype(float), components)[components]
+        spread = potentials.std()
+        scores = potentials / (spread if spread > 0 else 1.0)
         # Where all labels are of one class the potentials are 0, and that class it is.
         alone = around.max(axis=1) == 1
         return np.where(alone[:, None], around, scores), around.any(axis=1)
@@ -386,10 +381,11 @@ class PoissonLearning(PartlyLabeledClassifier):
         self.n_iter_ = len(iterations) - 1
         self.history_ = []
         for before, now in zip(iterations[:1] + iterations, iterations, strict=False):
-            codes = np.full(len(reached), -1)
-            codes[reached] = now
-            changed = np.count_nonzero(before != now)
-            record_iteration(self.history_, one_hot(codes, len(self.classes_)), changed)
+            codes, changed = np.full(len(reached), -1), np.zeros(len(reached), dtype=bool)
+            codes[reached], changed[reached] = now, before != now
+            soft_labels = one_hot(codes[self._distinct.node], len(self.classes_))
+            n_changed = np.count_nonzero(changed[self._distinct.node])
+            record_iteration(self.history_, soft_labels, n_changed)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

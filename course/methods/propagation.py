@@ -14,7 +14,6 @@ import warnings
 from numbers import Integral
 
 import numpy as np
-from scipy import sparse
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, check_non_negative
 
@@ -22,13 +21,14 @@ from course.methods._classifier import PartlyLabeledClassifier, SparseInputMixin
 from course.methods._harmonic import fast_harmonic_solution
 from course.methods._memory import check_memory
 from course.methods._systems import checked_averages, solve
+from course.methods.copies import DistinctPoints
 from course.methods.graph import (
+    callable_weights,
     edges_to,
     graph_laplacian,
-    join_neighbors,
+    join_distinct_points,
     rbf_kernel,
     reachable,
-    search_neighbors,
     spreading_matrix,
     squared_distances_of_pairs,
     transition_matrix,
@@ -164,6 +164,8 @@ def harmonic_solution(weights, labeled, targets):
 class _GraphClassifier(SparseInputMixin, PartlyLabeledClassifier):
     """What propagation and spreading share: the kernel, the iterations, the prediction."""
 
+    _clamps = False
+
     def fit(self, X, y):
         """Propagate the labels along the graph.
 
@@ -190,10 +192,12 @@ class _GraphClassifier(SparseInputMixin, PartlyLabeledClassifier):
         targets = one_hot(codes, len(self.classes_))
         self._class_priors = targets.sum(axis=0) / targets.sum()
         self.history_ = []
+        self._distinct = DistinctPoints()
         with np.errstate(under="ignore"):  # a weight too small for a double counts 0
             weights = self._affinity()
-            soft_labels = self._flow(weights, codes >= 0, targets)
-        self._settle(weights, codes >= 0, normalize_rows(soft_labels))
+            labeled, targets = self._distinct.merge(codes >= 0, targets)
+            soft_labels = self._flow(weights, labeled, targets)
+        self._settle(weights, labeled, normalize_rows(soft_labels), codes)
         return self
 
     @np.errstate(under="ignore")  # a weight too small for a double counts 0
@@ -212,7 +216,8 @@ class _GraphClassifier(SparseInputMixin, PartlyLabeledClassifier):
         """
         check_is_fitted(self)
         X = validate_points(self, X, accept_sparse="csr")
-        soft_labels = np.where(self._reached[:, None], self.label_distributions_, 0.0)
+        soft_labels = self._distinct.mean(self.label_distributions_)
+        soft_labels = np.where(self._reached[:, None], soft_labels, 0.0)
         if self.kernel == "knn":
             near = self._neighbors.kneighbors(X, return_distance=False)
             total = sum(soft_labels[column] for column in near.T)
@@ -226,7 +231,7 @@ class _GraphClassifier(SparseInputMixin, PartlyLabeledClassifier):
             check_non_negative(X, _WEIGHTS)
             total = X @ soft_labels
         else:
-            total = self._callable_weights(X).T @ soft_labels
+            total = callable_weights(self.kernel, self.X_, X).T @ soft_labels
         return fill_with_class_priors(normalize_rows(np.asarray(total)), self._class_priors)
 
     def _check_parameters(self):
@@ -246,8 +251,10 @@ class _GraphClassifier(SparseInputMixin, PartlyLabeledClassifier):
             check_memory(8.0 * self.X_.shape[0] ** 2, "the kernel of all pairs", advice)
             return rbf_kernel(self.X_, self.X_, self.gamma)
         if self.kernel == "knn":
-            self._neighbors = search_neighbors(self.X_, self.n_neighbors, self.n_jobs)
-            return join_neighbors(self._neighbors.kneighbors(self.X_, return_distance=False))
+            weights, self._neighbors, self._distinct = join_distinct_points(
+                self.X_, self.n_neighbors, self.n_jobs
+            )
+            return weights
         if self._is_precomputed():
             if self.X_.shape[0] != self.X_.shape[1]:
                 raise ValueError(
@@ -256,25 +263,10 @@ class _GraphClassifier(SparseInputMixin, PartlyLabeledClassifier):
                 )
             check_non_negative(self.X_, _WEIGHTS)
             return self.X_
-        return self._callable_weights(self.X_)
+        return callable_weights(self.kernel, self.X_, self.X_)
 
     def _is_precomputed(self):
         return isinstance(self.kernel, str) and self.kernel == "precomputed"
-
-    def _callable_weights(self, X):
-        """Return the weight of every pair of a training point and a row of ``X``, by a callable."""
-        weights = self.kernel(self.X_, X)
-        weights = sparse.csr_array(weights) if sparse.issparse(weights) else np.asarray(weights)
-        shape = self.X_.shape[0], X.shape[0]
-        if weights.shape != shape or weights.dtype.kind not in "biuf":
-            raise ValueError(
-                f"kernel must return an array of numbers of shape {shape}, one weight a pair, got "
-                f"shape {weights.shape} and dtype {weights.dtype}"
-            )
-        values = weights.data if sparse.issparse(weights) else weights
-        if not np.all((values >= 0) & (values < np.inf)):  # catches NaN too
-            raise ValueError("kernel must return finite weights that are not negative")
-        return weights.astype(float, copy=False)
 
     def _iterate(self, step, soft_labels, max_iter):
         """Repeat ``step`` until the soft labels change by less than ``tol`` in sum.
@@ -284,14 +276,15 @@ class _GraphClassifier(SparseInputMixin, PartlyLabeledClassifier):
         looked at.
         """
         change = np.inf if self.history_ else np.abs(soft_labels).sum()
-        record_iteration(self.history_, soft_labels, change)
+        node = self._distinct.node
+        record_iteration(self.history_, soft_labels[node], change)
         while self.n_iter_ < max_iter:
             if change < self.tol:
                 return soft_labels, True
             before, soft_labels = soft_labels, step(soft_labels)
             change = np.abs(soft_labels - before).sum()
             self.n_iter_ += 1
-            record_iteration(self.history_, soft_labels, change)
+            record_iteration(self.history_, soft_labels[node], change)
         return soft_labels, False
 
     def _warn_of_early_end(self):
@@ -301,12 +294,13 @@ class _GraphClassifier(SparseInputMixin, PartlyLabeledClassifier):
             stacklevel=4,
         )
 
-    def _settle(self, weights, labeled, soft_labels):
+    def _settle(self, weights, labeled, soft_labels, codes):
         """Answer for the points that no label reached, and say so; keep the results."""
         self._reached = soft_labels.any(axis=1)
-        n_lost = int(np.sum(~self._reached))
+        node = self._distinct.node
+        n_lost, n_samples = int(np.sum(~self._reached[node])), len(codes)
         if n_lost:
-            n_apart = int(np.sum(~reachable(weights, labeled)))
+            n_apart = int(np.sum(~reachable(weights, labeled)[node]))
             reasons = []
             if n_apart:
                 reasons.append(
@@ -316,9 +310,13 @@ class _GraphClassifier(SparseInputMixin, PartlyLabeledClassifier):
             if n_lost > n_apart:
                 reasons.append(
                     f"{n_lost - n_apart} not reached yet when the rounds ended after "
-                    f"{self.n_iter_} ({self._way_to_reach_them(n_lost, len(soft_labels))})"
+                    f"{self.n_iter_} ({self._way_to_reach_them(n_lost, n_samples)})"
                 )
-            warn_of_unreached(n_lost, len(soft_labels), reasons, stacklevel=3)
+            warn_of_unreached(n_lost, n_samples, reasons, stacklevel=3)
+        soft_labels = soft_labels[node]
+        if self._clamps:  # copies of a point may be labeled differently
+            targets = one_hot(codes, len(self.classes_))
+            soft_labels = np.where(codes[:, None] >= 0, targets, soft_labels)
         self.label_distributions_ = fill_with_class_priors(soft_labels, self._class_priors)
         self.transduction_ = self.classes_[self.label_distributions_.argmax(axis=1)]
 
@@ -350,7 +348,7 @@ class LabelPropagation(_GraphClassifier):
         weight of every pair: an array or sparse array of shape (n_samples_x, n_samples_y),
         not negative.
     gamma : float, of the "rbf" kernel, per squared unit of ``X``
-    n_neighbors : int, of the "knn" kernel
+    n_neighbors : int, of the "knn" kernel: different points, copies count as one
     max_iter : int, maximum number of iterations
     tol : float, the change of all soft labels in sum below which iteration stops
     n_jobs : int or None, for the search of neighbors
@@ -385,6 +383,8 @@ class LabelPropagation(_GraphClassifier):
     >>> LabelPropagation().fit(X, [0, -1, -1, -1, -1, 1]).transduction_
     array([0, 0, 0, 1, 1, 1])
     """
+
+    _clamps = True
 
     def __init__(
         self, kernel="rbf", *, gamma=20, n_neighbors=7, max_iter=1000, tol=1e-3, n_jobs=None

@@ -13,7 +13,8 @@ from sklearn.neighbors import NearestNeighbors
 
 from course.methods._systems import solve_sparse
 from course.methods.fourier import draw_fourier_features, typical_spacing
-from course.methods.graph import transition_matrix
+from course.methods.graph import join_neighbors, transition_matrix
+from course.methods.nearest import nearest_distinct_points
 from course.methods.supervised import SoftmaxRegression
 from course.validation import (
     check_count,
@@ -226,10 +227,10 @@ def domain_walks(X_labeled, X_unlabeled, n_neighbors=10):
     """
     n_labeled = len(X_labeled)
     X = np.concatenate([X_labeled, X_unlabeled])
-    # Asked without points, the search leaves each point out of its own neighbors.
-    search = NearestNeighbors(n_neighbors=min(n_neighbors, len(X) - 1)).fit(X)
-    edges = sparse.csr_array(search.kneighbors_graph())
-    steps = sparse.eye_array(len(X)) - _CONTINUE * transition_matrix(edges.maximum(edges.T))
+    _, neighbors, distinct = nearest_distinct_points(X, n_neighbors, "euclidean")
+    edges = join_neighbors(neighbors)
+    edges = distinct.spread(sparse.csr_array(edges.maximum(edges.T)))
+    steps = sparse.eye_array(len(X)) - _CONTINUE * transition_matrix(edges)
     system = sparse.csr_array(steps)
     stops = np.zeros(len(X))
     for first in range(0, n_labeled, _SLICE):  # many labels at once would take much memory

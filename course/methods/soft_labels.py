@@ -1,6 +1,7 @@
 """Soft labels: for each point a row of class probabilities, or zeros where no label has come."""
 
 import numpy as np
+from scipy import sparse
 
 _HISTORY_BYTES = 2**25
 
@@ -37,6 +38,31 @@ def fill_with_class_priors(soft_labels, class_priors):
            [0.25, 0.75]])
     """
     return np.where(soft_labels.any(axis=1)[:, None], soft_labels, class_priors)
+
+
+def group_means(values, weights, groups):
+    """Return the weighted mean of the rows of ``values`` in each group.
+
+    Parameters
+    ----------
+    values : array of shape (n_samples, n_columns)
+    weights : array of shape (n_samples,), not negative
+    groups : int array of shape (n_samples,), 0 to n_groups - 1
+
+    Returns
+    -------
+    array of shape (n_groups, n_columns), 0 where all weights are
+
+    Examples
+    --------
+    >>> group_means(np.array([[1.0], [3.0], [5.0]]), np.array([1, 1, 0]), np.array([0, 0, 1]))
+    array([[2.],
+           [0.]])
+    """
+    at = (groups, np.arange(len(groups)))
+    members = sparse.csr_array((weights, at), shape=(groups.max() + 1, len(groups)))
+    total = members.sum(axis=1)
+    return (members @ values) / np.where(total == 0, 1.0, total)[:, None]
 
 
 def record_iteration(history, soft_labels, change):

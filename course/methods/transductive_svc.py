@@ -24,7 +24,7 @@ from course.methods.kernel_features import (
     kernel_whitening,
     neighbor_gamma,
 )
-from course.methods.nearest import nearest_points
+from course.methods.nearest import nearest_distinct_points
 from course.validation import (
     PartlyLabeledMixin,
     check_count,
@@ -351,7 +351,7 @@ class TransductiveSVC(PartlyLabeledMixin, BaseEstimator):
         rows = choose_centers(labeled, self.max_centers, rng)
         self.centers_ = X[rows]
         if self.gamma is None:
-            self.gamma_ = neighbor_gamma(nearest_points(self.centers_, 10, "euclidean")[0])
+            self.gamma_ = neighbor_gamma(nearest_distinct_points(self.centers_, 10, "euclidean")[0])
         else:
             self.gamma_ = self.gamma
         kernel = rbf_kernel(X, self.centers_, self.gamma_)

@@ -386,7 +386,6 @@ def _with_the_points_themselves(search, X):
 )
 def test_precomputed_distances_are_those_of_the_metric(graph):
     X, y = make_two_moons(200, random_state=0)
-    X[1], X[3] = X[0], X[2]  # copies: a stored zero is an edge, too
     new, y_few = make_two_moons(50, random_state=1)[0], hide_labels(y, 2, random_state=0)
     search = NearestNeighbors(n_neighbors=10).fit(X)
     usual = PoissonLearning().fit(X, y_few)
@@ -397,6 +396,21 @@ def test_precomputed_distances_are_those_of_the_metric(graph):
     assert_allclose(ready.predict_proba(seen), usual.predict_proba(new), atol=1e-6)
     far = pairwise_distances(new, X)
     assert_allclose(ready.predict_proba(far), usual.predict_proba(new), atol=1e-6)
+
+
+@pytest.mark.parametrize("n_stored", [30, None])
+def test_a_precomputed_distance_of_zero_is_that_to_a_copy(n_stored):
+    X, y = make_two_moons(200, random_state=0)
+    X[1], X[3] = X[0], X[2]
+    new, y_few = make_two_moons(50, random_state=1)[0], hide_labels(y, 2, random_state=0)
+    search = NearestNeighbors(n_neighbors=n_stored or 1).fit(X)
+    usual = PoissonLearning().fit(X, y_few)
+    among = search.kneighbors_graph(mode="distance") if n_stored else pairwise_distances(X)
+    seen = search.kneighbors_graph(new, mode="distance") if n_stored else pairwise_distances(new, X)
+    ready = PoissonLearning(metric="precomputed").fit(among, y_few)
+    assert usual.graph_.shape == (198, 198)
+    assert_allclose(ready.graph_.toarray(), usual.graph_.toarray(), atol=1e-6)
+    assert_allclose(ready.predict_proba(seen), usual.predict_proba(new), atol=1e-6)
 
 
 def test_neighbors_within_a_radius_may_be_few_or_none():
