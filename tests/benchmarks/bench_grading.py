@@ -4,19 +4,25 @@
     python tests/benchmarks/bench_grading.py 20         # 20 only
     python tests/benchmarks/bench_grading.py --alone    # 100 to 1,000, course grade alone
     python tests/benchmarks/bench_grading.py --seeds    # the solutions, with 200 seeds
+    python tests/benchmarks/bench_grading.py --base OTHER/bin/python   # 300, two versions
 
 Everything is counted: starting, tables, and on our side a page of feedback for each
-submission. The submissions are lesson 1's exercises, in turn solved, unsolved, with a slip and
-with an error. ``--alone`` also prints the largest process, which must not grow.
+submission. The submissions are lesson 1's exercises, in turn solved, unsolved, with a mistake and
+with an error. ``--alone`` also prints the largest process, which must not grow. ``--base`` names
+the interpreter of an environment with another version of the package (the libraries should be the
+same): both grade the same files in turns. Printed are their ratio, and the most memory that all
+processes held together, as the kernel's proportional set size.
 """
 
 import csv
 import os
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,6 +39,8 @@ ENVIRONMENT = {
 def main(arguments):
     if "--seeds" in arguments:
         return solutions_with_seeds(200)
+    if "--base" in arguments:
+        return beside(arguments[arguments.index("--base") + 1])
     both = "--alone" not in arguments
     counts = [int(a) for a in arguments if a.isdigit()]
     counts = counts or ([20, 100] if both else [100, 250, 500, 1000])
@@ -54,6 +62,65 @@ def main(arguments):
     return 0
 
 
+def beside(base, count=300, rounds=3):
+    """Print what this version and the one of the interpreter ``base`` take, in turns."""
+    seconds, together = {"this": [], "base": []}, {"this": 0, "base": 0}
+    with tempfile.TemporaryDirectory() as folder:
+        course = make_class(Path(folder), count)
+        for _ in range(rounds):
+            for name, python in (("this", sys.executable), ("base", base)):
+                (course / ".ours.ledger").unlink(missing_ok=True)
+                run = grade(course, python=python)
+                with Watched() as watched:
+                    seconds[name].append(cpu_of(run)[0])
+                together[name] = max(together[name], watched.most)
+    for name, values in seconds.items():
+        each = ", ".join(f"{1000 * value / count:.1f}" for value in values)
+        print(f"{name}: CPU ms for each of {count}: {each}; {together[name] / 1e6:.0f} MB together")
+    ratio = statistics.median(seconds["this"]) / statistics.median(seconds["base"])
+    print(f"ratio of the medians: {ratio:.3f}")
+    return 0
+
+
+class Watched:
+    """Looks at the memory of all processes that this one starts, five times a second."""
+
+    def __enter__(self):
+        self.most, self._done = 0, threading.Event()
+        self._thread = threading.Thread(target=self._look)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._done.set()
+        self._thread.join()
+
+    def _look(self):
+        while not self._done.wait(0.2):
+            self.most = max(self.most, sum(map(proportional, started_by(os.getpid()))))
+
+
+def started_by(pid):
+    """Return the numbers of all processes that a process and its children have started."""
+    found = []
+    try:
+        for task in os.listdir(f"/proc/{pid}/task"):
+            for child in Path(f"/proc/{pid}/task/{task}/children").read_text().split():
+                found += [int(child), *started_by(int(child))]
+    except OSError:  # it has ended
+        pass
+    return found
+
+
+def proportional(pid):
+    """Return the bytes a process holds, shared ones divided among those that share them."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
 def make_class(course, count):
     """Lay out ``count`` submissions as nbgrader wants them, which we read as well."""
     right = (ROOT / "solutions" / f"{STEM}.ipynb").read_text()
@@ -73,22 +140,24 @@ def make_class(course, count):
     return course
 
 
-def grade(course, *more):
+def grade(course, *more, python=sys.executable):
     out = ["--out", str(course / "ours.csv"), "--feedback", str(course / "ours"), "--jobs", "2"]
-    return command(course, "from course.cli", "grade", str(course / "submitted"), *out, *more)
+    return command(
+        course, "from course.cli", "grade", str(course / "submitted"), *out, *more, python=python
+    )
 
 
 def nbgrader(course, *arguments):
     return command(course, "from nbgrader.apps.nbgraderapp", *arguments)
 
 
-def command(course, origin, *arguments):
+def command(course, origin, *arguments, python=sys.executable):
     """Return a function that runs a command line in ``course`` and fails if it does."""
     code = f"import sys; {origin} import main; sys.exit(main())"
 
     def run():
         done = subprocess.run(
-            [sys.executable, "-P", "-c", code, *arguments],
+            [python, "-P", "-c", code, *arguments],
             cwd=course, env=ENVIRONMENT, capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode:
