@@ -14,7 +14,7 @@ from course.checks._properties import array_of, finite, not_negative, rows_sum_t
 
 __all__ = [
     "Amiss", "Exercise", "Slip", "Verdict", "array_of", "each", "finite", "not_negative",
-    "rows_sum_to_one",
+    "of_package", "rows_sum_to_one",
 ]  # fmt: skip
 
 
@@ -74,8 +74,7 @@ class Exercise:
         """The function that solves it."""
         if callable(self.solves):
             return self.solves
-        module, _, name = self.solves.rpartition(".")
-        return getattr(importlib.import_module(module), name)
+        return _import(self.solves)
 
     @property
     def arguments(self):
@@ -136,6 +135,15 @@ class Exercise:
         return n_right
 
 
+def of_package(path):
+    """Return the function of the package at ``path``, which is imported when it is called."""
+
+    def function(*arguments):
+        return _import(path)(*arguments)
+
+    return function
+
+
 def each(look):
     """Turn ``look(answer, *arguments)``, which raises Amiss, into a judge of all cases."""
 
@@ -145,3 +153,8 @@ def each(look):
 
     judge.look = look
     return judge
+
+
+def _import(path):
+    module, _, name = path.rpartition(".")
+    return getattr(importlib.import_module(module), name)

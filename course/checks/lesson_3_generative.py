@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course.checks._declare import Exercise, Slip
+from course.checks._declare import Exercise, Slip, of_package
 
 # --- mixture.expectation -------------------------------------------------------------------------
 
@@ -157,32 +157,7 @@ CLAMP = Exercise(
 # --- mixture.refit -------------------------------------------------------------------------------
 
 
-def refit(X, responsibilities):
-    """Do the M-step of a mixture for the weights and the means of its components.
-
-    A point counts with the sum of its row of responsibilities: 1 if it is labeled, and less
-    (the weight lambda of the unlabeled points) if it is not.
-
-    Parameters
-    ----------
-    X : array of shape (n_samples, n_features)
-    responsibilities : array of shape (n_samples, n_components), not negative
-
-    Returns
-    -------
-    weights : array of shape (n_components,), sums to 1: the fraction of each component
-    means : array of shape (n_components, n_features)
-
-    Examples
-    --------
-    >>> X = np.array([[0.0], [2.0], [8.0]])
-    >>> weights, means = refit(X, np.array([[1.0, 0.0], [0.5, 0.0], [0.0, 0.5]]))
-    >>> weights.tolist(), means.ravel().round(3).tolist()
-    ([0.75, 0.25], [0.667, 8.0])
-    """
-    counts = responsibilities.sum(axis=0)
-    means = responsibilities.T @ X / counts[:, None]
-    return counts / counts.sum(), means
+refit = of_package("course.methods.gaussians.refit")
 
 
 def _shared(rng):
@@ -212,7 +187,7 @@ def _rows_normalised(X, responsibilities):
 
 REFIT = Exercise(
     name="mixture.refit",
-    solves=refit,
+    solves="course.methods.gaussians.refit",
     twins=["course.methods.gaussians.moments", "course.methods.gaussians.maximization"],
     points=2,
     minutes=8,

@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from course.checks._declare import Exercise, Slip, finite, not_negative, rows_sum_to_one
+from course.checks._declare import (
+    Exercise,
+    Slip,
+    finite,
+    not_negative,
+    of_package,
+    rows_sum_to_one,
+)
 
 # --- shared ----------------------------------------------------------------------
 
@@ -27,33 +34,6 @@ _ENDS = np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 1.0]])
 
 
 # --- self_training.best_of_each ------------------------------------------------------------------
-
-
-def best_of_each(proba, k):
-    """Select pseudo-labels: the k most confident of each class.
-
-    The predicted class of a point is its most probable one. Of the points with the same
-    predicted class, select the k most confident ones, or all if there are fewer.
-
-    Parameters
-    ----------
-    proba : array of shape (n_samples, n_classes), rows sum to 1
-    k : int
-
-    Returns
-    -------
-    int array: the selected rows, in ascending order
-
-    Examples
-    --------
-    >>> proba = np.array([[0.9, 0.1], [0.8, 0.2], [0.7, 0.3], [0.4, 0.6]])
-    >>> best_of_each(proba, k=2)
-    array([0, 1, 3])
-    """
-    guesses, confidence = proba.argmax(axis=1), proba.max(axis=1)
-    surest_first = np.argsort(-confidence, kind="stable")
-    of_each = [surest_first[guesses[surest_first] == c][:k] for c in range(proba.shape[1])]
-    return np.sort(np.concatenate(of_each))
 
 
 def _unbalanced_guesses(rng):
@@ -97,7 +77,7 @@ def _places_within_class(proba, k):
 
 BEST_OF_EACH = Exercise(
     name="self_training.best_of_each",
-    solves=best_of_each,
+    solves="course.methods.selection.best_of_each",
     twins=["course.methods.selection.select_best"],
     points=2,
     minutes=8,
@@ -148,27 +128,7 @@ BEST_OF_EACH = Exercise(
 # --- graph.random_walk ---------------------------------------------------------------------------
 
 
-def random_walk(weights):
-    """Turn the weights of a graph into the transition matrix of a random walk.
-
-    Parameters
-    ----------
-    weights : array of shape (n_samples, n_samples), not negative
-        Row i holds the weights of the edges that leave point i.
-
-    Returns
-    -------
-    array of shape (n_samples, n_samples): entry [i, j] is the probability of a step from i
-    to j. Rows sum to 1; a point without an edge keeps a row of zeros.
-
-    Examples
-    --------
-    >>> random_walk(np.array([[1.0, 3.0], [0.0, 0.0]]))
-    array([[0.25, 0.75],
-           [0.  , 0.  ]])
-    """
-    sums = weights.sum(axis=1, keepdims=True)
-    return weights / np.where(sums > 0, sums, 1)
+random_walk = of_package("course.methods.graph.random_walk")
 
 
 def _graphs(rng):
@@ -198,7 +158,7 @@ def _all_rows(weights):
 
 RANDOM_WALK = Exercise(
     name="graph.random_walk",
-    solves=random_walk,
+    solves="course.methods.graph.random_walk",
     twins=["course.methods.graph.transition_matrix", "course.methods.soft_labels.normalize_rows"],
     points=1,
     minutes=4,

@@ -129,30 +129,6 @@ MACRO_F_SCORE = Exercise(
 # --- active.margin_query -------------------------------------------------------------------------
 
 
-def margin_query(proba, y_few, n):
-    """Query the points with the smallest margin between the two most probable classes.
-
-    Parameters
-    ----------
-    proba : array of shape (n_samples, n_classes), rows sum to 1
-    y_few : int array of shape (n_samples,), -1 = no label; labeled points are not queried
-    n : int, how many points to query
-
-    Returns
-    -------
-    int array of shape (n,): the rows to query, in ascending order
-
-    Examples
-    --------
-    >>> proba = np.array([[0.5, 0.5, 0.0], [0.4, 0.3, 0.3], [0.45, 0.4, 0.15], [0.5, 0.2, 0.3]])
-    >>> margin_query(proba, np.array([0, -1, -1, -1]), n=1)
-    array([2])
-    """
-    ordered = np.sort(proba, axis=1)
-    lead = np.where(y_few == -1, ordered[:, -1] - ordered[:, -2], np.inf)
-    return np.sort(np.argsort(lead)[:n])
-
-
 def _doubts(rng):
     small = np.array([[0.5, 0.5, 0.0], [0.4, 0.3, 0.3], [0.45, 0.4, 0.15], [0.5, 0.2, 0.3]])
     cases = [(small, np.array([0, -1, -1, -1]), 1)]
@@ -180,7 +156,7 @@ def _among_unlabeled(scores, y_few, n):
 
 MARGIN_QUERY = Exercise(
     name="active.margin_query",
-    solves=margin_query,
+    solves="course.methods.active.margin_query",
     twins=["course.methods.active.query"],
     points=2,
     minutes=6,

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from course.checks._declare import Exercise, Slip
+from course.checks._declare import Exercise, Slip, of_package
 
 # --- evaluation.standardize ----------------------------------------------------------------------
 
@@ -353,33 +353,7 @@ REGUESS = Exercise(
 # --- selection.near_labels -----------------------------------------------------------------------
 
 
-def near_labels(X_labeled, X_unlabeled, keep):
-    """Keep the unlabeled points that are as close to a labeled point as labeled points are.
-
-    Measure the distance of every labeled point to its nearest *other* labeled point. The limit
-    is the ``keep`` quantile of these distances (``np.quantile``).
-
-    Parameters
-    ----------
-    X_labeled : array of shape (n_labeled, n_features)
-    X_unlabeled : array of shape (n_unlabeled, n_features)
-    keep : float in (0, 1]
-
-    Returns
-    -------
-    bool array of shape (n_unlabeled,): True where the distance to the nearest labeled point
-    is at most the limit
-
-    Examples
-    --------
-    >>> X_labeled = np.array([[0.0], [1.0], [3.0]])
-    >>> near_labels(X_labeled, np.array([[1.9], [4.1], [9.0]]), keep=0.5)
-    array([ True, False, False])
-    """
-    among = cdist(X_labeled, X_labeled)
-    np.fill_diagonal(among, np.inf)
-    bar = np.quantile(among.min(axis=1), keep)
-    return cdist(X_unlabeled, X_labeled).min(axis=1) <= bar
+near_labels = of_package("course.methods.selection.near_labels")
 
 
 def _two_domains(rng):
@@ -423,7 +397,7 @@ def _strictly_within(X_labeled, X_unlabeled, keep):
 
 NEAR_LABELS = Exercise(
     name="selection.near_labels",
-    solves=near_labels,
+    solves="course.methods.selection.near_labels",
     points=2,
     minutes=8,
     what="the mask",

@@ -148,17 +148,17 @@ def crowding(X, n_neighbors=_N_NEIGHBORS):
 
 
 def margin_query(proba, y_few, n):
-    """Choose the unlabeled points where the first choice leads the second by least.
+    """Query the points with the smallest margin between the two most probable classes.
 
     Parameters
     ----------
     proba : array of shape (n_samples, n_classes), rows sum to 1
-    y_few : int array of shape (n_samples,), -1 = no label; labeled points are not chosen
-    n : int, how many points
+    y_few : int array of shape (n_samples,), -1 = no label; labeled points are not queried
+    n : int, how many points to query
 
     Returns
     -------
-    int array of shape (n,): the rows to ask about, ascending; of equal margins the first
+    int array of shape (n,): the rows to query, in ascending order; of equal margins the first
 
     References
     ----------
@@ -171,8 +171,8 @@ def margin_query(proba, y_few, n):
     array([2])
     """
     ordered = np.sort(proba, axis=1)
-    margin = np.where(y_few == UNLABELED, ordered[:, -1] - ordered[:, -2], np.inf)
-    return top(-margin, n)
+    lead = np.where(y_few == -1, ordered[:, -1] - ordered[:, -2], np.inf)
+    return np.sort(np.argsort(lead, kind="stable")[:n])
 
 
 def top(scores, n):

@@ -99,28 +99,32 @@ def update_centers(X, labels, centers):
 
 
 def one_round(X, centers):
-    """Take one iteration of k-means: :func:`assign`, then :func:`update_centers`.
+    """Do one iteration of k-means: assign the points to centers, then move the centers.
 
     Parameters
     ----------
     X : array of shape (n_samples, n_features)
-    centers : array of shape (n_clusters, n_features), where the centers are now
+    centers : array of shape (n_clusters, n_features), the current centers
 
     Returns
     -------
-    cluster : int array of shape (n_samples,), the number of the nearest center
+    cluster : int array of shape (n_samples,), the index of the nearest center
     moved : array of shape (n_clusters, n_features)
-        Each center at the mean of its points; one without points stays where it is.
+        Each center at the mean of its points. A center without points stays where it is.
 
     Examples
     --------
-    >>> X = np.array([[0.0], [4.0], [9.0]])
+    >>> X = np.array([[0.0], [3.0], [9.0]])
     >>> cluster, moved = one_round(X, centers=np.array([[1.0], [7.0], [50.0]]))
     >>> cluster.tolist(), moved.ravel().tolist()
-    ([0, 0, 1], [2.0, 9.0, 50.0])
+    ([0, 0, 1], [1.5, 9.0, 50.0])
     """
-    cluster = assign(X, centers)
-    return cluster, update_centers(X, cluster, centers)
+    squared = ((X[:, None] - centers) ** 2).sum(axis=2)
+    cluster = squared.argmin(axis=1)
+    moved = np.array(centers, dtype=float)
+    for j in np.unique(cluster):
+        moved[j] = X[cluster == j].mean(axis=0)
+    return cluster, moved
 
 
 def fill_empty_clusters(X, labels, centers):

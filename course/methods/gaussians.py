@@ -60,10 +60,10 @@ def log_gaussians(X, means, covariances, covariance_type="full"):
 
 
 def refit(X, responsibilities):
-    """Refit weights and means to the points, weighted by the responsibilities.
+    """Do the M-step of a mixture for the weights and the means of its components.
 
-    The part of the M-step that all mixtures share. A point counts what its row sums to: 1 if
-    it has a label, less (the weight of unlabeled points) if it has none.
+    A point counts with the sum of its row of responsibilities: 1 if it is labeled, and less
+    (the weight lambda of the unlabeled points) if it is not.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def refit(X, responsibilities):
 
     Returns
     -------
-    weights : array of shape (n_components,), sums to 1: how much of the data each component got
+    weights : array of shape (n_components,), sums to 1: the fraction of each component
     means : array of shape (n_components, n_features)
 
     Examples
@@ -83,7 +83,9 @@ def refit(X, responsibilities):
     ([0.75, 0.25], [0.667, 8.0])
     """
     counts = responsibilities.sum(axis=0)
-    return counts / counts.sum(), responsibilities.T @ X / _at_least_tiny(counts)[:, None]
+    # A component that got nothing does not divide by zero.
+    means = responsibilities.T @ X / np.maximum(counts, np.finfo(float).tiny)[:, None]
+    return counts / counts.sum(), means
 
 
 def moments(X, responsibilities, covariance_type="full"):

@@ -163,8 +163,31 @@ def self_tuning_weights(distances, unit, other_unit):
 # --- matrices of a graph -------------------------------------------------------------------
 
 
+def random_walk(weights):
+    """Turn the weights of a graph into the transition matrix of a random walk.
+
+    Parameters
+    ----------
+    weights : array of shape (n_samples, n_samples), not negative
+        Row i holds the weights of the edges that leave point i.
+
+    Returns
+    -------
+    array of shape (n_samples, n_samples): entry [i, j] is the probability of a step from i
+    to j. Rows sum to 1; a point without an edge keeps a row of zeros.
+
+    Examples
+    --------
+    >>> random_walk(np.array([[1.0, 3.0], [0.0, 0.0]]))
+    array([[0.25, 0.75],
+           [0.  , 0.  ]])
+    """
+    sums = weights.sum(axis=1, keepdims=True)
+    return weights / np.where(sums > 0, sums, 1)
+
+
 def transition_matrix(weights):
-    """Return the graph's random walk: the weights of each row divided by their sum.
+    """Return :func:`random_walk` of a graph that may be sparse.
 
     Entry (i, j) is the probability that a walker on point i goes to point j next.
 
@@ -182,6 +205,8 @@ def transition_matrix(weights):
     array([[0.25, 0.75],
            [0.  , 0.  ]])
     """
+    if not sparse.issparse(weights):
+        return random_walk(weights)
     return scaled_rows(weights, 1 / _no_zeros(row_sums(weights)))
 
 

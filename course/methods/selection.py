@@ -9,7 +9,7 @@ is right, but the model predicts one all the same.
 
 import numpy as np
 from scipy import sparse
-from sklearn.neighbors import NearestNeighbors
+from scipy.spatial.distance import cdist
 
 from course.methods._systems import solve_sparse
 from course.methods.fourier import draw_fourier_features, typical_spacing
@@ -71,11 +71,10 @@ def select_confident(proba, threshold, max_per_class=None):
 
 
 def best_of_each(proba, k):
-    """Pick of every class the ``k`` most confident predictions.
+    """Select pseudo-labels: the k most confident of each class.
 
-    Each point is predicted to be of its most probable class. Of the points predicted to be
-    of one class, pick the ``k`` most confident (of equals the first), or all where there are
-    fewer.
+    The predicted class of a point is its most probable one. Of the points with the same
+    predicted class, select the k most confident ones, or all if there are fewer.
 
     Parameters
     ----------
@@ -84,7 +83,7 @@ def best_of_each(proba, k):
 
     Returns
     -------
-    int array: the rows picked, in ascending order
+    int array: the selected rows, in ascending order
 
     Examples
     --------
@@ -130,20 +129,21 @@ def select_best(proba, k):
 
 
 def near_labels(X_labeled, X_unlabeled, keep):
-    """Keep the unlabeled points that lie no farther from the labels than labels from each other.
+    """Keep the unlabeled points that are as close to a labeled point as labeled points are.
 
-    For every labeled point look at its nearest *other* labeled point. The threshold is the
-    distance that a share ``keep`` of them stays within.
+    Measure the distance of every labeled point to its nearest *other* labeled point. The limit
+    is the ``keep`` quantile of these distances (``np.quantile``).
 
     Parameters
     ----------
-    X_labeled : array of shape (n_labeled, n_features), at least two points
+    X_labeled : array of shape (n_labeled, n_features)
     X_unlabeled : array of shape (n_unlabeled, n_features)
-    keep : float, above 0 and at most 1
+    keep : float in (0, 1]
 
     Returns
     -------
-    bool array of shape (n_unlabeled,): True where the nearest label is near enough
+    bool array of shape (n_unlabeled,): True where the distance to the nearest labeled point
+    is at most the limit
 
     Examples
     --------
@@ -151,10 +151,10 @@ def near_labels(X_labeled, X_unlabeled, keep):
     >>> near_labels(X_labeled, np.array([[1.9], [4.1], [9.0]]), keep=0.5)
     array([ True, False, False])
     """
-    search = NearestNeighbors(n_neighbors=1).fit(X_labeled)
-    # Asked without points, the search leaves each point out of its own neighbors.
-    among, distances = search.kneighbors()[0], search.kneighbors(X_unlabeled)[0]
-    return distances[:, 0] <= np.quantile(among, keep)
+    among = cdist(X_labeled, X_labeled)
+    np.fill_diagonal(among, np.inf)
+    bar = np.quantile(among.min(axis=1), keep)
+    return cdist(X_unlabeled, X_labeled).min(axis=1) <= bar
 
 
 def domain_scores(X_labeled, X_unlabeled, n_folds=5, random_state=None):
