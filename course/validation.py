@@ -351,6 +351,39 @@ def encode_classes(y):
     return np.unique(y, return_inverse=True)
 
 
+def check_class_priors(class_priors, n_classes):
+    """Return class priors as an array, or raise ValueError if they are no probabilities.
+
+    Parameters
+    ----------
+    class_priors : array-like of shape (n_classes,), positive, sums to 1; or None
+    n_classes : int
+
+    Returns
+    -------
+    array of shape (n_classes,), or None
+
+    Examples
+    --------
+    >>> check_class_priors([0.25, 0.75], 2)
+    array([0.25, 0.75])
+    """
+    if class_priors is None:
+        return None
+    try:
+        priors = np.asarray(class_priors, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"class_priors must be numbers, got {class_priors!r}") from None
+    if priors.shape != (n_classes,):
+        raise ValueError(
+            f"class_priors must hold one number for each of the {n_classes} classes in y, "
+            f"got shape {priors.shape}"
+        )
+    if not (np.all(priors > 0) and np.isclose(priors.sum(), 1)):
+        raise ValueError(f"class_priors must be positive and add up to 1, got {priors}")
+    return priors
+
+
 def one_hot(codes, n_classes):
     """Return a row per point with a 1 in the column of its class; all zeros where code is -1.
 

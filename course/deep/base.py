@@ -61,45 +61,7 @@ class NetClassifier(PartlyLabeledMixin, BaseEstimator):
     :func:`hyperparameter`) and defines ``_objective(net, batch)``, which returns a list of
     :class:`course.deep.objectives.Term`.
 
-    Parameters
-    ----------
-    architecture : {"auto", "mlp", "conv"}, default="auto"
-        "mlp" has two hidden layers of 128 units. "conv" reads a row as a square image; it has
-        two 3 x 3 convolutions with 16 and 32 filters, each followed by max pooling, and a
-        dense layer. "auto" is "conv" for 64 features in [0, 1], read as 8 x 8 pixels, and
-        "mlp" otherwise.
-    max_iter : int, default=2000
-        Number of steps of the optimizer.
-    random_state : int, RandomState or None, default=None
-        The same integer gives the same net on the same machine.
-    augment : {"auto", "images", "signals", "tables"} or object, default="auto"
-        Where augmented views come from. "auto" is "images" for "conv" and "tables" for "mlp".
-        An object has ``weak(X, rng, pool)`` and ``strong(X, rng, pool)``, which return changed
-        rows of X.
-    batch_size : int, default=64
-        Points of the pool per step. About 32 labeled points are added to them.
-    learning_rate : float or "auto", default="auto"
-        Initial learning rate. "auto" is 0.1 for "conv" and 0.03 for "mlp".
-    callback : callable or None, default=None
-        Called about 50 times with the estimator, which can already predict and whose
-        ``history_`` has just grown. If it returns True, training ends.
-    verbose : bool, default=True
-        Whether to show a progress bar in a terminal or notebook.
-
-    Attributes
-    ----------
-    classes_ : array of shape (n_classes,)
-    architecture_ : "mlp" or "conv"
-    n_iter_ : int, steps taken
-    stopped_ : bool, whether Ctrl-C or the callback ended training early
-    history_ : list of dict
-        About 50 records: ``step``, ``loss``, ``confident``, the fraction of the pool (of at
-        most 1,000 of its points) whose predicted probability is at least the threshold, or
-        0.95 where there is none, and ``held_out``, the accuracy on the held-out labels, or
-        None.
-    network_ : course.deep.fast.Network, with the moving average of the weights
-    center_, scale_ : arrays; the net is given ``(X - center_) / scale_``
-    n_features_in_ : int
+    Parameters and attributes are those of :class:`course.deep.SupervisedNet`.
     """
 
     architecture: str = "auto"

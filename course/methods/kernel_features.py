@@ -8,8 +8,12 @@ them carries the kernels (Williams and Seeger 2001, the Nystrom method).
 
 import numpy as np
 from scipy import linalg
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
 
 from course.methods._memory import check_memory
+from course.methods.graph import rbf_kernel
+from course.validation import validate_points
 
 _SCALE_NEIGHBOR = 7
 _RANK_TOLERANCE = 1e-10
@@ -124,3 +128,17 @@ def kernel_whitening(kernel):
     values, vectors = linalg.eigh(kernel)
     kept = values > _RANK_TOLERANCE * values[-1]
     return vectors[:, kept] / np.sqrt(values[kept])
+
+
+class KernelExpansion(BaseEstimator):
+    """An estimator whose function is a sum of RBF kernels on ``centers_``, and an intercept."""
+
+    def _function(self, X):
+        check_is_fitted(self)
+        X = validate_points(self, X, accept_sparse="csr")
+        return rbf_kernel(X, self.centers_, self.gamma_) @ self.dual_coef_ + self.intercept_
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags

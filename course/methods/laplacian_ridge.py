@@ -9,11 +9,10 @@ a function, which predicts new points without a graph.
 """
 
 import numpy as np
-from sklearn.base import BaseEstimator
-from sklearn.utils.validation import check_is_fitted
 
 from course.methods.graph import graph_laplacian, rbf_kernel, self_tuning_graph
 from course.methods.kernel_features import (
+    KernelExpansion,
     check_kernel_memory,
     choose_centers,
     kernel_whitening,
@@ -28,7 +27,6 @@ from course.validation import (
     check_real,
     one_hot,
     validate_fit,
-    validate_points,
 )
 
 _SLICE = 2048
@@ -136,7 +134,7 @@ def ridge_on_features(features, laplacian, labeled, targets, l2, manifold_weight
 # --- the estimators --------------------------------------------------------------------
 
 
-class _LaplacianRegularized(BaseEstimator):
+class _LaplacianRegularized(KernelExpansion):
     """What classification and regression share: the kernel, the graph, and the one solve."""
 
     _width = 2.0
@@ -172,16 +170,6 @@ class _LaplacianRegularized(BaseEstimator):
             whitening = kernel_whitening(kernel[rows])
             self.dual_coef_ = whitening @ ridge_on_features(kernel @ whitening, *problem)
         return kernel @ self.dual_coef_ + self.intercept_
-
-    def _function(self, X):
-        check_is_fitted(self)
-        X = validate_points(self, X, accept_sparse="csr")
-        return rbf_kernel(X, self.centers_, self.gamma_) @ self.dual_coef_ + self.intercept_
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        return tags
 
 
 class LaplacianRidgeClassifier(PartlyLabeledMixin, _LaplacianRegularized):

@@ -35,7 +35,14 @@ from course.methods.soft_labels import (
     normalize_rows,
     record_iteration,
 )
-from course.validation import check_count, check_option, one_hot, validate_fit, validate_points
+from course.validation import (
+    check_class_priors,
+    check_count,
+    check_option,
+    one_hot,
+    validate_fit,
+    validate_points,
+)
 
 METRICS = ("euclidean", "image", "precomputed")
 
@@ -242,7 +249,7 @@ class PoissonLearning(PartlyLabeledClassifier):
         if not callable(self.metric):
             check_option("metric", self.metric, METRICS)
         X, classes, codes = validate_fit(self, X, y, accept_sparse=self._sparse_formats())
-        class_priors = self._check_class_priors(len(classes))
+        class_priors = check_class_priors(self.class_priors, len(classes))
         self.X_, self.classes_ = X, classes
         given, targets = codes >= 0, one_hot(codes, len(classes))
         self._label_priors = targets.sum(axis=0) / targets.sum()
@@ -332,22 +339,6 @@ class PoissonLearning(PartlyLabeledClassifier):
         """Refuse precomputed distances that are negative."""
         if is_named(self.metric, "precomputed"):
             check_non_negative(X, "X, which holds distances for metric='precomputed'")
-
-    def _check_class_priors(self, n_classes):
-        if self.class_priors is None:
-            return None
-        try:
-            priors = np.asarray(self.class_priors, dtype=float)
-        except (TypeError, ValueError):
-            raise ValueError(f"class_priors must be numbers, got {self.class_priors!r}") from None
-        if priors.shape != (n_classes,):
-            raise ValueError(
-                f"class_priors must hold one number for each of the {n_classes} classes in y, "
-                f"got shape {priors.shape}"
-            )
-        if not (np.all(priors > 0) and np.isclose(priors.sum(), 1)):
-            raise ValueError(f"class_priors must be positive and add up to 1, got {priors}")
-        return priors
 
     def _solve(self, labeled, targets):
         """Return the Poisson solution, by iteration where the system is too large to solve."""

@@ -13,12 +13,11 @@ excludes that solution.
 from functools import partial
 
 import numpy as np
-from sklearn.base import BaseEstimator
-from sklearn.utils.validation import check_is_fitted
 
 from course.methods._descent import descend
 from course.methods.graph import rbf_kernel
 from course.methods.kernel_features import (
+    KernelExpansion,
     check_kernel_memory,
     choose_centers,
     kernel_whitening,
@@ -27,12 +26,12 @@ from course.methods.kernel_features import (
 from course.methods.nearest import nearest_distinct_points
 from course.validation import (
     PartlyLabeledMixin,
+    check_class_priors,
     check_count,
     check_random_state,
     check_real,
     one_hot,
     validate_fit,
-    validate_points,
 )
 
 _STAGES = (0.01, 0.03, 0.1, 0.3, 1.0)
@@ -166,7 +165,7 @@ def transductive_loss(coef, intercept, features, signs, features_unlabeled, l2, 
 # --- the estimator ---------------------------------------------------------------------
 
 
-class TransductiveSVC(PartlyLabeledMixin, BaseEstimator):
+class TransductiveSVC(PartlyLabeledMixin, KernelExpansion):
     """Transductive support vector machine with an RBF kernel, one class against the rest.
 
     The descent starts from the solution of the labels alone and raises the weight of the
@@ -284,10 +283,12 @@ class TransductiveSVC(PartlyLabeledMixin, BaseEstimator):
                 "y holds labels of one class only, and a decision boundary needs two: label a "
                 "point of another class"
             )
-        priors = self._checked_priors(one_hot(codes[labeled], n_classes).mean(axis=0))
+        priors = check_class_priors(self.class_priors, n_classes)
+        if priors is None:
+            priors = one_hot(codes[labeled], n_classes).mean(axis=0)
         signs = 2.0 * one_hot(codes, n_classes) - 1.0
 
-        kernel, whitening = self._kernel(X, labeled, rng)
+        kernel, whitening = self.kernel_and_features(X, labeled, rng)
         balanced = ~labeled if self.unlabeled_weight and not labeled.all() else labeled
         features, mean = center_on(kernel @ whitening, balanced)
         intercept = 2.0 * priors - 1.0
@@ -318,11 +319,6 @@ class TransductiveSVC(PartlyLabeledMixin, BaseEstimator):
         values = self._function(X)
         return self.classes_[_decide(values)]
 
-    def _function(self, X):
-        check_is_fitted(self)
-        X = validate_points(self, X, accept_sparse="csr")
-        return rbf_kernel(X, self.centers_, self.gamma_) @ self.dual_coef_ + self.intercept_
-
     def _check_parameters(self):
         check_real("l2", self.l2, above=True)
         check_real("unlabeled_weight", self.unlabeled_weight)
@@ -332,21 +328,23 @@ class TransductiveSVC(PartlyLabeledMixin, BaseEstimator):
         check_count("max_iter", self.max_iter)
         check_real("tol", self.tol)
 
-    def _checked_priors(self, of_labels):
-        if self.class_priors is None:
-            return of_labels
-        priors = np.asarray(self.class_priors, dtype=float)
-        if priors.shape != of_labels.shape or not (
-            np.all(priors > 0) and np.isclose(priors.sum(), 1)
-        ):
-            raise ValueError(
-                f"class_priors must be {len(of_labels)} positive numbers that add up to 1, got "
-                f"{self.class_priors!r}"
-            )
-        return priors
+    def kernel_and_features(self, X, labeled, rng):
+        """Choose the centers and the kernel; return its values and the map to features.
 
-    def _kernel(self, X, labeled, rng):
-        """Choose the centers and the kernel; return its values and the map to features."""
+        Neither depends on the classes of the labels. A program that fits the same points again
+        and again, as the board does, can put a function that remembers them in its place.
+
+        Parameters
+        ----------
+        X : array or sparse array of shape (n_samples, n_features)
+        labeled : bool array of shape (n_samples,)
+        rng : RandomState, for the choice of centers where there are more than ``max_centers``
+
+        Returns
+        -------
+        kernel : array of shape (n_samples, n_centers)
+        whitening : array of shape (n_centers, n_features), from the kernel to the features
+        """
         check_kernel_memory(labeled, self.max_centers)
         rows = choose_centers(labeled, self.max_centers, rng)
         self.centers_ = X[rows]
@@ -393,11 +391,6 @@ class TransductiveSVC(PartlyLabeledMixin, BaseEstimator):
         self.dual_coef_ = self.history_[-1]["dual_coef"]
         self.intercept_ = self.history_[-1]["intercept"]
         self.objective_ = self.history_[-1]["objective"]
-
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = True
-        return tags
 
 
 def _decide(values):

@@ -270,10 +270,12 @@ class _TransductiveSVM(Engine):
     def _fitted(self, y):
         model = self._made(0)
         if len(self.X) <= model.max_centers:  # else the centers depend on the labels
-            compute = model._kernel
-            model._kernel = lambda *arguments: self._once(model, compute, arguments)
+            compute = model.kernel_and_features
+            model.kernel_and_features = lambda *arguments: self._once(model, compute, arguments)
         model.fit(self.X, y)
-        del model.__dict__["_kernel"]  # a model that is copied and stepped through is a plain one
+        vars(model).pop(
+            "kernel_and_features", None
+        )  # a model that is copied and stepped through is a plain one
         return model
 
     def _once(self, model, compute, arguments):

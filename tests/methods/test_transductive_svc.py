@@ -197,8 +197,8 @@ def test_sparse_points_give_the_same_answer():
         ({"unlabeled_weight": -1}, "^unlabeled_weight must be"),
         ({"gamma": 0}, "^gamma must be"),
         ({"max_centers": 0}, "^max_centers must be"),
-        ({"class_priors": [0.5, 0.6]}, "^class_priors must be 2 positive numbers"),
-        ({"class_priors": [1.0]}, "^class_priors must be 2 positive numbers"),
+        ({"class_priors": [0.5, 0.6]}, "^class_priors must be positive and add up to 1"),
+        ({"class_priors": [1.0]}, "^class_priors must hold one number for each of the 2"),
     ],
 )
 def test_bad_parameters_are_named(parameters, message):
