@@ -14,7 +14,9 @@ import sys
 from course.cli.errors import CommandError
 from course.workspace import WorkspaceError
 
-COMMANDS = ("lab", "start", "doctor", "progress", "grade", "bench", "build", "html", "web")
+COMMANDS = (
+    "lab", "start", "doctor", "progress", "grade", "bench", "build", "html", "web", "report",
+)  # fmt: skip
 
 
 def main(argv=None):

@@ -61,12 +61,18 @@ def give_verdict(result, n_labeled):
         f"Accuracy with the unlabeled rows: {percent(result.guarded)}. "
         f"Without them: {percent(result.baseline)}. Difference: {points(result.difference)}."
     )
+    room = 1 - result.baseline.mean
     if math.isnan(result.smallest):
         power = f"With {labels}, no difference could be told from chance, however large."
+    elif room < result.smallest and result.verdict == "cannot tell":
+        power = (
+            f"At most {points(room)} are left to gain, and {labels} would show a gain of "
+            f"{points(result.smallest)} or more. So these labels cannot show that the rows help."
+        )
     else:
         power = (
-            f"A true difference of {points(result.smallest)} or more would be noticed "
-            f"with {labels} in four cases out of five; a smaller one is easily missed."
+            f"With {labels}, a true gain of {points(result.smallest)} or more is noticed in four "
+            "cases out of five; a smaller one is easily missed."
         )
     if result.verdict == "helps":
         return Verdict("good", "The unlabeled rows help on this table.", (numbers, power))

@@ -10,7 +10,7 @@ from itertools import pairwise
 from markupsafe import Markup, escape
 
 _NICE = (1, 2, 2.5, 5, 10)
-_MARGIN = 4  # percent of the width on each side, so that no mark is cut
+_MARGIN = 7  # percent of the width on each side, so that no mark is cut
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from course.report._columns import CONSTANT, EMPTY, IDENTIFIER, ONE_SIDED
+from course.report._words import listed
 
 GIVES_AWAY = 0.98
 """A column that alone predicts the labels with this balanced accuracy is pointed out."""
@@ -42,14 +43,14 @@ def find_problems(problem, columns, seed=0):
     """
     found = [*_leaks(problem, seed), *_copies(problem)]
     for kind, text in (
-        (ONE_SIDED, "filled in almost only on one side, labeled or unlabeled, and so left out: {}"),
-        (IDENTIFIER, "looks like an identifier of the rows, and so left out: {}"),
-        (CONSTANT, "has one value in every row, and so left out: {}"),
-        (EMPTY, "has no values, and so left out: {}"),
+        (ONE_SIDED, "Filled in almost only on one side, labeled or unlabeled, and so left out: {}"),
+        (IDENTIFIER, "Looks like an identifier of the rows, and so left out: {}"),
+        (CONSTANT, "Has one value in every row, and so left out: {}"),
+        (EMPTY, "Has no values, and so left out: {}"),
     ):
         names = [column.name for column in columns if column.kind == kind]
         if names:
-            found.append(Finding(kind, text.format(_listed(names)).capitalize(), tuple(names)))
+            found.append(Finding(kind, f"{text.format(listed(names, _MOST_NAMED))}.", tuple(names)))
     return found
 
 
@@ -111,8 +112,3 @@ def _copies(problem):
     if n_disputed:
         text += f", and copies have different labels in {n_disputed:,} cases"
     yield Finding("copies", text + ". Copies were kept on the same side of every split.")
-
-
-def _listed(names):
-    some = ", ".join(f"“{name}”" for name in names[:_MOST_NAMED])
-    return some if len(names) <= _MOST_NAMED else f"{some} and {len(names) - _MOST_NAMED} more"

@@ -50,7 +50,9 @@ def results(**changed):
         ),
         "with_unlabeled": Made(
             verdict="cannot tell", difference=gain, p_value=0.2, smallest=0.06, guarded=score,
-            baseline=Interval(0.89, 0.83, 0.94), chosen="label spreading", chosen_counts={},
+            baseline=Interval(0.89, 0.83, 0.94), chosen="label spreading", 
+            chosen_counts={"label spreading": 14, "logistic regression": 6},
+           
             baseline_chosen="logistic regression", baseline_counts={},
             families=(
                 Made(name="label spreading", partner="5 nearest neighbors", accuracy=score,
@@ -58,7 +60,7 @@ def results(**changed):
                 Made(name="Gaussian mixture", partner="Gaussian classifier", accuracy=score,
                      without=score, difference=Interval(-0.02, -0.06, 0.02)),
             ),
-            n_labeled=40, n_unlabeled=529, n_folds=5, n_repeats=4, gained=2, lost=1,
+            n_labeled=40, n_unlabeled=529, n_folds=5, n_repeats=4, gained=2.5, lost=1.0,
         ),
         "same_kind": Made(
             auc=Interval(0.52, 0.43, 0.61), alike=True,
