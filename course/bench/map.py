@@ -1,10 +1,10 @@
 """Every method of the course on five data sets, with one to ten labels per class.
 
 The map of lesson 4. Every classifier of the registry is in it but naive Bayes, which is for
-word counts; k-means and the mixture without labels know no names. The deep nets have a bench
-of their own. Beside co-training stand its two controls: its learner with all columns, teaching
-itself at the same pace, and co-training with columns assigned to the views at random. In the
-plane a view is a single column, so only the real data have the controls.
+word counts; k-means and the mixture without labels predict no classes. The deep nets have a bench
+of their own. Beside co-training are its two controls: one classifier with all columns that adds
+as many of its own pseudo-labels per round, and co-training with columns assigned to the views at
+random. In the plane a view is a single column, so only the real data have the controls.
 """
 
 import numpy as np
@@ -99,7 +99,7 @@ def methods_for(name, n_features):
             tried[WITHOUT.format(m.name)] = m.labels_only()
     if not dataset(name).planar:
         columns = np.arange(n_features)
-        # Two views of all columns are one learner; it names as many points as two views do.
+        # Two views of all columns are one classifier; it labels as many points as two views do.
         tried[ALONE] = CoTrainingClassifier(views=(columns, columns), n_per_class=2)
         tried[RANDOM_VIEWS] = make_pipeline(ShuffledColumns(), CoTrainingClassifier())
     return tried

@@ -43,7 +43,7 @@ def describe(table):
     """Return the accuracies of the stages, and each beside the first stage alone."""
     lines = [
         f"accuracy on the unlabeled points, mean of {N_DRAWS} draws (seeds from {FIRST_SEED}), %,",
-        f"and the paired difference to {POTENTIALS!r}, points [95 % interval]",
+        f"and the paired difference from {POTENTIALS!r}, points [95 % interval]",
         "graph of 10 neighbors, stratified draws; 'both, priors of the labels' is the default",
         "",
         f"{'':<15}{'':<28}" + "".join(f"{f'{k} per class':<26}" for k in PER_CLASS).rstrip(),
@@ -78,7 +78,7 @@ def stages(X, y_few, priors):
     """
     model = PoissonLearning().fit(X, y_few)
     given = priors[model.classes_] / priors[model.classes_].sum()
-    # Where no current flows there are no potentials; such points keep the default's answer.
+    # In a component with labels of one class all potentials are 0; there the default decides.
     flat = ~model.potentials_.any(axis=1)
     first = np.where(flat, model.transduction_, model.classes_[model.potentials_.argmax(axis=1)])
     return {

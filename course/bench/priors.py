@@ -179,7 +179,7 @@ def describe(table):
     """Return the accuracies by kind of draw, and each beside the same draws without priors."""
     lines = [
         f"accuracy on the unlabeled points, {PER_CLASS} labels per class or as many at random, %,",
-        "and the paired difference to the row 'not used' (transductive SVM: 'of the labels')",
+        "and the paired difference from the row 'not used' (transductive SVM: 'of the labels')",
         "last column: at random minus stratified, the same form of priors; points [95 % interval]",
         f"graphs: 10 neighbors, {N_DRAWS} draws; the others {N_FEW_DRAWS} draws; FixMatch: {STEPS}",
         f"steps; self-training: {ROUNDS} rounds, in each {CAP} more per class (equal caps), or as "

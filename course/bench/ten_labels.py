@@ -45,7 +45,7 @@ def describe(table):
         lines += ["", f"ten labels that choose_labels asks for, {N_CHOICES} seeds, the other 1,787"]
     for method in dict.fromkeys(row["method"] for row in chosen.rows):
         scores = chosen.values("transductive_accuracy", method=method)
-        lines.append(f"{method:42} {np.mean(scores):.4f}, lowest {np.min(scores):.4f}")
+        lines.append(f"{method:42} {np.mean(scores):.1%}, lowest {np.min(scores):.1%}")
     return "\n".join(lines)
 
 
@@ -112,18 +112,18 @@ def _describe_draws(rows):
     """Return the means and standard deviations over the draws as a table of text."""
     n_draws = len({row["draw"] for row in rows})
     lines = [
-        f"digits, mean and standard deviation over {n_draws} label draws",
-        f"{'':42} {'a class':>7}  {'unlabeled points':>18}  {'held-out 30 %':>18}",
+        f"digits, accuracy in percent, mean and standard deviation over {n_draws} label draws",
+        f"{'':42} {'per class':>9}  {'unlabeled points':>18}  {'held-out 30 %':>18}",
     ]
     for method, per_class in product(METHODS, sorted({row["per_class"] for row in rows})):
         part = [r for r in rows if r["method"] == method and r["per_class"] == per_class]
         cells = [
-            f"{np.mean(scores):.4f} +- {np.std(scores):.4f}"
+            f"{100 * np.mean(scores):.1f} +- {100 * np.std(scores):.1f}"
             for scores in (
                 [row[f"{kind}_accuracy"] for row in part] for kind in ("transductive", "inductive")
             )
         ]
-        lines.append(f"{method:42} {per_class:7}  {cells[0]:>18}  {cells[1]:>18}")
+        lines.append(f"{method:42} {per_class:9}  {cells[0]:>18}  {cells[1]:>18}")
     return "\n".join(lines)
 
 
