@@ -159,6 +159,7 @@ def wrong_ones(rounds):
     return [int(np.sum(added["labels"] != kinds[added["indices"]])) for added in rounds]
 
 
+# %%
 for name, rounds in history.items():
     counts = [np.bincount(added["labels"], minlength=3).tolist() for added in rounds[:6]]
     print(f"{name}, pseudo-labels per class in rounds 1 to 6:", *counts, sep="\n   ")
@@ -513,6 +514,8 @@ for name, column, (accuracy, malignant) in zip(ways, range(3), found.mean(axis=0
 images, digits = load_digits()
 # Pixels are whole numbers of sixteenths, so many distances are equal; tiny noise breaks the ties.
 images = images + 1e-4 * np.random.default_rng(0).standard_normal(images.shape)
+
+# %%
 neighbors = neighbor_graph(images, n_neighbors=10)
 image_weights = neighbors.maximum(neighbors.T)
 few = hide_labels(digits, per_class=1, random_state=1004)
@@ -549,6 +552,8 @@ blobs, kinds = make_blobs(n_samples=150, random_state=0)
 few = hide_labels(kinds, per_class=1, random_state=2)
 labeled = few != -1
 targets = np.where(labeled[:, None], np.eye(3)[few], 0.0)
+
+# %%
 neighbors = neighbor_graph(blobs, n_neighbors=10)
 weights = neighbors.maximum(neighbors.T)
 
