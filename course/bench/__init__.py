@@ -34,6 +34,7 @@ BENCHES = (
     "poisson",
     "priors",
     "regression",
+    "report",
     "saboteur",
     "same_model",
     "ten_labels",

@@ -34,7 +34,7 @@ class Chosen:
     final_ordinary: str
 
 
-def choose_in_folds(candidates, folds, step=lambda: None):
+def choose_in_folds(candidates, folds, step=lambda: None, ordinary=ORDINARY):
     """Run both procedures on every fold of every repeat.
 
     Parameters
@@ -42,14 +42,15 @@ def choose_in_folds(candidates, folds, step=lambda: None):
     candidates : Candidates
     folds : int array of shape (n_repeats, n_labeled), from :func:`repeated_folds`
     step : function, called after each fit
+    ordinary : tuple of str, the ordinary models to choose among
 
     Returns
     -------
     Chosen
     """
     y = candidates.y
-    names = (*ORDINARY, *GUARDED)
-    guarded, ordinary = np.full(folds.shape, UNLABELED), np.full(folds.shape, UNLABELED)
+    names = (*ordinary, *GUARDED)
+    with_all, with_labels = np.full(folds.shape, UNLABELED), np.full(folds.shape, UNLABELED)
     chosen = {"guarded": [], "ordinary": []}
     total = dict.fromkeys(names, 0)
     for repeat, fold in enumerate(folds):
@@ -57,23 +58,24 @@ def choose_in_folds(candidates, folds, step=lambda: None):
         for k in np.unique(fold[fold >= 0]):
             hidden = fold == k
             scores = {name: right[name][k][0] for name in names}
-            plain, best = choose(scores)
-            ordinary[repeat, hidden] = right[plain][k][1][hidden]
-            guarded[repeat, hidden] = right[best][k][1][hidden]
+            plain, best = choose(scores, ordinary)
+            with_labels[repeat, hidden] = right[plain][k][1][hidden]
+            with_all[repeat, hidden] = right[best][k][1][hidden]
             chosen["ordinary"].append(plain)
             chosen["guarded"].append(best)
             for name in names:
                 total[name] += int(np.sum(right[name][k][1][hidden] == y[hidden]))
-    plain, best = choose(total)
-    return Chosen(guarded, ordinary, chosen["guarded"], chosen["ordinary"], best, plain)
+    plain, best = choose(total, ordinary)
+    return Chosen(with_all, with_labels, chosen["guarded"], chosen["ordinary"], best, plain)
 
 
-def choose(scores):
+def choose(scores, ordinary=ORDINARY):
     """Return the best ordinary model, and the best of all; on a tie the ordinary one.
 
     Parameters
     ----------
     scores : dict from a name to a number of labels predicted correctly
+    ordinary : tuple of str, the ordinary models to choose among
 
     Returns
     -------
@@ -87,7 +89,7 @@ def choose(scores):
     >>> choose(scores | {"label spreading": 8})
     ('softmax regression', 'label spreading')
     """
-    plain = max(ORDINARY, key=scores.get)  # of equals the first
+    plain = max(ordinary, key=scores.get)  # of equals the first
     best = max(GUARDED, key=scores.get)
     return plain, best if scores[best] > scores[plain] else plain
 

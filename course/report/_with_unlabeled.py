@@ -8,7 +8,7 @@ import numpy as np
 from course.intervals import Interval
 from course.report._folds import repeated_folds, repeats_for
 from course.report._guard import choose_in_folds, count_fits
-from course.report._models import PARTNERS, Candidates
+from course.report._models import ORDINARY, PARTNERS, Candidates
 from course.report._paired import compare_rows, share_interval, smallest_difference
 from course.report._sample import draw_sample
 
@@ -70,7 +70,7 @@ class WithUnlabeled:
     n_repeats: int
 
 
-def with_unlabeled(problem, seed=0, progress=None, families=True):
+def with_unlabeled(problem, seed=0, progress=None, families=True, ordinary=ORDINARY):
     """Measure whether the unlabeled rows help, by labels that are hidden in turn.
 
     Parameters
@@ -79,6 +79,8 @@ def with_unlabeled(problem, seed=0, progress=None, families=True):
     seed : int
     progress : function of the fits done and their number, or None
     families : bool, False for the verdict alone
+    ordinary : tuple of str
+        The ordinary models whose best one the guarded choice has to beat.
 
     Returns
     -------
@@ -91,7 +93,7 @@ def with_unlabeled(problem, seed=0, progress=None, families=True):
     n_folds = len(np.unique(folds[0][folds[0] >= 0]))
     n_fits = count_fits(folds) + families * 2 * len(PARTNERS) * n_folds
     step = _stepper(progress, n_fits)
-    chosen = choose_in_folds(candidates, folds, step)
+    chosen = choose_in_folds(candidates, folds, step, ordinary)
     judged = folds[0] >= 0
     guarded = (chosen.guarded == y)[:, judged].mean(axis=0)
     ordinary = (chosen.ordinary == y)[:, judged].mean(axis=0)

@@ -17,7 +17,7 @@ from course.report._with_unlabeled import with_unlabeled
 
 @pytest.fixture(autouse=True)
 def few_trees(monkeypatch):
-    monkeypatch.setattr(_models, "N_TREES", 10)
+    monkeypatch.setattr(_models, "N_TREES", 5)
 
 
 class MadeUp(Candidates):
@@ -117,7 +117,7 @@ def test_a_leaked_label_would_be_seen(monkeypatch):
 
 
 def test_same_seed_same_answer():
-    problem, _ = moons(n=120, per_class=8)
+    problem, _ = moons(n=60, per_class=4)
     assert with_unlabeled(problem, 3) == with_unlabeled(problem, 3)
 
 
