@@ -37,7 +37,7 @@ def test_trusted_rows_are_right_nine_times_in_ten():
 
 def test_probabilities_fit_how_often_they_are_right():
     """After calibration, mean confidence and accuracy are close; without it, they are not."""
-    problem, y = moons(n=800, per_class=60, noise=0.35)
+    problem, y = moons(n=800, per_class=60, noise=0.2)
     found = predict_unlabeled(problem, 0, _models.RIDGE)
     right = found.codes == y[found.rows]
     assert abs(found.probability.mean() - right.mean()) < 0.05
