@@ -12,12 +12,13 @@ import re
 from typing import NamedTuple
 
 from course.grading.intake import Unreadable
+from course.grading.intake.looks import wide
 from course.grading.intake.outputs import without_outputs
 
 MOST_CELLS = 2_000
 _LARGEST = 1_000_000  # bytes of a notebook that are parsed as they are
 _LARGEST_CODE = 3_000_000  # bytes of a notebook without its outputs
-_PERCENT = re.compile(r"^# *(?:%%|In *\[)(.*)$", re.MULTILINE)
+_PERCENT = re.compile(r"^# *(?:%%|In *\[|COMMAND -{9})(.*)$", re.MULTILINE)
 
 
 class Source(NamedTuple):
@@ -70,8 +71,9 @@ def mark(source):
 
 
 def _smaller(data):
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        data = data.decode("utf-16", "replace").encode()
+    if kind := wide(data):
+        data = data.decode(kind, "replace").encode()
+    data = data.rstrip(b"\0")
     try:
         data = without_outputs(data, io.BytesIO(), len(data), len(data))
     except ValueError as error:
@@ -83,8 +85,8 @@ def _smaller(data):
 
 def _decoded(data):
     """Return a file's text, and what to say where it is in an unusual encoding."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        kinds = ["utf-16"]
+    if kind := wide(data):
+        kinds = [kind]
     elif b"\0" in data[:2]:
         kinds = ["utf-16-be" if data[:1] == b"\0" else "utf-16-le"]
     else:
@@ -94,6 +96,7 @@ def _decoded(data):
             text = data.decode(kind)
         except UnicodeDecodeError:
             continue
+        text = text.rstrip("\0")  # a copy that broke off can end in them
         said = "" if kind == "utf-8-sig" else f"It was read as {kind.upper()}, not as UTF-8."
         return text, [said] if said else []
     raise Unreadable("is no text in UTF-8 or UTF-16")
@@ -122,7 +125,7 @@ def _cells_of_notebook(text):
         raise Unreadable("is not a notebook: it is JSON of another kind")
     if not isinstance(cells, list):
         raise Unreadable("is not a notebook: it has no list of cells")
-    code = [c for c in cells if isinstance(c, dict) and c.get("cell_type") == "code"]
+    code = [c for c in cells if isinstance(c, dict) and str(c.get("cell_type")).lower() == "code"]
     return [_joined(cell.get("source", cell.get("input", ""))) for cell in code]
 
 

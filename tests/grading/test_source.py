@@ -196,3 +196,57 @@ def test_an_error_of_the_disk_names_the_file(tmp_path, monkeypatch):
     with pytest.raises(Unreadable, match="No such file"):
         found.read()
     assert found.file == "ada/02_more.ipynb" and intake.ONE_COUNTS
+
+
+# --- five more of the kind ---------------------------------------------------------------
+
+BARE = json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in CODE]})
+ODD = {
+    "nothing but cells": BARE.encode(),
+    "UTF-32": json.dumps(json.loads(BARE), ensure_ascii=False).encode("utf-32"),
+    "a mark and the line ends of Windows": b"\xef\xbb\xbf" + BARE.replace(", ", ",\r\n").encode(),
+    "numbers that are none": tiny.book(*CODE).replace(
+        b'"outputs": []', b'"outputs": [{"data": NaN, "text": Infinity}]'
+    ),
+    "uppercase types, source as null": BARE.replace('"code"', '"Code"', 1)
+    .replace('{"cells": [', '{"cells": [{"cell_type": "code", "source": null}, ')
+    .encode(),
+    "a null byte at the end": tiny.book(*CODE) + b"\0" * 300,
+}
+
+
+@pytest.mark.parametrize("data", ODD.values(), ids=ODD)
+def test_more_forms_of_notebooks(data):
+    assert [cell for cell in cells_of(data) if cell] == CODE
+
+
+def test_a_databricks_export_is_a_script():
+    text = "# Databricks notebook source\nx = 1\n\n# COMMAND ----------\n\ny = 2\n"
+    joined = "\n".join(cells_of(text.encode(), "script"))
+    assert "x = 1" in joined and "y = 2" in joined and "COMMAND ---" not in joined
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["02_more.ipynb.gz", "02_more.md", "02_more.ipynb.webloc", "02_more.gdoc",
+     ".02_more.ipynb.icloud", "02_more.url", "02_more.ipynb.crdownload", "02_more.Rmd"],
+)  # fmt: skip
+def test_more_that_is_no_notebook_is_named(tmp_path, name):
+    for student, file in (("ada", name), ("bob", "02_more.ipynb")):
+        (tmp_path / student).mkdir()
+        (tmp_path / student / file).write_bytes(b"[InternetShortcut]")
+    found = {s.student: s for s in submissions(tmp_path, KNOWN).counting}
+    assert set(found) == {"ada", "bob"}
+    with pytest.raises(Unreadable) as unread:
+        cells_of(found["ada"].read(), found["ada"].form)
+    assert name in str(unread.value) or name in found["ada"].file
+
+
+@pytest.mark.parametrize("size", [0, 1])
+def test_an_empty_file_beside_the_work_does_not_count(tmp_path, size):
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "ada" / "02_more.ipynb").write_bytes(tiny.book(*CODE))
+    (tmp_path / "ada" / "02_more (1).ipynb").write_bytes(b" " * size)
+    [found] = submissions(tmp_path, KNOWN).counting
+    assert cells_of(found.read()) == CODE
+    assert found.set_aside == ["ada/02_more (1).ipynb"] or len(found.set_aside) == 1

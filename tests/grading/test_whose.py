@@ -424,3 +424,76 @@ def test_thousands_of_files_of_one_student(tmp_path, as_a_zip):
     found = submissions(path, KNOWN)
     assert [s.student for s in found.counting] == ["ada", "eve"]
     assert "5,000 files came" in " ".join(text for _, text in found.remarks)
+
+
+# --- five more of the kind ---------------------------------------------------------------
+
+
+def test_a_text_beside_a_file_is_the_same_persons(tmp_path):
+    text = "_assignsubmission_onlinetext_"
+    lay_out(
+        tmp_path,
+        {
+            f"Ada Lovelace_1{MOODLE}/{ONE}": b"a",
+            f"Ada Lovelace_1{text}/onlinetext.html": b"<p>see the file</p>",
+            f"Bob_2{text}/onlinetext.html": b"<p>later</p>",
+        },
+    )
+    came = submissions(tmp_path, KNOWN)
+    assert graded_or_said(tmp_path)["Ada Lovelace"] == b"a"
+    assert {s.student for s in came.counting} == {"Ada Lovelace", "Bob"}
+    assert came.received["Bob"] == ("onlinetext.html",)
+
+
+@pytest.mark.parametrize(
+    ("folders", "who"),
+    [
+        ([f"Ada_Maria O'Neil_1{MOODLE}", f"Bob_2{MOODLE}"], ["Ada_Maria O'Neil", "Bob"]),
+        (
+            ["1-2 - Ada - Maria Lovelace - Nov 5, 2024 1000 AM", "3-2 - Bob - Nov 5, 2024 900 PM"],
+            ["Ada - Maria Lovelace", "Bob"],
+        ),
+    ],
+)
+def test_what_separates_may_be_part_of_a_name(tmp_path, folders, who):
+    lay_out(tmp_path, {f"{folder}/{ONE}": folder.encode() for folder in folders})
+    assert students(tmp_path) == who
+
+
+@pytest.mark.parametrize("as_a_zip", [False, True])
+@pytest.mark.parametrize("other", ["\u0410da", "ada", "A\u200dda", "\uff21da"])
+def test_names_that_only_look_the_same_are_two(tmp_path, other, as_a_zip):
+    files = {f"Ada/{ONE}": b"ada", f"{other}/{ONE}": b"eve", f"bob/{ONE}": b"bob"}
+    path = tmp_path / "class.zip"
+    if as_a_zip:
+        path.write_bytes(zipped(files))
+    else:
+        path = lay_out(tmp_path / "class", files)
+    found = graded(path)
+    assert found["Ada", "01_first_steps"] == b"ada"
+    assert sorted(found.values()) == [b"ada", b"bob", b"eve"]
+
+
+def test_a_link_to_anothers_folder_gives_nothing(tmp_path):
+    lay_out(tmp_path, {f"ada/{ONE}": b"a", f"bob/{ONE}": b"b"})
+    (tmp_path / "eve").symlink_to(tmp_path / "ada")
+    (tmp_path / "dan").mkdir()
+    (tmp_path / "dan" / "work").symlink_to(tmp_path / "bob")
+    found = graded_or_said(tmp_path)
+    assert (found["ada"], found["bob"]) == (b"a", b"b")
+    assert [who for who, data in found.items() if data == b"a"] == ["ada"]
+    assert [who for who, data in found.items() if data == b"b"] == ["bob"]
+    assert "link" in found["eve"] + said(tmp_path)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_the_same_path_twice_in_a_zip_replaces_nothing(tmp_path):
+    path = tmp_path / "class.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in ((ONE, b"first"), (ONE, b"second"), (TWO, b"two")):
+            archive.writestr(f"ada/{name}", content)
+        archive.writestr(f"bob/{ONE}", b"b")
+    found = [s for s in submissions(path, KNOWN).counting if s.student == "ada"]
+    assert [s.exercise for s in found] == ["01_first_steps", "02_more"]
+    assert found[0].read() in (b"first", b"second") and found[1].read() == b"two"
+    assert len(found[0].set_aside) == 1  # the table and the page name it

@@ -89,6 +89,7 @@ def is_junk(name):
     (True, True, False, False)
     """
     hidden = name.startswith(".") and name != ".ipynb_checkpoints"
+    hidden &= not name.endswith(".icloud")  # stands for a file that iCloud has not fetched
     return hidden or name.lower() in _JUNK_FOLDERS or name.lower() in _JUNK_FILES
 
 

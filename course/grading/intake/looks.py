@@ -4,6 +4,10 @@ import re
 
 from course.grading.intake.files import Unreadable
 
+_WIDE = {  # by what a file begins with, the longer first
+    b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16",
+}  # fmt: skip
 LARGEST_LOOK = 4_000_000  # bytes of a file that is looked into where that may be left
 
 
@@ -40,5 +44,9 @@ def _text(file):
         data = file.read()
     except Unreadable:
         return ""
-    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    return data.decode("utf-16" if wide else "utf-8", "replace")
+    return data.decode(wide(data) or "utf-8", "replace")
+
+
+def wide(data):
+    """Return the encoding of a file that begins with the mark of UTF-16 or UTF-32, or ""."""
+    return next((kind for start, kind in _WIDE.items() if data.startswith(start)), "")
