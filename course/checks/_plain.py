@@ -5,6 +5,9 @@ arrays and CSR, and nothing that could act: no subclass, no object with methods
 of its own. So the same judge works on answers that came from another process.
 """
 
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 from scipy import sparse
 
@@ -42,6 +45,8 @@ def plain(value, depth=0):
     for kind in (bool, int, float, str):
         if isinstance(value, kind):
             return kind(value)
+    if isinstance(value, (Fraction, Decimal)):
+        return float(value)
     if isinstance(value, np.generic) and value.dtype.kind in "biufU":
         return float(value) if value.dtype.kind == "f" else value.item()  # long doubles stay so
     if sparse.issparse(value):

@@ -98,9 +98,22 @@ def is_untouched(function):
     return {step.opname for step in steps} <= harmless and loaded[-1] in (None, Ellipsis)
 
 
+def words(error):
+    """Return what an exception says, in one line that is safe to print; "" if asking it fails.
+
+    >>> words(ValueError("too\\nlarge"))
+    'too large'
+    """
+    try:
+        text = str(error)[:10_000]
+    except Exception:
+        return ""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 def _describe(error, function):
     """Return the error in a line, with the line of the learner's code it came from."""
-    text = " ".join(str(error).split())
+    text = words(error)
     text = text if len(text) <= 200 else text[:200] + " ..."
     said = f"{type(error).__name__}: {text}" if text else type(error).__name__
     code = getattr(function, "__code__", None)

@@ -29,6 +29,8 @@ def _draws(rng):
         (worse, low, high, 0.01),
         (2 * high - low, low, high, 0.05),
         (method, low, high, 0.4),
+        # A gap of exactly ``small``, in numbers that any order of adding leaves exact.
+        (np.array([0.75, 0.75]), np.array([0.5, 0.75]), np.array([0.75, 1.0]), 0.25),
     ]
 
 

@@ -22,7 +22,8 @@ def _two_views(rng):
         strong = weak + rng.normal(scale=1.5, size=(n, n_classes))
         cases.append((weak, strong, threshold))
     far = 900.0 * np.eye(3)[rng.integers(3, size=6)] + rng.normal(size=(6, 3))
-    return [*cases, (far, far[::-1] * 1.1, 1.0)]  # the probabilities are 1: at the threshold
+    # The probabilities are 1, at the threshold, and the strong view is sure of another class.
+    return [*cases, (far, np.roll(far, 1, axis=1) * 1.1, 1.0)]
 
 
 def _paid(weak, strong, threshold):

@@ -176,12 +176,18 @@ def _run_cell(number, source, module, definitions_only=False):
             said, failed = said or wrong, True
         except BaseException as error:
             where = _line_in(error, name)
-            said = said or f"{type(error).__name__}{where}: {str(error)[:200]}"
+            said = said or f"{type(error).__name__}{where}: {_words(error)[:200]}"
             failed = True
     if "matplotlib.pyplot" in sys.modules:
         with contextlib.suppress(Exception):
             sys.modules["matplotlib.pyplot"].close("all")
     return said
+
+
+def _words(error):
+    from course.checks._run import words
+
+    return words(error)
 
 
 def _defines(statement):

@@ -1,7 +1,11 @@
 """Plausible wrong answers that are no listed slip, caught on every draw; and honest rounding."""
 
+import asyncio
 import copy
+import functools
 import random
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -65,6 +69,40 @@ def _sets_every_label_to(k):
     return most_harmful
 
 
+def _above_the_threshold(weak, strong, threshold):
+    above = special.softmax(weak, axis=1).max(axis=1) > threshold
+    rows = np.arange(len(weak)), weak.argmax(axis=1)
+    return np.mean(-special.log_softmax(strong, axis=1)[rows] * above)
+
+
+def _equal_is_small(method, labels_only, all_labels, small=0.02):
+    scores = np.array([method, labels_only, all_labels], dtype=float)
+    mean, low, high = scores[:, ~np.isnan(scores).any(axis=0)].mean(axis=1)
+    return (mean - low) / (high - low) if high - low > small else np.nan
+
+
+def _moved_to_medians(X, centers):
+    cluster = cdist(X, centers).argmin(axis=1)
+    moved = [
+        np.median(X[cluster == k], axis=0) if (cluster == k).any() else centers[k]
+        for k in range(len(centers))
+    ]
+    return cluster, np.array(moved)
+
+
+def _one_less_in_the_variance(X, responsibilities):
+    right = EXERCISES["mixture.refit"].function(X, responsibilities)
+    sizes = responsibilities.sum(axis=0)
+    return (*right[:-1], right[-1] * (sizes / np.maximum(sizes - 1, 0.5))[:, None])
+
+
+def _mean_of_f_over_points(truth, guesses, n_classes):
+    found = [np.sum((truth == c) & (guesses == c)) for c in range(n_classes)]
+    size = [np.sum(truth == c) + np.sum(guesses == c) for c in range(n_classes)]
+    each = 2 * np.array(found) / np.maximum(size, 1)
+    return np.mean(each[truth])
+
+
 WRONG = [
     ("labels.labeled_mask", lambda y: y != y.min()),
     ("supervised.vote", _vote_of_classes_seen),
@@ -76,6 +114,12 @@ WRONG = [
     ("evaluation.macro_f_score", _f1_of_classes_seen),
     ("pitfalls.most_harmful", _sets_every_label_to(0)),
     ("pitfalls.most_harmful", _sets_every_label_to(1)),
+    ("objectives.fixmatch_loss", _above_the_threshold),
+    ("evaluation.gap_closed", _equal_is_small),
+    ("clustering.one_round", _moved_to_medians),
+    ("mixture.refit", _one_less_in_the_variance),
+    ("evaluation.macro_f_score", _mean_of_f_over_points),
+    ("optimizers.half_cosine", lambda step, n, start: start * np.cos(np.pi * step / n / 2)),
 ]
 
 
@@ -248,3 +292,101 @@ def test_a_right_answer_that_was_rounded_is_told_so():
 def test_softmax_by_another_way_stays_right():
     for seed in range(6):
         assert check("supervised.softmax", lambda s: special.softmax(s, axis=1), seed=seed)
+
+
+class _Callable:
+    """A function written as a class."""
+
+    def __init__(self, function):
+        self.function = function
+
+    def __call__(self, *arguments):
+        return self.function(*arguments)
+
+
+def _as(change):
+    """Return what makes a function's numbers and arrays come back in another form."""
+
+    def changed(value):
+        if isinstance(value, tuple):
+            return tuple(map(changed, value))
+        return change(value)
+
+    return lambda function: lambda *arguments: changed(function(*arguments))
+
+
+def _array_as(form):
+    return _as(lambda v: form(v) if isinstance(v, np.ndarray) and v.ndim else v)
+
+
+def _number_as(form):
+    return _as(lambda v: form(v) if isinstance(v, float) and np.isfinite(v) else v)
+
+
+FORMS = {
+    "an object that can be called": _Callable,
+    "a partial function": functools.partial,
+    "a masked array": _array_as(np.ma.masked_array),
+    "a matrix": _array_as(lambda v: np.asmatrix(v) if v.ndim == 2 else v),
+    "an array of objects": _array_as(lambda v: v.astype(object)),
+    "big-endian": _array_as(lambda v: v.astype(v.dtype.newbyteorder(">"))),
+    "a fraction": _number_as(Fraction),
+    "a decimal": _number_as(Decimal),
+    "an array of no dimensions": _number_as(np.array),
+}
+
+
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("exercise", COMPARED, ids=lambda e: e.name)
+def test_right_answers_in_unusual_form_are_right(exercise, form):
+    assert check(exercise.name, FORMS[form](exercise.function), seed=2)
+
+
+class _Speechless(Exception):
+    def __str__(self):
+        raise RuntimeError("no words")
+
+
+class _Own(BaseException):
+    pass
+
+
+def _raise(error):
+    raise error
+
+
+RAISING = {
+    "_Speechless": lambda: _raise(_Speechless()),
+    "_Own": lambda: _raise(_Own("mine")),
+    "SystemExit": exit,
+    "ExceptionGroup": lambda: _raise(ExceptionGroup("many", [ValueError(1), KeyError(2)])),
+    "GeneratorExit": lambda: _raise(GeneratorExit()),
+    "StopIteration": lambda: next(iter(())),
+    "CancelledError": lambda: _raise(asyncio.CancelledError()),
+    "MemoryError": lambda: np.ones(10**15),
+    "SyntaxError": lambda: eval("1 +"),
+}
+
+
+@pytest.mark.parametrize("kind", RAISING)
+@pytest.mark.parametrize("name", ["labels.labeled_mask", "clustering.bad_start"])
+def test_whatever_is_raised_on_one_input_is_named(name, kind):
+    def function(*arguments):
+        calls.append(arguments)
+        if len(calls) == 2:
+            RAISING[kind]()
+        return EXERCISES[name].function(*arguments)
+
+    calls = []
+    outcome = check(name, function, seed=1)
+    assert (outcome.outcome, len(calls)) == ("your code raised", 2)
+    assert outcome.message.startswith(kind)
+
+
+def test_words_of_an_error_are_safe_to_print():
+    def labeled_mask(y):
+        raise ValueError("a\nb\x1b[2J\u202e" + "x" * 10**6)
+
+    message = check("labels.labeled_mask", labeled_mask).message
+    assert message.startswith("ValueError: a b [2J x") and len(message) < 600
