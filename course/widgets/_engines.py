@@ -260,41 +260,51 @@ class _KeptFeatures:
         return self._kept[key]
 
 
-class _TransductiveSVM(Engine):
-    """Kernel, features and what the grid sees of the points do not depend on the labels."""
+class _Kernel(Engine):
+    """What the grid sees of the points does not depend on the labels."""
 
     def __init__(self, *args):
         super().__init__(*args)
-        self._kept = self._from_grid = None
+        self._from_grid = None
+
+    def _cells(self, model):
+        if len(model.centers_) < len(self.X):  # a choice among the points: of labels, too
+            return super()._cells(model)
+        if self._from_grid is None:
+            self._from_grid = rbf_kernel(self.grid, model.centers_, model.gamma_)
+        return self._decided(model, self._from_grid)
+
+    @staticmethod
+    def _decided(model, kernel):
+        values = kernel @ model.dual_coef_ + model.intercept_
+        two = values.shape[1] == 1
+        return model.classes_[(values[:, 0] > 0).astype(int) if two else values.argmax(axis=1)]
+
+
+class _TransductiveSVM(_Kernel):
+    """The kernel of the points and the features made of it do not depend on the labels."""
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self._kept = None
 
     def _fitted(self, y):
         model = self._made(0)
-        if len(self.X) <= model.max_centers:  # else the centers depend on the labels
+        if len(self.X) <= model.max_centers:
             compute = model.kernel_and_features
             model.kernel_and_features = lambda *arguments: self._once(model, compute, arguments)
         model.fit(self.X, y)
-        vars(model).pop(
-            "kernel_and_features", None
-        )  # a model that is copied and stepped through is a plain one
+        vars(model).pop("kernel_and_features", None)  # a copy, stepped through, is a plain one
         return model
 
     def _once(self, model, compute, arguments):
         if self._kept is None:
             self._kept = compute(*arguments), model.centers_, model.gamma_
-            self._from_grid = rbf_kernel(self.grid, model.centers_, model.gamma_)
         found, model.centers_, model.gamma_ = self._kept
         return found
 
     def _names(self, model):
         return self._decided(model, self._kept[0][0]) if self._kept else super()._names(model)
-
-    def _cells(self, model):
-        return self._decided(model, self._from_grid) if self._kept else super()._cells(model)
-
-    def _decided(self, model, kernel):
-        values = kernel @ model.dual_coef_ + model.intercept_
-        two = values.shape[1] == 1
-        return model.classes_[(values[:, 0] > 0).astype(int) if two else values.argmax(axis=1)]
 
 
 _ENGINES = {
@@ -303,5 +313,6 @@ _ENGINES = {
     "label spreading": _Graph,
     "Poisson learning": _Poisson,
     "consistency": _Consistency,
+    "Laplacian ridge": _Kernel,
     "transductive SVM": _TransductiveSVM,
 }
