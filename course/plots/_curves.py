@@ -18,6 +18,8 @@ def draw_curve(ax, x, scores, label, color=INK, *, style="-", marker="o"):
     """
     mean, low, high = np.transpose([mean_interval(draws) for draws in scores])
     ax.fill_between(x, low, high, color=color, alpha=0.16, linewidth=0)
+    for edge in (low, high):  # where bands overlap, their edges tell them apart
+        ax.plot(x, edge, color=color, alpha=0.5, linewidth=0.7)
     ax.plot(x, mean, style, color=color, marker=marker, markersize=5, label=label)
 
 
@@ -48,4 +50,4 @@ def show_curves(x, curves, title, xlabel, ylabel, *, percent=True):
     style_axes(ax, title, xlabel, ylabel, percent=percent)
     n_draws = np.shape(next(iter(curves.values())))[1]
     head = f"{title}: {ylabel} against {xlabel}, means of {n_draws} draws."
-    show(fig, f"{head} {' '.join(sentences)}")
+    show(fig, f"{head} {' '.join(sentences)}", colors=96)

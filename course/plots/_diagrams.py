@@ -73,10 +73,10 @@ def show_pipeline():
         {
             "labels": (1.17, 2.35, "labels\na few", COLORS[1]),
             "points": (1.17, 0.65, "points\nmany, unlabeled", GREY),
-            "first": (3.72, 2.35, "first model\nlabels only", INK),
-            "structure": (3.72, 0.65, "applied to them\nfinds structure", COLORS[2]),
-            "guesses": (6.27, 0.65, "soft labels\nor predicted labels", COLORS[0]),
-            "refined": (6.27, 2.35, "refined model\ngiven and predicted", INK),
+            "first": (3.72, 2.35, "1 · first model\nlabels only", INK),
+            "structure": (3.72, 0.65, "2 · prediction\nof the newest model", COLORS[2]),
+            "guesses": (6.27, 0.65, "3 · soft labels\nor predicted labels", COLORS[0]),
+            "refined": (6.27, 2.35, "4 · refined model\ngiven and predicted", INK),
             "out": (8.82, 2.35, "predictions\nafter convergence", COLORS[0]),
         },
         [

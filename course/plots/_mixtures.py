@@ -67,7 +67,7 @@ def show_mixtures(X, y, panels):
     for ax, (title, model) in zip(axes, panels, strict=True):
         nameless = not hasattr(model, "classes_")
         if not nameless:
-            draw_regions(ax, model, X)
+            draw_regions(ax, model, X, resolution=400)  # flat panels: a straight line stays one
         draw_points(ax, X, y)
         classes = np.full(len(model.means_), -1) if nameless else None
         draw_ellipses(ax, model.means_, model.covariances_, classes)

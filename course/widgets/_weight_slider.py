@@ -64,9 +64,7 @@ def _turned(data, weight):
         X,
         y_few,
         model.predict(grid_over(X, _ASPECT)).reshape(CELLS, CELLS),
-        title=_WORDS.get(
-            weight, f"An unlabeled point has {weight:g} times the weight of a labeled one"
-        ),
+        title=_WORDS.get(weight, f"Weight of an unlabeled point: {weight:g}"),
         caption=f"On the {hidden.sum()} unlabeled points the mixture has {100 * right:.0f} % "
         f"accuracy; the nearest label alone has {100 * nearest:.0f} %.",
         ellipses=list(zip(model.means_, covariances, strict=True)),

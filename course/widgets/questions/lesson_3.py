@@ -15,7 +15,7 @@ QUESTIONS = [
         why="Clamping is the one line through which labels enter the mixture.",
     ),
     Question(
-        "On the cigars, full weight did worse than a weight of 0.05. What did the test show?",
+        "On the cigars, full weight did worse than a weight of 0.05. Why?",
         right="At full weight, EM ended in the worse of two local maxima",
         wrong={
             "EM did not converge": "It did converge, to a local maximum with a lower likelihood.",
@@ -23,7 +23,7 @@ QUESTIONS = [
             "distributions.",
         },
         why="Started from the solution at weight 0.05, EM at full weight stays at the cigars, and "
-        "their likelihood is higher.",
+        "their likelihood is higher. At a small weight, the labels keep the two means apart.",
     ),
     Question(
         "A 95 % interval over 20 label draws on the digits is above zero. What follows?",
@@ -34,7 +34,7 @@ QUESTIONS = [
             "The method gains in 95 % of all draws": "It is an interval for the mean difference. "
             "Single draws vary far more.",
         },
-        why="The interval covers the chance in the label draw, and nothing else.",
+        why="The interval reflects the random choice of labels, on this one set of points.",
     ),
     Question(
         "When do unlabeled points not help, however many there are?",
