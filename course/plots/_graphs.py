@@ -8,6 +8,7 @@ from course.plots._points import (
     add_legend,
     describe_points,
     draw_points,
+    draw_rings,
     frame_points,
     panel_height,
 )
@@ -93,7 +94,7 @@ def _point_at(ax, spot, note):
     )  # fmt: skip
 
 
-def show_rounds(X, y, rounds):
+def show_rounds(X, y, rounds, *, truth=None):
     """Show soft labels: the larger the lead of the likeliest class, the deeper the color.
 
     Parameters
@@ -102,6 +103,7 @@ def show_rounds(X, y, rounds):
     y : int array of shape (n_samples,), the labels given, -1 = no label
     rounds : dict from a title to soft labels of shape (n_samples, n_classes); a row of zeros
         is a point that no label has reached
+    truth : int array of shape (n_samples,), to ring the points whose likeliest class is wrong
     """
     n = len(rounds)
     columns = n if n < 4 else 2
@@ -114,8 +116,12 @@ def show_rounds(X, y, rounds):
         draw_points(ax, np.asarray(X)[labeled], np.asarray(y)[labeled])
         frame_points(ax, X, title)
         sentences.append(f"{title}: {_describe_soft_labels(soft_labels)}.")
+        if truth is not None:
+            wrong = np.any(soft_labels, axis=1) & (np.argmax(soft_labels, axis=1) != truth)
+            draw_rings(ax, np.asarray(X)[wrong])
+            sentences.append(f"{int(wrong.sum())} of them are wrong and ringed.")
     unreached = any(not np.any(soft_labels, axis=1).all() for soft_labels in rounds.values())
-    _add_depth_legend(fig, np.ravel(axes)[0], unreached)
+    _add_depth_legend(fig, np.ravel(axes)[0], unreached, truth is not None)
     show(fig, " ".join(sentences))
 
 
@@ -135,13 +141,15 @@ def _draw_soft_labels(ax, X, soft_labels):
         )  # fmt: skip
 
 
-def _add_depth_legend(fig, ax, unreached):
+def _add_depth_legend(fig, ax, unreached, ringed=False):
     """Say under the panels what pale and deep colors mean: the lead of the likeliest class."""
     for lead in (0.0, 0.5, 1.0):
         color = tint(GREY, _LEAST + (1 - _LEAST) * lead)
         ax.scatter([], [], s=22, color=[color], label=f"lead {lead:g}")
     if unreached:
         ax.scatter([], [], s=15, facecolors="white", edgecolors=GREY, lw=0.9, label="not reached")
+    if ringed:
+        ax.scatter([], [], s=52, facecolors="none", edgecolors=INK, lw=1.1, label="wrong")
     add_legend(fig, ax)
 
 

@@ -352,7 +352,7 @@ for t in range(1, 2001):
     if t in (10, 100, 2000):
         iterations[f"iteration {t}"] = soft_labels
         print(f"iteration {t}: largest difference {np.abs(soft_labels - harmonic).max():.2f}")
-show_rounds(moons, few, {"Harmonic solution": harmonic})
+show_rounds(moons, few, {"Harmonic solution": harmonic}, truth=truth)
 
 # %% [markdown]
 # *A random walk.*
@@ -392,7 +392,7 @@ for name, part in (*iterations.items(), ("harmonic solution", harmonic)):
 # %% [markdown]
 # Look at the picture once more.
 # From left to right, the soft labels change gradually from blue to orange.
-# The predicted class changes where the two soft labels are equal, and here this is the wrong place: the left arm of the lower moon has become blue.
+# The predicted class changes where the two soft labels are equal, and here this is the wrong place: the left arm of the lower moon has become blue (ringed).
 
 # %% [markdown]
 # ## 4.6 Label spreading, unreachable points and class mass normalization · core · 8 min
@@ -571,11 +571,11 @@ for name, values in found.items():
     accuracy = np.mean(values.argmax(axis=1)[~labeled] == kinds[~labeled])
     counts = np.bincount(values.argmax(axis=1))
     print(f"{name}: accuracy {accuracy:.2f}, points per class {counts}, true {np.bincount(kinds)}")
-show_rounds(blobs, few, found)
+show_rounds(blobs, few, found, truth=kinds)
 
 # %% [markdown]
 # The three labels are the sources and sinks.
-# In the harmonic solution, blue takes 20 points too many in the middle; with the Poisson equation, most of them go back.
+# In the harmonic solution, blue takes 20 points too many, most of them from orange (wrong points are ringed); with the Poisson equation, most of these go back.
 # (With two classes and one label each, the two solutions are the same up to a factor and a constant, because in both, the Laplacian is nonzero only at the two labels, with opposite signs.)
 #
 # Is the level really the reason?
