@@ -106,7 +106,8 @@ def moments(X, responsibilities, covariance_type="full"):
         what the covariance type keeps of it.
     """
     counts = responsibilities.sum(axis=0)
-    means = refit(X, responsibilities)[1]
+    # As in refit, with the counts at hand: summing them twice takes a tenth of a "diag" step.
+    means = responsibilities.T @ X / _at_least_tiny(counts)[:, None]
     if covariance_type == "full":
         scatter = np.empty((len(means), X.shape[1], X.shape[1]))
         for k, mean in enumerate(means):
