@@ -8,6 +8,8 @@ from course.report._words import counted, listed, percent, points
 HARDLY_MATTERS = 0.01
 """An interval that ends below one point leaves nothing worth a more complicated model."""
 
+_TOO_MANY = 10
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -66,8 +68,9 @@ def give_verdict(result, n_labeled):
         power = f"With {labels}, no difference could be told from chance, however large."
     elif room < result.smallest and result.verdict == "cannot tell":
         power = (
-            f"At most {points(room)} are left to gain, and {labels} would show a gain of "
-            f"{points(result.smallest)} or more. So these labels cannot show that the rows help."
+            f"An ordinary classifier reaches {percent(result.baseline.mean)} without them, so at "
+            f"most {points(room)} are left to gain, and {labels} show only a gain of "
+            f"{points(result.smallest)} or more. More labels are needed to see a smaller one."
         )
     else:
         power = (
@@ -154,6 +157,16 @@ def _worth(curve):
     need = curve.rows_for_point
     if math.isnan(need.mean) or math.isinf(need.mean):
         return ""
+    if need.mean > _TOO_MANY * curve.n_labeled:
+        return (
+            "The learning curve is nearly flat: one more point of accuracy takes more than "
+            f"{_TOO_MANY} times the labels you have."
+        )
+    if math.isinf(need.high):
+        return (
+            f"The best guess is that {labels_needed(need).partition(' [')[0]} bring one more point "
+            "of accuracy, but the curve may be flat by now."
+        )
     return f"One more point of accuracy takes about {labels_needed(need)}."
 
 

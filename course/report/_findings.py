@@ -83,8 +83,10 @@ def column_accuracies(problem, seed=0):
     if len(rows) > _MOST_ROWS:
         rows = np.sort(np.random.default_rng(seed).choice(rows, _MOST_ROWS, replace=False))
     y, groups = problem.y[rows], problem.copies[rows]
-    folds = StratifiedGroupKFold(n_splits=int(min(5, np.bincount(y).max())), shuffle=True,
-                                 random_state=seed)  # fmt: skip
+    n_splits = min(5, np.bincount(y)[np.unique(y)].min(), len(np.unique(groups)))
+    if n_splits < 2:
+        return
+    folds = StratifiedGroupKFold(n_splits=int(n_splits), shuffle=True, random_state=seed)
     tree = DecisionTreeClassifier(
         max_leaf_nodes=max(8, 2 * len(problem.classes)), class_weight="balanced", random_state=seed
     )

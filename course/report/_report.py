@@ -193,6 +193,7 @@ def report(table, label, *, unlabeled=None, n_ask=10, seed=0, progress=True, lea
         prepared.X, labels.y, labels.classes, prepared.copies, prepared.feature_columns,
         table.row_numbers,
     )  # fmt: skip
+    _check_contents(problem)
     facts = Facts(
         name=table.name,
         label=label,
@@ -228,6 +229,17 @@ def _check(n_ask, seed):
             raise ReportError(f"{name} must be a whole number of {least} or more, got {value!r}")
 
 
+def _check_contents(problem):
+    """Refuse labeled rows that are copies of each other: then nothing can be hidden and checked."""
+    kinds = np.unique(problem.copies[problem.labeled], return_index=True)[1]
+    counts = np.bincount(problem.y[problem.labeled][kinds], minlength=len(problem.classes))
+    if np.sum(counts >= 2) < 2:
+        raise ReportError(
+            f"the labeled rows have only {counted(len(kinds), 'different content')} in the columns "
+            "that can be used, too few to check anything; add columns, or label different rows"
+        )
+
+
 def _features(frame, label, leave_out):
     if isinstance(leave_out, str):
         raise ReportError(f"leave_out must be a list of column names, got {leave_out!r}")
@@ -261,8 +273,9 @@ def _measure(problem, n_ask, seed, wanted):
                 results[name] = measure(problem, seed=seed, progress=tell, **options)
             except KeyboardInterrupt:
                 troubles[name] = _STOPPED
-            except ReportError as error:  # such as too few labels for this section
-                troubles[name] = str(error)
+            except (ValueError, ArithmeticError, np.linalg.LinAlgError) as error:
+                # A table that one section cannot work with must not cost the others.
+                troubles[name] = " ".join(str(error).split())[:300]
             done += weight
             bar.update(done - bar.n)
     return results, troubles

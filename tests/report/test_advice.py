@@ -36,6 +36,22 @@ def test_labels_that_can_show_nothing_say_so():
     assert "however large" in _advice.give_verdict(compared(smallest=NAN), 4).text[1]
 
 
+def test_labels_that_could_not_show_what_is_left_to_gain_say_so():
+    good = compared(smallest=0.19, baseline=Interval(0.97, 0.85, 1.0))
+    text = _advice.give_verdict(good, 40).text[1]
+    assert "reaches 97.0% without them, so at most 3.0 points are left" in text
+
+
+def test_a_curve_that_may_be_flat_promises_nothing():
+    curve = made_reports.results()["learning_curve"]
+    vars(curve).update(rows_for_point=Interval(9.3, 5.0, INF))
+    steps = list(_advice.next_steps([], made_reports.results(learning_curve=curve)))
+    assert "10 labels bring one more point" in steps[-1].text and "flat" in steps[-1].text
+    vars(curve).update(rows_for_point=Interval(5557.0, 900.0, INF))
+    steps = list(_advice.next_steps([], made_reports.results(learning_curve=curve)))
+    assert "nearly flat" in steps[-1].text and "5,557" not in steps[-1].text
+
+
 def test_a_difference_that_hardly_matters_is_not_called_open():
     tiny = compared(difference=Interval(0.001, -0.004, 0.006))
     assert "less than 1 point" in _advice.give_verdict(tiny, 5000).title

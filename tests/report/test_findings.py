@@ -79,3 +79,11 @@ def test_columns_that_were_left_out_are_listed_by_their_reason(data):
         ("identifier", ("id",)),
         ("empty", ("nothing",)),
     ]
+
+
+def test_a_table_of_few_different_rows_is_no_trouble(data):
+    X, y = data
+    problem = make(np.round(X[:, :1] > 0) * 1.0, y, copies=(X[:, 0] > 0).astype(int))
+    assert [finding.kind for finding in find_problems(problem, [])] == ["copies"]
+    same = make(np.ones((200, 1)), y, copies=np.zeros(200, dtype=int))
+    assert [finding.kind for finding in find_problems(same, [])] == ["copies"]

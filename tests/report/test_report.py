@@ -83,9 +83,12 @@ def test_ctrl_c_keeps_the_sections_that_are_done(frame, quick, interrupt):
         found.save_predictions("nowhere.csv")
 
 
-def test_a_section_that_cannot_be_measured_does_not_end_the_report(frame, quick, monkeypatch):
+@pytest.mark.parametrize("error", [ReportError, ValueError, np.linalg.LinAlgError])
+def test_a_section_that_cannot_be_measured_does_not_end_the_report(
+    frame, quick, monkeypatch, error
+):
     def refuse(*arguments, **options):
-        raise ReportError("too few labels for a curve")
+        raise error("too few labels for a curve")
 
     monkeypatch.setattr(_report, "learning_curve", refuse)
     found = report(frame, "moon", progress=False)
@@ -124,6 +127,13 @@ def test_bad_requests_get_one_line(frame, quick, options, said):
     with pytest.raises(ReportError, match=said) as caught:
         report(frame, **{"label": "moon", "progress": False, **options})
     assert "\n" not in str(caught.value)
+
+
+def test_labeled_rows_that_are_all_copies_get_one_line(frame, quick):
+    same = frame.assign(across=1.0, key=1).drop(columns=["up <b>"])
+    same["=group"] = np.where(same["moon"] == "upper", "red", "blue")
+    with pytest.raises(ReportError, match="only 2 different contents"):
+        report(same, "moon", progress=False)
 
 
 def test_the_bar_moves_within_its_section():
