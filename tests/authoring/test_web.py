@@ -21,7 +21,8 @@ from course.authoring.web import RuntimeUnavailable, _licenses, _runtime, _serve
 from course.cli import main
 
 PYTHON = Path(web.__file__).parent / "python"
-RUNTIME = {name: {"url": "../runtime/x.bin", "size": 1} for name in ("python", "library", "course")}
+FILES = ("python", "library", "course", "tables")
+RUNTIME = {name: {"url": "../runtime/x.bin", "size": 1} for name in FILES}
 
 
 def notebook(path, *cells):
@@ -66,7 +67,7 @@ def test_no_page_asks_for_anything_that_is_not_in_the_site(site):
 def test_a_page_with_cells_knows_its_notebook_and_its_runtime(site):
     soup = page(site, "exercises-01_start.html")
     about = json.loads(soup.find(id="site").get_text())
-    assert about["runtime"] == RUNTIME
+    assert about["runtime"] == {name: RUNTIME[name] for name in FILES if name != "tables"}
     assert about["exercises"]
     shipped = nbformat.read(site / about["notebook"], as_version=4)
     names = [cell.id for cell in shipped.cells if cell.cell_type == "code"]
@@ -157,15 +158,25 @@ def test_the_library_is_slimmed_to_what_is_wanted(tmp_path):
     kept = ["numpy/core.pyc", "json/__init__.pyc", "numpy-2.5.2.dist-info/METADATA", "six.pyc"]
     dropped = [
         "sympy/core.pyc", "sympy-1.14.0.dist-info/METADATA", "numpy/tests/test_a.pyc",
-        "turtle.pyc", "matplotlib/mpl-data.zip",
+        "turtle.pyc", "matplotlib/mpl-data.zip", "pandas/tests/test_b.pyc",
     ]  # fmt: skip
+    tables = ["pandas/core.pyc", "jinja2/__init__.pyc"]
     with zipfile.ZipFile(library, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in (*kept, *dropped):
+        for name in (*kept, *dropped, *tables):
             new.writestr(name, name)
-    with zipfile.ZipFile(io.BytesIO(_runtime.slim(library))) as slimmed:
+    with zipfile.ZipFile(io.BytesIO(_runtime.slim(library, _runtime._is_wanted))) as slimmed:
         assert slimmed.namelist() == kept
         assert all(info.compress_type == zipfile.ZIP_STORED for info in slimmed.infolist())
         assert slimmed.read("six.pyc") == b"six.pyc"
+    for_tables = io.BytesIO(_runtime.slim(library, _runtime._is_for_tables))
+    assert zipfile.ZipFile(for_tables).namelist() == tables
+
+
+def test_only_the_page_for_a_report_loads_what_tables_need(site):
+    soup = page(site, "report.html")
+    assert json.loads(soup.select_one("#site").string)["runtime"] == RUNTIME
+    assert soup.select_one("script[type=module]")["src"] == "assets/report.js"
+    assert page(site, "index.html").select_one("a[href='report.html']")
 
 
 def test_a_file_is_named_by_its_content_and_an_old_one_goes(tmp_path):

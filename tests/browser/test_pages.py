@@ -4,6 +4,7 @@ import re
 
 import nbformat
 import pytest
+from webpage import serious
 
 from course import shipping
 from course.authoring.execute import execute
@@ -84,13 +85,6 @@ def names():
         *(name.split("/")[1][:-5] + "html" for name in shipping.lessons().values()),
         "glossary.html",
     ]
-
-
-def serious(tab):
-    from axe_core_python.sync_playwright import Axe
-
-    found = Axe().run(tab)["violations"]
-    return [(f["id"], f["nodes"][0]["html"][:200]) for f in found]
 
 
 @pytest.mark.parametrize("name", names())

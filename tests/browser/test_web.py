@@ -12,7 +12,7 @@ import time
 import nbformat
 import pytest
 from conftest import _CHROMIUM_OPTIONS
-from webpage import WebPage, notebooks, text_of
+from webpage import WebPage, notebooks, serious, text_of
 
 from course import shipping
 from course.checks import exercises
@@ -62,13 +62,6 @@ def write(page, n, source, wait=True):
     if wait:
         page.tab.wait_for_function("() => coursePage.state === 'ready'")
     return cell(page, n).locator(".outputs")
-
-
-def serious(tab):
-    from axe_core_python.sync_playwright import Axe
-
-    found = Axe().run(tab)["violations"]
-    return [(f["id"], f["nodes"][0]["html"][:200]) for f in found]
 
 
 # Running -----------------------------------------------------------------------------------------

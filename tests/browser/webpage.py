@@ -130,3 +130,11 @@ def text_of(outputs):
         else:
             said.append(joined(output["data"].get("text/plain", "")))
     return said
+
+
+def serious(tab):
+    """Return what axe-core finds in a page."""
+    from axe_core_python.sync_playwright import Axe
+
+    found = Axe().run(tab)["violations"]
+    return [(f["id"], f["nodes"][0]["html"][:200]) for f in found]

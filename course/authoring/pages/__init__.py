@@ -20,6 +20,7 @@ __all__ = [
 ]  # fmt: skip
 
 CONTENTS, GLOSSARY, LICENSES = "index.html", "glossary.html", "licenses.html"
+REPORT = "report.html"
 
 
 def page_names(notebooks):
@@ -64,7 +65,7 @@ def write_pages(notebooks, folder, glossary=None):
     return [folder / name for name in files]
 
 
-def page_texts(notebooks, exercises=None, glossary=None, live=None, licenses=()):
+def page_texts(notebooks, exercises=None, glossary=None, live=None, licenses=(), report=None):
     """Return all pages, and the index of the search, as a dict: file name -> text.
 
     Parameters
@@ -76,6 +77,7 @@ def page_texts(notebooks, exercises=None, glossary=None, live=None, licenses=())
         the page has to know to run Python: a dict with ``policy``, and with ``site`` in the first
         case. None for pages without Python, each in one file.
     licenses : list of dicts with ``name``, ``version`` and ``license``, shown on their own page
+    report : dict, what the page for a report on a table has to know, or None for no such page
     """
     lessons = [read_lesson(number, path) for number, path in sorted(notebooks.items())]
     tasks = {n: read_lesson(n, path, "exercises") for n, path in (exercises or {}).items()}
@@ -88,6 +90,7 @@ def page_texts(notebooks, exercises=None, glossary=None, live=None, licenses=())
         "exercises": tasks,
         "glossary": GLOSSARY if terms else None,
         "licenses": LICENSES if licenses else None,
+        "report": REPORT if report else None,
     }
 
     def page(template, lesson=None, **values):
@@ -104,6 +107,8 @@ def page_texts(notebooks, exercises=None, glossary=None, live=None, licenses=())
         files[lesson.file] = page("lesson.html.j2", lesson, before=before, after=None)
     if terms:
         files[GLOSSARY] = page("glossary.html.j2", terms=terms, notation=notation)
+    if report:
+        files[REPORT] = render("report.html.j2", **shared, lesson=None, live=report)
     if licenses:
         files[LICENSES] = page("licenses.html.j2", components=licenses)
     files[SEARCH_INDEX] = search_index([*lessons, *tasks.values()], terms, GLOSSARY)

@@ -56,7 +56,8 @@ def write_site(folder, lessons, exercises, glossary=None, tell=print):
     folder.mkdir(parents=True, exist_ok=True)
     assets = folder / "assets"
     tell("the runtime: Python for the browser")
-    runtime = write_runtime(folder / "runtime")
+    with_tables = write_runtime(folder / "runtime")
+    runtime = {name: file for name, file in with_tables.items() if name != "tables"}
     tell("the pages")
     assets.mkdir(exist_ok=True)
     for path in _STATIC.iterdir():
@@ -81,7 +82,8 @@ def write_site(folder, lessons, exercises, glossary=None, tell=print):
         }
         return {"policy": POLICY, "site": site}
 
-    texts = page_texts(lessons, exercises, glossary, live, components())
+    report = {"policy": POLICY, "site": {"runtime": with_tables}, "script": "report.js"}
+    texts = page_texts(lessons, exercises, glossary, live, components(), report)
     for name, text in texts.items():
         workspace.write_whole(folder / name, (text + "\n").encode())
     (folder / MARK).write_text(json.dumps({"made by": "course web"}) + "\n", encoding="utf-8")

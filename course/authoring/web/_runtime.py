@@ -34,6 +34,9 @@ _LEFT_OUT = {
 }  # fmt: skip
 """What of the zip the course does not import."""
 
+_FOR_TABLES = {"et_xmlfile", "jinja2", "markupsafe", "openpyxl", "pandas"}
+"""What only the report on a table needs: a file of its own, so that lessons load faster."""
+
 _FONTS = re.compile(r"fonts/ttf/(DejaVuSans(-Bold|-Oblique|-BoldOblique)?|DejaVuSansMono(-Bold)?"
                     r"|DejaVuSansDisplay|LastResort[\w-]+|cm\w+)\.ttf$")  # fmt: skip
 _DATA = "matplotlib/mpl-data.zip"
@@ -54,16 +57,18 @@ def write_runtime(folder):
 
     Returns
     -------
-    dict: "python", "library" and "course" -> dict with ``url`` (from a page) and ``size``
+    dict: "python", "library", "course" and "tables" -> dict with ``url`` (from a page) and ``size``
     """
     wasm, library = _artifacts()
     folder.mkdir(exist_ok=True)
     files = {
         "python": wasm.read_bytes,
-        "library": lambda: slim(library),
+        "library": lambda: slim(library, _is_wanted),
         "course": lambda: bundle(_course_files() | _python_files() | _matplotlib_data(library)),
+        "tables": lambda: slim(library, _is_for_tables),
     }
-    keys = {"python": HASHES["python.wasm"], "library": HASHES["python-stdlib.zip"], "course": None}
+    zipped = HASHES["python-stdlib.zip"]
+    keys = {"python": HASHES["python.wasm"], "library": zipped, "course": None, "tables": zipped}
     return {name: _stored(folder, name, make, keys[name]) for name, make in files.items()}
 
 
@@ -106,15 +111,15 @@ def _artifacts():
     return [home / name for name in HASHES]
 
 
-def slim(library):
-    """Return the zip of Python's library with what the course does not need left out.
+def slim(library, wanted):
+    """Return the zip of Python's library with only those members whose names are ``wanted``.
 
     Its members are stored, not deflated: the whole is gzipped once, and Python reads it faster.
     """
     out = io.BytesIO()
     with zipfile.ZipFile(library) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as new:
         for info in old.infolist():
-            if info.is_dir() or not _is_wanted(info.filename):
+            if info.is_dir() or not wanted(info.filename):
                 continue
             entry = zipfile.ZipInfo(info.filename, (1980, 1, 1, 0, 0, 0))
             new.writestr(entry, old.read(info))
@@ -127,6 +132,11 @@ def _is_wanted(name):
         return False
     package = re.sub(r"-.*\.dist-info$", "", top)
     return not {top, package, f"{package}.pyc"} & _LEFT_OUT
+
+
+def _is_for_tables(name):
+    top, _, rest = name.partition("/")
+    return top in _FOR_TABLES and not re.search(r"(^|/)tests?/", rest)
 
 
 def _matplotlib_data(library):

@@ -336,6 +336,9 @@ def receive():
         message = unpack(file.read())
     if message["do"] == "run":
         _session.run(message["cell"], message["source"])
+    elif message["do"] == "put":
+        with open(os.path.join("/work", message["name"]), "wb") as file:
+            file.write(message["content"])
     elif message["do"] == "set":
         _session.change(message["model"], message["traits"])
     elif message["do"] == "go on":

@@ -115,6 +115,11 @@ export class Python {
     return this.#turn({ do: "run", cell, source });
   }
 
+  // Writes a file into the folder that Python works in; it leaves the page no more than a cell does.
+  put(name, content) {
+    return this.#turn({ do: "put", name, content });
+  }
+
   set(model, traits) {
     return this.#turn({ do: "set", model, traits });
   }

@@ -49,7 +49,9 @@ async function start({ files, env, record, module, home }) {
     const headers = { "content-type": "application/wasm" };
     return WebAssembly.compileStreaming(new Response(await fetched(files.python, ondata), { headers }));
   };
-  const [compiled, library, bundle] = await Promise.all([wasm(), bytes(files.library), bytes(files.course)]);
+  const [compiled, library, bundle, tables] = await Promise.all([
+    wasm(), bytes(files.library), bytes(files.course), files.tables && bytes(files.tables),
+  ]);
   postMessage({ progress: { phase: "start" }, module: module ? undefined : compiled });
 
   const root = new Folder();
@@ -57,6 +59,7 @@ async function start({ files, env, record, module, home }) {
   root.folder("tmp/matplotlib");
   const lib = root.folder("usr/local/lib");
   lib.put("python315.zip", new File(library));
+  if (tables) lib.put("tables.zip", new File(tables));
   inbox = root.put("page/inbox", new File());
   root.put("page/outbox", new Channel((message) => postMessage({ message }, [message.buffer])));
   if (record) root.put("work/.course.json", new File(encoder.encode(record)));
@@ -80,7 +83,8 @@ async function start({ files, env, record, module, home }) {
   python = await WebAssembly.instantiate(compiled, imports);
   host.use(python.exports.memory);
   python.exports._initialize();
-  turn("import sys; sys.path.insert(0, '/site'); import page_session; page_session.start()");
+  turn("import sys; sys.path.insert(0, '/site'); sys.path.append('/usr/local/lib/tables.zip')");
+  turn("import page_session; page_session.start()");
   postMessage({ progress: { phase: "import" } });
   turn("page_session.warm_up()");
   postMessage({ ready: { memory: python.exports.memory.buffer.byteLength } });
