@@ -37,7 +37,10 @@ that mistake ``says``; else the first property that fails is said. So:
   ``(cases, answers)`` that raises ``Amiss("what is wrong")``; ``each(look)`` makes one from
   ``look(answer, *arguments)``; ``array_of`` checks the form. Mistakes are recognized as above, so
   a mistake with a random answer must be said by ``judged_by`` itself;
-- ``keeps_input=True`` only where changing an argument in place would be a mistake.
+- ``keeps_input=True`` only where changing an argument in place would be a mistake;
+- ``partial=True`` only where the inputs are of kinds that can be told apart, ordinary ones and
+  special ones, so that an answer for the ordinary ones is worth something: points in proportion to
+  the inputs it is right on, rounded down.
 
 The body of ``solves`` must run in the notebook: it may use names that the notebook imports.
 ``solutions/_src/NN_*.py`` (py:percent, the lesson's stem) places it: an empty code cell that begins

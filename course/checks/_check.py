@@ -66,7 +66,9 @@ def _check(exercise, answer, seed, time_limit):
         return Outcome(
             "not attempted",
             f"Replace the `...` in {exercise.function_name} with your code, run that cell, then "
-            f"this one. Worth {_points(exercise.points)}, about {exercise.minutes} minutes.",
+            f"this one. Worth {_points(exercise.points)}, about {exercise.minutes} minutes."
+            + exercise.partial
+            * " Right on part of the inputs, it earns part of the points.",
         )
     if not callable(answer):
         return Outcome(

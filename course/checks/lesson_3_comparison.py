@@ -70,6 +70,7 @@ GAP_CLOSED = Exercise(
     points=2,
     minutes=8,
     what="the gap closed",
+    partial=True,  # ordinary draws, draws that failed, and gaps that are too small
     cases=_draws,
     hints=[
         "If labels only and all labels happen to be equal on a draw, what is the ratio on "
