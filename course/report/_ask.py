@@ -1,8 +1,9 @@
 """Which rows to label next: first those that stand for many, then those a model doubts.
 
 The first half is spread over the table: a typical row from each large group in which no row has
-a label yet. The second half is where the chosen model is least sure, and rows that are like no
-other are passed over, because they teach little.
+a label yet, or, where there are many labels, of each cluster far from them. The second half is
+where the chosen model is least sure, and rows that are like no other are passed over, because
+they teach little.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from course.report._sample import draw_sample
 SPREAD, DOUBTFUL = "spread", "doubtful"
 _MAX_LABELED, _MAX_ROWS = 400, 1500
 _MAX_GROUPS = 60
+_CUT = 0.95
 
 
 @dataclass(frozen=True)
@@ -55,15 +57,12 @@ def rows_to_label(problem, n, seed=0, model=None, progress=None):
     bare = np.flatnonzero(sample.y == UNLABELED)
     n = min(n, len(bare))
     n_labeled = len(sample.y) - len(bare)
-    n_spread = min((n + 1) // 2, max(_MAX_GROUPS - n_labeled, 0)) if n else 0
-    n_spread = max(n_spread, min(n, 1))
-    if n_labeled + n_spread > _MAX_GROUPS or n_labeled + n_spread > len(sample.y) - 2:
-        spread = farthest_rows(sample.dense, sample.y, (n + 1) // 2)
-    else:
+    n_spread = (n + 1) // 2
+    n_groups = n_labeled + n_spread
+    if n_spread and n_groups <= min(_MAX_GROUPS, len(sample.y) - 2):
         spread = query("graph", None, sample.dense, sample.y, n_spread, seed)
-        more = sample.y.copy()
-        more[spread] = 0  # only whether there is a label counts here
-        spread = np.append(spread, farthest_rows(sample.dense, more, (n + 1) // 2 - len(spread)))
+    else:
+        spread = typical_rows(sample.dense, sample.y, n_spread, seed)
     step(1, 2)
     rest = np.setdiff1d(bare, spread)
     n_doubtful = n - len(spread)
@@ -77,39 +76,44 @@ def rows_to_label(problem, n, seed=0, model=None, progress=None):
     return RowsToLabel(sample.rows[np.append(spread, doubtful).astype(int)], why)
 
 
-def farthest_rows(X, y, n):
-    """Choose rows one after another, each the farthest from all labeled and chosen rows.
+def typical_rows(X, y, n, seed=0):
+    """Choose typical rows of the parts of the table that are far from all labels.
+
+    k-means on the rows without a label, each weighted by its squared distance to the nearest
+    labeled row; of each cluster the row nearest to its center. The largest twentieth of
+    the distances are cut off, so that single outliers are not asked about first.
 
     Parameters
     ----------
     X : array of shape (n_rows, n_features)
-    y : int array of shape (n_rows,), -1 where there is no label
+    y : int array of shape (n_rows,), -1 where there is no label; at least one has a label
     n : int
+    seed : int
 
     Returns
     -------
-    int array of shape (n,)
-
-    References
-    ----------
-    Gonzalez (1985), Clustering to minimize the maximum intercluster distance; as a way to
-    choose labels, Sener and Savarese (2018).
+    int array of shape (n,), or of all unlabeled rows where there are fewer; all different
 
     Examples
     --------
-    >>> X = np.array([[0.0], [1.0], [5.0], [9.0]])
-    >>> farthest_rows(X, np.array([0, -1, -1, -1]), 2)
-    array([3, 2])
+    >>> X = np.array([[0.0], [0.1], [5.0], [5.1], [5.2], [9.0], [9.1], [9.2]])
+    >>> typical_rows(X, np.array([0, -1, -1, -1, -1, -1, -1, -1]), 2).tolist()
+    [3, 6]
     """
-    labeled = np.flatnonzero(y != UNLABELED)
-    away = np.full(len(X), np.inf)
-    for row in labeled:
-        away = np.minimum(away, np.sum((X - X[row]) ** 2, axis=1))
+    from sklearn.cluster import KMeans
+    from sklearn.neighbors import NearestNeighbors
+
+    bare = np.flatnonzero(y == UNLABELED)
+    n = min(n, len(bare))
+    if n < 1:
+        return np.zeros(0, dtype=int)
+    search = NearestNeighbors(n_neighbors=1).fit(X[y != UNLABELED])
+    away = search.kneighbors(X[bare])[0][:, 0] ** 2
+    away = np.minimum(away, np.quantile(away, _CUT)) + 1e-12
+    kmeans = KMeans(n, n_init=3, random_state=seed).fit(X[bare], sample_weight=away)
+    to_centers = kmeans.transform(X[bare])
     chosen = []
-    away[labeled] = -1.0
-    for _ in range(min(n, len(X) - len(labeled))):
-        row = int(np.argmax(away))
-        chosen.append(row)
-        away = np.minimum(away, np.sum((X - X[row]) ** 2, axis=1))
-        away[[*labeled, *chosen]] = -1.0
-    return np.array(chosen, dtype=int)
+    for k in np.argsort(-np.bincount(kmeans.labels_, weights=away, minlength=n), kind="stable"):
+        order = np.argsort(to_centers[:, k], kind="stable")
+        chosen.append(next(row for row in order if row not in chosen))
+    return np.sort(bare[chosen])

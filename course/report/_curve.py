@@ -1,8 +1,9 @@
 """How many labels are needed: accuracy against the number of labels, on hidden labels.
 
 Near the number of labels there are now, accuracy grows about evenly with the logarithm of that
-number. So the curve is read as points gained per doubling of the labels, and that as rows to
-label for one more point. Each labeled row has one slope of its own, and counts once.
+number. So the end of the curve, from 40 % of the labels on, is read as points gained per doubling
+of the labels, and that as rows to label for one more point. Each labeled row has one slope of its
+own, and counts once.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,10 @@ SHARES = (0.2, 0.4, 0.6, 0.8, 1.0)
 
 MODELS = tuple(name for name in ORDINARY if name != "random forest")
 POINT = 0.01
+_FROM = 1  # the curve is steeper at its beginning than where more labels would be added
+_UNKNOWN = Interval(np.nan, np.nan, np.nan)
 _N_FOLDS, _N_REPEATS = 5, 6
+_MANY_CLASSES = 30  # from here on one repeat: time grows with their number
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class LearningCurve:
     accuracy : tuple of Interval, one per size
     per_doubling : Interval, accuracy gained when the labels are doubled, a share of 1
     rows_for_point : Interval, rows to label for one more point of accuracy; the high end is
-        infinite where the curve may be flat; all NaN where it cannot be told at all
+        infinite where the curve may be flat; all NaN where it does not rise, or where less than
+        a point is left to gain
     n_labeled : int, labeled rows that were hidden in turn
     """
 
@@ -68,13 +73,14 @@ def learning_curve(problem, seed=0, progress=None):
     n = int(judged.sum())
     best = max(MODELS, key=lambda name: right[name][-1].sum())
     curve = right[best][:, judged]
-    slope = _slope_interval(curve, sizes)
+    slope = _slope_interval(curve[_FROM:], sizes[_FROM:])
+    room = curve[-1].mean() <= 1 - POINT if n else False
     return LearningCurve(
         model=best,
         sizes=tuple(round(float(size)) for size in sizes),
         accuracy=tuple(share_interval(row) for row in curve),
         per_doubling=slope,
-        rows_for_point=rows_for_point(slope, len(y)),
+        rows_for_point=rows_for_point(slope, len(y)) if room else _UNKNOWN,
         n_labeled=n,
     )
 
@@ -83,7 +89,8 @@ def _measure(candidates, y, rng, progress):
     """Return for each model how often each row was right at each size, and the mean sizes."""
     right = {name: np.zeros((len(SHARES), len(y))) for name in MODELS}
     sizes, n_fits = np.zeros(len(SHARES)), 0
-    for repeat in range(_N_REPEATS):
+    n_repeats = _N_REPEATS if candidates.sample.n_classes < _MANY_CLASSES else 1
+    for repeat in range(n_repeats):
         fold = deal_labels(y, _N_FOLDS, rng)
         for k in np.unique(fold[fold >= 0]):
             order = _nested_order(y, fold != k, rng)
@@ -95,9 +102,9 @@ def _measure(candidates, y, rng, progress):
                 hidden[known] = False
                 for name in MODELS:
                     codes = candidates.answer(name, hidden).codes
-                    right[name][s] += ((codes == y) & (fold == k)) / _N_REPEATS
+                    right[name][s] += ((codes == y) & (fold == k)) / n_repeats
         if progress is not None:
-            progress(repeat + 1, _N_REPEATS)
+            progress(repeat + 1, n_repeats)
     return right, sizes / max(n_fits, 1), fold
 
 
@@ -116,7 +123,7 @@ def _slope_interval(curve, sizes):
     """Return the gain in accuracy per doubling of the labels; each row has a slope of its own."""
     n = curve.shape[1]
     if n < 2 or len(np.unique(sizes)) < 2:
-        return Interval(np.nan, np.nan, np.nan)
+        return _UNKNOWN
     x = np.log2(sizes)
     weights = (x - x.mean()) / np.sum((x - x.mean()) ** 2)
     slopes = weights @ curve
@@ -149,7 +156,7 @@ def rows_for_point(slope, n_labeled):
     41 [19, 100]
     """
     if not slope.mean > 0 or not slope.high > 0:
-        return Interval(np.nan, np.nan, np.nan)
+        return _UNKNOWN
     mean, low, high = (_rows(value, n_labeled) for value in (slope.mean, slope.high, slope.low))
     return Interval(mean, low, high)
 

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from course.datasets import UNLABELED
 
-MAX_LABELED, MAX_ROWS = 600, 1800
+MAX_LABELED, MAX_ROWS = 1000, 2000
 """How many labeled rows, and how many rows in all, the comparisons look at."""
 
 _WIDE, _COMPONENTS = 100, 50

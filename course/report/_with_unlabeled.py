@@ -8,9 +8,11 @@ import numpy as np
 from course.intervals import Interval
 from course.report._folds import repeated_folds, repeats_for
 from course.report._guard import choose_in_folds, count_fits
-from course.report._models import ORDINARY, PARTNERS, Candidates
+from course.report._models import ORDINARY, PARTNERS, POISSON, Candidates
 from course.report._paired import compare_rows, share_interval, smallest_difference
 from course.report._sample import draw_sample
+
+_MOST_FOR_POISSON = 60
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class WithUnlabeled:
     guarded, baseline : Interval, accuracy of both
     chosen, baseline_chosen : str, the models chosen on all labels
     chosen_counts, baseline_counts : dict from a name to the training folds that chose it
-    families : tuple of Family
+    families : tuple of Family, without Poisson learning where there are more than 60 classes
     n_labeled : int, labeled rows that were hidden in turn
     n_unlabeled, n_folds, n_repeats : int
     """
@@ -137,6 +139,8 @@ def _families(candidates, fold, step):
 
     found = []
     for name, partner in PARTNERS.items():
+        if name == POISSON and candidates.sample.n_classes > _MOST_FOR_POISSON:
+            continue  # its time grows with the square of their number
         mine, other = share_right(name), share_right(partner)
         found.append(
             Family(

@@ -67,3 +67,8 @@ def test_a_handful_of_labels_is_no_error(y):
     X = np.random.RandomState(0).normal(size=(20, 2))
     found = learning_curve(problem_of(X, [*y, *[-1] * (20 - len(y))]), 0)
     assert found.n_labeled in (0, 4)
+
+
+def test_where_no_point_is_left_none_is_priced():
+    found = learning_curve(moons(n=300, per_class=60, noise=0.05)[0], 0)
+    assert found.accuracy[-1].mean > 0.99 and np.isnan(found.rows_for_point).all()
