@@ -7,7 +7,8 @@ differ. Three chains can be read off, and each step of a chain changes one thing
 - labels as they are, weakly augmented, strongly augmented;
 - pseudo-labels (Lee 2013), without their ramp, with a strong view to learn from: the last is the
   paper's FixMatch exactly (threshold 0.95, hard pseudo-labels, no alignment, no ramp);
-- from the paper's setting one ingredient more, and from the course's default one less.
+- from the paper's setting one ingredient more, and from the course's default one less; without
+  any view, also without sharpening or alignment (without both, the unlabeled term has no gradient).
 """
 
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from course.registry import dataset
 COLUMN = "data"
 PER_CLASS = 4
 STEPS = 600
-BASELINE = "labels, augmented"
+BASELINE = "labels, strong views"
 PAPER = "as in the paper"
 WHOLE = "FixMatch"
 
@@ -96,8 +97,8 @@ def models():
     n = {"max_iter": STEPS}
     paper = n | {"threshold": 0.95, "temperature": 0}
     return {
-        "labels, as they are": SupervisedNet(**n, augment=still),
-        "labels, weakly augmented": SupervisedNet(**n, augment=WeakOnly()),
+        "labels, no views": SupervisedNet(**n, augment=still),
+        "labels, weak views": SupervisedNet(**n, augment=WeakOnly()),
         BASELINE: SupervisedNet(**n),
         "consistency": PiModel(**n),
         "pseudo-labels": PseudoLabel(**n),
@@ -116,6 +117,8 @@ def models():
         "- alignment": Unaligned(**n),
         "- strong view": FixMatch(**n, augment=WeakOnly()),
         "- any view": FixMatch(**n, augment=still),
+        "- any view, sharpening": FixMatch(**n, augment=still, temperature=1),
+        "- any view, alignment": Unaligned(**n, augment=still),
     }
 
 

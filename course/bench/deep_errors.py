@@ -17,7 +17,7 @@ STEPS = 600
 def parts(n_jobs):
     X, y = dataset("digits").make()
     nets = {
-        "labels, augmented": SupervisedNet(max_iter=STEPS),
+        "labels, strong views": SupervisedNet(max_iter=STEPS),
         "FixMatch": FixMatch(max_iter=STEPS),
     }
     yield "digits", lambda: score_draws(nets, X, y, PER_CLASS, n_jobs, _guesses)

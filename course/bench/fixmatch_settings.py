@@ -26,7 +26,7 @@ _CURVES = ("step", "confident", "right")
 
 def settings():
     """Return (method, threshold, strength, weight) for every point; at weight 0 one threshold."""
-    points = [("labels, augmented", 0, strength, 0) for strength in STRENGTHS]
+    points = [("labels, strong views", 0, strength, 0) for strength in STRENGTHS]
     for strength, weight, threshold in product(STRENGTHS, WEIGHTS, THRESHOLDS):
         if weight or threshold == THRESHOLDS[0]:
             points.append(("FixMatch", threshold, strength, weight))
@@ -47,6 +47,24 @@ def describe(table):
     return "\n".join(lines)
 
 
+def describe_grid(table):
+    """Return FixMatch's accuracies at the end: a row per strength, a column per other setting."""
+    pairs = [(weight, threshold) for weight in WEIGHTS if weight for threshold in THRESHOLDS]
+    lines = [
+        f"accuracy on 500 held-out digits after {STEPS} steps, mean of {len(SEEDS)} draws, %",
+        "weight        " + "".join(f"{weight:>7}" for weight, _ in pairs),
+        "threshold     " + "".join(f"{threshold:>7}" for _, threshold in pairs),
+    ]
+    for strength in STRENGTHS:
+        ends = []
+        for weight, threshold in pairs:
+            where = {"strength": strength, "weight": weight, "threshold": threshold}
+            part = table.where(method="FixMatch", **where)
+            ends.append(np.mean([row["right"][-1] for row in part.rows]) / 10)
+        lines.append(f"strength {strength:<5}" + "".join(f"{end:>7.0f}" for end in ends))
+    return "\n".join(lines)
+
+
 def _all(n_jobs):
     from joblib import Parallel, delayed
 
@@ -60,7 +78,7 @@ def train(seed, method, threshold, strength, weight, steps=STEPS):
     Parameters
     ----------
     seed : int, of the draw and of the net
-    method : "FixMatch" or "labels, augmented"
+    method : "FixMatch" or "labels, strong views"
     threshold, strength, weight : floats
     steps : int
 

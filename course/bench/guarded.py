@@ -83,6 +83,20 @@ def lost(table, name, per_class, where):
     }
 
 
+def describe_gains(table, per_class, where="inductive"):
+    """Return the guarded classifier's paired gain over each labels-only model, as text."""
+    lines = [f"{'guarded minus':<16}" + "".join(f"{name:<24}" for name in ALONE.values()).rstrip()]
+    for name in ("two moons", "digits", "breast cancer", "checkerboard"):
+        part = table.where(data=name, per_class=per_class)
+        guarded = part.values(f"{where}_accuracy", method=GUARDED)
+        gains = (
+            paired_difference(guarded, part.values(f"{where}_accuracy", method=model))
+            for model in ALONE
+        )
+        lines.append(f"{name:<16}" + "".join(f"{gain:<+24.1%}" for gain in gains).rstrip())
+    return "\n".join(lines)
+
+
 def describe(table):
     """Return the losses as text, in points of a hundred."""
     lines = [

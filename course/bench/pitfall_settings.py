@@ -75,6 +75,36 @@ def trained(threshold, foreign, noise, seed):
     return model, X, y, y_few, {name: float(value) for name, value in found.items()}
 
 
+def describe_passing(foreign, thresholds, noise=0.0):
+    """Return what passes each threshold, means over the draws, as text.
+
+    Parameters
+    ----------
+    foreign : float in [0, 1), share of out-of-distribution points in the pool
+    thresholds : sequence of float
+    noise : float in [0, 1], share of the labels that are wrong
+    """
+    lines = []
+    for threshold in thresholds:
+        draws = [_passing(threshold, foreign, noise, seed) for seed in SEEDS]
+        passed, outside, mislabeled, accuracy = (100 * value for value in np.mean(draws, axis=0))
+        lines.append(
+            f"threshold {threshold}: {passed:.0f} % of the pool pass; out-of-distribution "
+            f"{outside:.0f} %, mislabeled points of the classes {mislabeled:.0f} % of these; "
+            f"accuracy {accuracy:.0f} %"
+        )
+    return "\n".join(lines)
+
+
+def _passing(threshold, foreign, noise, seed):
+    model, _, y, y_few, found = trained(threshold, foreign, noise, seed)
+    labels = model.transduction_
+    passed = (y_few == UNLABELED) & (labels != UNLABELED)
+    outside = y[passed] == NOBODY
+    mislabeled = ~outside & (labels[passed] != y[passed])
+    return found["coverage"], outside.mean(), mislabeled.mean(), found["accuracy"]
+
+
 @cache
 def _labels_only(noise, seed):
     """Return what the labels alone get right; foreign points do not change it."""

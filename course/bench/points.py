@@ -42,10 +42,12 @@ def cases():
     capped = SelfTrainingClassifier(
         SoftmaxRegression(), 0.5, max_iter=5, max_per_class=20, reguess=True
     )
+    easiest = SelfTrainingClassifier(SoftmaxRegression(), 0.75)
     mixture = SemiSupervisedGaussianMixture()
     return (
         Case("digits", "Poisson learning", PoissonLearning(), 4),
         Case("digits", "self-training, capped", capped, 4, N_FEW_DRAWS),
+        Case("digits", "self-training, threshold 0.75", easiest, 4),
         Case("cigars", "Gaussian mixture", mixture, 4),
         Case(WORDS, "naive Bayes with EM", SemiSupervisedNaiveBayes(), 4),
         Case("circles", "Gaussian mixture", mixture, 4),

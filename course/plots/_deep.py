@@ -72,7 +72,7 @@ def show_teaching(weak, strong, after=None, *, threshold=0.95, titles=None):
     ----------
     weak, strong : pairs of an image of 64 pixels and ten probabilities
     after : ten probabilities for the strong view later on, or None
-    threshold : float
+    threshold : float, or None where none is used
     titles : str for each of the two (or three) pictures, or None
     """
     guess = int(np.argmax(weak[1]))
@@ -112,8 +112,10 @@ def _draw_arrow(ax, words, color, width):
 
 def _taught(titles, parts, guess, threshold):
     """Say in words what the bars say: no digit that another processor could compute otherwise."""
-    sure = "above" if np.max(parts[0][1]) >= threshold else "below"
-    said = [f"{titles[0]}: {guess}, {sure} the threshold. An arrow makes it the target."]
+    sure = ""
+    if threshold is not None:
+        sure = f", {'above' if np.max(parts[0][1]) >= threshold else 'below'} the threshold"
+    said = [f"{titles[0]}: {guess}{sure}. An arrow makes it the target."]
     for title, (_, proba, target) in zip(titles[1:], parts[1:], strict=False):
         best = int(np.argmax(proba))
         said.append(
@@ -127,15 +129,15 @@ def show_training(histories, key, title, ylabel, *, low=0.0):
 
     Parameters
     ----------
-    histories : dict from a name to a ``history_``; "labels only" is drawn in ink
+    histories : dict from a name to a ``history_``; the first is drawn in ink
     key : str, such as "held_out"
     title, ylabel : str
     low : float, where the axis begins
     """
     fig, ax = figure(height=2.7)
-    colors = iter(COLORS)
+    colors, first = iter(COLORS), next(iter(histories))
     for name, history in histories.items():
-        color = INK if name == "labels only" else next(colors)
+        color = INK if name == first else next(colors)
         ax.plot([r["step"] for r in history], [r[key] for r in history], color=color, label=name)
     style_axes(ax, title, "steps", ylabel, percent=True)
     ax.set_ylim(low, 1)

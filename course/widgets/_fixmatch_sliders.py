@@ -52,8 +52,8 @@ def settings_scene(live=None, threshold=0.5, strength=1, weight=1):
     Scene
     """
     method = (threshold if weight else fixmatch_settings.THRESHOLDS[0], strength, weight)
-    fixmatch, labels = _grid()["FixMatch", *method], _grid()["labels, augmented", 0, strength, 0]
-    names = [("labels only, same net and views", INK, False), ("FixMatch", _BLUE, False)]
+    fixmatch, labels = _grid()["FixMatch", *method], _grid()["labels, strong views", 0, strength, 0]
+    names = [("labels, strong views", INK, False), ("FixMatch", _BLUE, False)]
     if live is not None:
         names = [
             names[0],

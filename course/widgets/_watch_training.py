@@ -44,7 +44,7 @@ def watch_scene(live=None):
     own = stored if live is None else live
     last = stored[-1]["step"]
     names = [
-        (f"{deep_watch.BASELINE}, same net and views", INK, False),
+        ("labels, strong views", INK, False),
         ("FixMatch", _BLUE, False),
     ]
     if live is not None:

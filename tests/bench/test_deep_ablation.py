@@ -8,8 +8,8 @@ from course.datasets import load_digits
 from course.deep import FixMatch, PseudoLabel
 
 CHAINS = (
-    ("labels, as they are", "labels, weakly augmented", {"view"}),
-    ("labels, weakly augmented", "labels, augmented", {"view"}),
+    ("labels, no views", "labels, weak views", {"view"}),
+    ("labels, weak views", "labels, strong views", {"view"}),
     ("pseudo-labels", "pseudo-labels, no ramp", {"ramp"}),
     ("pseudo-labels, no ramp", "as in the paper", {"view"}),
     ("as in the paper", "paper + ramp", {"ramp"}),

@@ -29,7 +29,7 @@ def test_every_mistake_is_below_labels_only_and_its_repair_is_not(stored, case):
 
 def test_the_neutral_case_moves_little(stored):
     alone = p.scores(stored, "mistakes", p.NEUTRAL, ALONE)
-    for way in ("clean pool", "half upside down"):
+    for way in ("clean pool", "half rotated"):
         mean, _, _ = paired_difference(p.scores(stored, "mistakes", p.NEUTRAL, way), alone)
         assert abs(mean) < 0.03
 
@@ -55,7 +55,7 @@ def test_shift_is_measured_at_five_amounts_and_more(stored, case):
 def test_confidence_climbs_while_accuracy_falls(stored):
     first, last = 0, rounds.ROUNDS
     confidence, accuracy = (
-        [p.scores(stored, "rounds", "for good", what, at).mean() for at in (first, last)]
+        [p.scores(stored, "rounds", "never revised", what, at).mean() for at in (first, last)]
         for what in ("confidence", "accuracy")
     )
     assert confidence[1] > confidence[0] + 0.2
@@ -88,7 +88,7 @@ def test_its_words_hold_every_case(stored):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "case", ["everything in", "confident on out-of-distribution points", "wrong model"]
+    "case", ["every prediction used", "confident about negatives", "mixture on two moons"]
 )
 def test_a_slice_measured_again_is_the_same(stored, case):
     for way, accuracy in p.MISTAKES[case].play(FIRST_SEED).items():
@@ -110,7 +110,7 @@ def test_labels_typed_for_one_run_fit_no_other():
 def test_recovery_is_a_share_of_the_loss():
     rows = [
         {"part": "filters", "case": "it", "method": m, "at": 4, "draw": d, "accuracy": a}
-        for m, a in {"clean pool": 0.9, "half foreign": 0.7, "walk": 0.85}.items()
+        for m, a in {"clean pool": 0.9, "half shifted": 0.7, "walk": 0.85}.items()
         for d in (0, 1)
     ]
     assert p.recovered(Table(rows), "it", 4, "walk") == pytest.approx(0.75)

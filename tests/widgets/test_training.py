@@ -123,5 +123,5 @@ def test_a_training_that_fails_says_so_and_leaves_the_button_usable(watch):
 def test_where_nothing_runs_a_picture_and_numbers_stand(control):
     still = control()._still()
     assert still["image/png"].startswith(b"\x89PNG")
-    assert "labels only, same net and views" in still["text/plain"]
+    assert "labels, strong views" in still["text/plain"]
     assert still == control()._still()

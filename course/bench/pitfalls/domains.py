@@ -20,12 +20,12 @@ from course.methods import (
 )
 
 SHIFTS = {
-    "digits turned, mixture": (
+    "digits rotated, mixture": (
         DIGITS, "rotation", (0, 15, 30, 45, 60, 90, 180), SemiSupervisedGaussianMixture,
     ),
-    "sensors moved, Poisson": (CANCER, "gain", (0, 0.1, 0.2, 0.4, 0.7, 1.0), PoissonLearning),
+    "instruments drifted, Poisson": (CANCER, "gain", (0, 0.1, 0.2, 0.4, 0.7, 1.0), PoissonLearning),
 }  # fmt: skip
-FOREIGN = {"rotation": 180, "gain": 0.7}
+SHIFT_OF = {"rotation": 180, "gain": 0.7}
 RULES = ("walk", "distance", "classifier")
 SHARES = (0, 0.25, 0.5, 0.75, 0.9)
 
@@ -44,13 +44,13 @@ def measure_amounts(seed):
 
 
 def measure_filters(seed):
-    """What a foreign half costs, and what each rule of the filter wins back."""
+    """What a shifted half costs, and what each rule of the filter recovers."""
     for title, (name, kind, _, model) in SHIFTS.items():
         for per_class in (4, 10):
-            split, clean = shifted_split(*data(name), per_class, kind, FOREIGN[kind], seed)
+            split, clean = shifted_split(*data(name), per_class, kind, SHIFT_OF[kind], seed)
             found = {
                 "clean pool": clean.score_with_pool(model()),
-                "half foreign": split.score_with_pool(model()),
+                "half shifted": split.score_with_pool(model()),
                 **{rule: split.filtered(rule).score_with_pool(model()) for rule in RULES},
             }
             yield from rows_of(title, per_class, found)
@@ -64,14 +64,14 @@ def measure_classes(seed):
             ALONE: split.score_labels_only(SoftmaxRegression()),
             "spreading": split.score_with_pool(LabelSpreading(kernel="knn", n_neighbors=10)),
         }
-        yield from rows_of("foreign classes", at, found)
+        yield from rows_of("classes without labels", at, found)
 
 
 def recovered(table, case, per_class, rule):
-    """Return how much of what a foreign half costs a rule of the filter wins back, as a share."""
+    """Return how much of what a shifted half costs a rule of the filter recovers, as a share."""
     clean, half, filtered = (
         scores(table, "filters", case, method, per_class).mean()
-        for method in ("clean pool", "half foreign", rule)
+        for method in ("clean pool", "half shifted", rule)
     )
     return (filtered - half) / (clean - half)
 
@@ -88,23 +88,23 @@ def describe_amounts(table):
 
 
 def describe_filters(table):
-    yield "Recovered of what a foreign half costs"
+    yield "Recovered of what a shifted half costs"
     for case, per_class in product(SHIFTS, (4, 10)):
         clean, half = (
             scores(table, "filters", case, method, per_class)
-            for method in ("clean pool", "half foreign")
+            for method in ("clean pool", "half shifted")
         )
         words = ", ".join(
             f"{rule} {100 * recovered(table, case, per_class, rule):.0f} %" for rule in RULES
         )
-        yield f"{case}, {per_class} per class: lost {difference(half, clean)}; {words}"
+        yield f"{case}, {per_class} each: lost {difference(half, clean)}; {words}"
 
 
 def describe_classes(table):
     for at in SHARES:
         alone, found = (
-            scores(table, "classes", "foreign classes", method, at)
+            scores(table, "classes", "classes without labels", method, at)
             for method in (ALONE, "spreading")
         )
         words = f"{100 * found.mean():.1f} {difference(found, alone)}"
-        yield f"foreign classes, share {at}, spreading: {words}"
+        yield f"classes without labels, share {at}, spreading: {words}"

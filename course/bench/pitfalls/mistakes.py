@@ -61,7 +61,7 @@ def _mixture(weight=1.0):
     return SemiSupervisedGaussianMixture(covariance_type="diag", unlabeled_weight=weight)
 
 
-def _everything_in(seed):
+def _every_prediction(seed):
     split = mismatched_split(*data(DIGITS), 4, range(5), 0.9, seed)
     return {
         ALONE: split.score_labels_only(SoftmaxRegression()),
@@ -70,37 +70,43 @@ def _everything_in(seed):
     }
 
 
-def _sure_of_strangers(seed):
+def _confident_about_negatives(seed):
     split, _ = shifted_split(*data(DIGITS), 4, "contrast", 1.0, seed)
-    guess_once = SelfTrainingClassifier(_mixture(), 0.9, max_iter=1)
+    label_once = SelfTrainingClassifier(_mixture(), 0.9, max_iter=1)
     return {
         ALONE: split.score_labels_only(_mixture()),
-        WRONG: split.score_with_pool(guess_once),
-        RIGHT: split.filtered().score_with_pool(guess_once),
+        WRONG: split.score_with_pool(label_once),
+        RIGHT: split.filtered().score_with_pool(label_once),
     }
 
 
 def without_relabeling(max_iter=10):
-    """Return self-training with confirmation bias: pseudo-labels above 0.75 are kept for good."""
+    """Return self-training with confirmation bias: few and easy pseudo-labels, above 0.75."""
     return SelfTrainingClassifier(SoftmaxRegression(), 0.75, max_iter=max_iter)
 
 
 def with_relabeling(max_iter=10):
-    """Return its repair: at most ten more per class and round, and all predicted anew."""
+    """Return its repair: threshold 0.5, ten more per class and round, all predicted anew."""
     return SelfTrainingClassifier(
         SoftmaxRegression(), 0.5, max_iter=max_iter, max_per_class=10, reguess=True
     )
 
 
-def _hardened(seed):
+def _only_easiest(seed):
     split = clean_split(*data(DIGITS), 4, seed)
     return {
         ALONE: split.score_labels_only(SoftmaxRegression()),
         WRONG: split.score_with_pool(without_relabeling()),
-        "capped only": split.score_with_pool(
+        "threshold 0.5 only": split.score_with_pool(
+            SelfTrainingClassifier(SoftmaxRegression(), 0.5)
+        ),
+        "cap only": split.score_with_pool(
+            SelfTrainingClassifier(SoftmaxRegression(), 0.75, max_per_class=10)
+        ),
+        "cap and threshold 0.5": split.score_with_pool(
             SelfTrainingClassifier(SoftmaxRegression(), 0.5, max_per_class=10)
         ),
-        "asked again only": split.score_with_pool(
+        "revision only": split.score_with_pool(
             SelfTrainingClassifier(SoftmaxRegression(), 0.75, reguess=True)
         ),
         RIGHT: split.score_with_pool(with_relabeling()),
@@ -172,70 +178,70 @@ def _neutral(seed):
     return {
         ALONE: clean.score_labels_only(SoftmaxRegression()),
         "clean pool": clean.score_with_pool(_label_once(0.0)),
-        "half upside down": mixed.score_with_pool(_label_once(0.0)),
+        "half rotated": mixed.score_with_pool(_label_once(0.0)),
     }
 
 
 NEUTRAL = "neutral"
 MISTAKES = {
-    "everything in": Mistake(
+    "every prediction used": Mistake(
         "digits 0 to 4, nine tenths of the pool are 5 to 9",
-        "every guess is believed, once",
-        "only guesses above 0.9",
-        _everything_in,
+        "every prediction is a pseudo-label",
+        "only predictions above 0.9",
+        _every_prediction,
     ),
-    "confident on out-of-distribution points": Mistake(
+    "confident about negatives": Mistake(
         "digits, half of the pool are negatives",
-        "Gaussians believe their guesses above 0.9",
+        "pseudo-labels of a mixture above 0.9",
         "a domain filter first",
-        _sure_of_strangers,
+        _confident_about_negatives,
     ),
-    "hardened": Mistake(
+    "only the easiest predictions": Mistake(
         "digits, a clean pool",
-        "guesses above 0.75 are believed for good",
-        "10 more of each class a round, all asked again",
-        _hardened,
+        "only predictions above 0.75 become pseudo-labels",
+        "threshold 0.5, 10 more per class and round, all predicted anew",
+        _only_easiest,
     ),
-    "other domain": Mistake(
+    "rotated half of the pool": Mistake(
         "digits, half of the pool upside down",
-        "a mixture takes every point in",
+        "a mixture uses every point",
         "a domain filter first",
         _other_domain(DIGITS, "rotation", 180, SemiSupervisedGaussianMixture, SoftmaxRegression),
     ),
-    "other sensor": Mistake(
-        "breast cancer, gains have moved in half of the pool",
-        "Poisson learning takes every point in",
+    "half from drifted instruments": Mistake(
+        "breast cancer, drifted instruments in half of the pool",
+        "Poisson learning uses every point",
         "a domain filter first",
         _other_domain(CANCER, "gain", 0.7, PoissonLearning, SoftmaxRegression),
     ),
-    "other units": Mistake(
+    "threshold in other units": Mistake(
         "digits, a clean pool, pixels 0 to 1",
         "threshold 0.75",
         "the same threshold on pixels 0 to 16",
         _pixels,
     ),
-    "imbalance": Mistake(
+    "unequal classes": Mistake(
         "digits, 30 zeros for one nine in the pool",
-        "propagation lets the common digits run over",
-        "consistency, which asks each point alone",
+        "propagation, in which the common digits spread",
+        "a consistency loss, which uses no graph",
         _imbalanced,
     ),
-    "label noise": Mistake(
+    "three in ten labels wrong": Mistake(
         "digits, 10 per class, three in ten labels wrong",
-        "guesses above 0.75 are believed for good",
+        "pseudo-labels above 0.75",
         "spreading, where neighbors can outvote a label",
         _noisy,
     ),
-    "wrong model": Mistake(
+    "mixture on two moons": Mistake(
         "two moons, 10 per class",
         "a mixture counts unlabeled points in full",
         "it counts them a hundredth",
         _wrong_model,
     ),
-    "no gap": Mistake(
+    "classes without a gap": Mistake(
         "two cigars that touch, 10 per class",
         "propagation",
-        "the guarded classifier: hidden labels choose the method",
+        "the guarded classifier, which chooses by cross-validation",
         _no_gap,
     ),
 }

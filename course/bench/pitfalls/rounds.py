@@ -12,8 +12,8 @@ def measure(seed):
     X, y = data(DIGITS)
     train, _, y_few = label_draw(y, 4, seed)
     for title, model in (
-        ("for good", without_relabeling(ROUNDS)),
-        ("asked again", with_relabeling(ROUNDS)),
+        ("never revised", without_relabeling(ROUNDS)),
+        ("capped and revised", with_relabeling(ROUNDS)),
     ):
         steps = follow_rounds(model, X[train], y_few, y[train])
         steps += [steps[-1]] * (ROUNDS + 1 - len(steps))  # it has settled
@@ -25,7 +25,7 @@ def measure(seed):
 
 
 def describe(table):
-    for case in ("for good", "asked again"):
+    for case in ("never revised", "capped and revised"):
         for method in ("accuracy", "confidence", "wrong"):
             means = [scores(table, "rounds", case, method, at).mean() for at in range(ROUNDS + 1)]
             words = " ".join(f"{100 * mean:5.1f}" for mean in means)

@@ -17,15 +17,15 @@ QUESTIONS = [
     Question(
         "A method is 6 points better than the same network trained on the labels without "
         "augmentation. Which row is missing?",
-        right="The same network, trained on the labels with the method's augmentation",
+        right="The same network, trained on the labels with augmentation",
         wrong={
             "A larger network": "Both rows have the same network. The question is what else "
             "differs between them.",
             "The same method with more unlabeled points": "That might help, but it wouldn't show "
             "where the 6 points come from.",
         },
-        why="Without the honest baseline, you can't separate the gain of the method from the gain "
-        "of its augmentation.",
+        why="Without a baseline that uses views too, you can't separate what the unlabeled points "
+        "add from what the augmentation of the labels adds.",
     ),
     Question(
         "For which target does it matter that no gradient flows through it?",
@@ -41,20 +41,21 @@ QUESTIONS = [
     ),
     Question(
         "Views rotated by 180 degrees lower FixMatch's accuracy on 6 and 9. How do you find out "
-        "whether the unlabeled digits are the reason?",
-        right="Compare with labels only that are rotated as well",
+        "how much of this comes through the views of the unlabeled digits?",
+        right="Rotate only these views, and compare with FixMatch without rotation",
         wrong={
-            "Compare with labels only without rotation": "That row differs in two things, the "
-            "rotation and the unlabeled digits.",
-            "Compare with FixMatch without rotation": "This shows what the rotation costs in "
-            "total, through labels and unlabeled digits together.",
+            "Compare rotated FixMatch with labels only, not rotated": "These rows differ in two "
+            "things, the rotation and the unlabeled digits.",
+            "Compare rotated FixMatch with labels only, rotated as well": "This shows what the "
+            "unlabeled digits add if everything is rotated, and they do add something; it doesn't "
+            "show which views cost most.",
         },
-        why="Only a row that differs in nothing but the unlabeled digits can answer this, and it "
-        "shows that they help.",
+        why="Only rows that differ in nothing but these views can answer this. They cost 9 points, "
+        "and rotating only the labeled digits costs 4.",
     ),
     Question(
-        "The interval of the difference between FixMatch and FlexMatch, over thirty label draws, "
-        "includes zero. What may you say?",
+        "With ten labels per class, the interval of the difference between FixMatch and FlexMatch, "
+        "over thirty label draws, includes zero. What may you say?",
         right="These draws don't show which one is better",
         wrong={
             "They are equally good": "No difference was found, but with more draws or other data "
