@@ -49,7 +49,7 @@ VOTE = Exercise(
     solves="course.methods.supervised.vote",
     points=1,
     minutes=6,
-    what="the class shares",
+    what="the class proportions",
     cases=_votes,
     properties=[finite, not_negative, rows_sum_to_one],
     hints=[
@@ -67,12 +67,13 @@ VOTE = Exercise(
         Slip(
             "forgets to normalize the rows",
             _ballots,
-            "These are sums of weights. Divide each row by its sum to get shares.",
+            "These are sums of weights. Divide each row by its sum to get proportions.",
         ),
         Slip(
-            "gives everything to the winner",
+            "gives everything to the most frequent class",
             _winner_takes_all,
-            "You gave everything to the most frequent class. The other classes keep their shares.",
+            "You gave everything to the most frequent class. The other classes keep their "
+            "proportions.",
         ),
         Slip(
             "divides by the number of neighbors",

@@ -503,7 +503,7 @@ for name, (points, labels) in data.items():
 # The course measures its main claims in the same way, with one line of code that compares methods over the same label draws, always beside two baselines.
 # *Labels only* are the three nearest labeled points (or fewer, if there are only two labels).
 # *All labels* is the same with every label; on the unlabeled points it is scored by cross-validation, so it never predicts a label that it was given.
-# It holds out 30 % of the points as new points.
+# The comparison holds out 30 % of the points as new points.
 # Here is its table for the moons.
 
 # %%

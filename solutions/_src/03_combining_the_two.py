@@ -16,7 +16,7 @@ from course.methods import SemiSupervisedGaussianMixture
 from course.methods.gaussians import log_gaussians
 from course.plots import figure, frame_points, show, show_points, show_side_by_side, style_axes
 
-SMALL_GAP = 0.02  # below two points of accuracy a share of the gap says nothing
+SMALL_GAP = 0.02  # below two percentage points, a proportion of the gap says nothing
 LEVEL = 0.95  # of an interval
 
 X, y = make_cigars(n_samples=300, random_state=3)
@@ -44,11 +44,11 @@ y_few = hide_labels(y, per_class=1, random_state=3)
 # %%
 def doubt():
     means, spreads = np.array([[-2.0, 0.0], [2.0, 0.0]]), np.array([np.eye(2)] * 2)
-    shares, _ = expectation(np.log(0.5) + log_gaussians(X, means, spreads))
-    unsure = 1 - shares.max(axis=1)
+    responsibilities, _ = expectation(np.log(0.5) + log_gaussians(X, means, spreads))
+    unsure = 1 - responsibilities.max(axis=1)
     fig, ax = figure(height=2.2)
     ax.scatter(*X.T, c=unsure, cmap="Greys", vmin=-0.1, vmax=0.5, s=22, edgecolors="#8A8F98")
-    frame_points(ax, X, "Who is in doubt?")
+    frame_points(ax, X, "Darker: less certain")
     show(fig, f"{np.sum(unsure > 0.25)} of 300 points have less than 75 % for either component.")
 
 
@@ -100,14 +100,14 @@ def em():
     classes = len(np.unique(truth))
     clamped = np.where(few[:, None] == -1, 1.0, few[:, None] == np.arange(classes))
     counts = np.where(few == -1, 0.1, 1.0)[:, None]
-    shares = (few[:, None] == np.arange(classes)).astype(float)
+    responsibilities = (few[:, None] == np.arange(classes)).astype(float)
     for _ in range(30):
-        weights, means = refit(blobs, shares)
+        weights, means = refit(blobs, responsibilities)
         near = np.exp(-((blobs[:, None] - means) ** 2).sum(axis=2)) * weights * clamped + 1e-300
-        shares = counts * near / near.sum(axis=1, keepdims=True)
-    guesses = shares.argmax(axis=1)
-    right = np.mean(guesses[few == -1] == truth[few == -1])
-    show_points(blobs, guesses, f"Shared out, {right:.2f} right", given=few)
+        responsibilities = counts * near / near.sum(axis=1, keepdims=True)
+    predicted = responsibilities.argmax(axis=1)
+    accuracy = np.mean(predicted[few == -1] == truth[few == -1])
+    show_points(blobs, predicted, f"EM with your step: accuracy {accuracy:.2f}", given=few)
 
 
 when_solved("mixture.refit", em)
@@ -141,7 +141,9 @@ def telling_words():
     lead = np.sort(found[0] - found[1])
     fig, ax = figure(height=2.6)
     ax.plot(lead)
-    style_axes(ax, "Each word's vote for topic 0", "words, sorted", "log ratio")
+    style_axes(
+        ax, "Which topic each word points to", "words, sorted", "log of the ratio of probabilities"
+    )
     show(
         fig, f"From {lead[0]:.1f} to {lead[-1]:.1f}; most words differ little, a few differ a lot."
     )
@@ -233,7 +235,7 @@ def ruined():
     panels = []
     for title, weight in (("Full weight", 1.0), ("Weight 0", 0.0)):
         model = SemiSupervisedGaussianMixture(unlabeled_weight=weight).fit(everything, labels)
-        panels.append((f"{title}: {model.score(points, group):.2f} accuracy", few, model))
+        panels.append((f"{title}: accuracy {model.score(points, group):.2f}", few, model))
     show_side_by_side(points, panels)
 
 
