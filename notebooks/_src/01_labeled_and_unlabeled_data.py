@@ -71,7 +71,7 @@ show_points(X, y_few, "The same boundary, and 198 points without a label", model
 # Starting at a labeled point, it went to the nearest neighbor, then to that point's neighbor, and so on.
 # We can turn this into an algorithm.
 # Look at all pairs of a labeled and an unlabeled point, take the closest pair, copy the label across, count that point as labeled from now on, and repeat until every point has a label.
-# This is **propagating nearest neighbor** (Zhu and Goldberg 2009, algorithm 2.7).
+# This is **propagating nearest neighbor** (*propagating 1-nearest-neighbor* in Zhu and Goldberg 2009).
 # The code also keeps the pair of points that each copy links.
 
 # %%
