@@ -42,10 +42,14 @@ def main(site=None, quick=False):
     if site is None:
         site = Path(tempfile.mkdtemp()) / "site"
         build_site(site)
-    runtime = sorted(Path(site).glob("runtime/*.bin"))
+    sizes = {
+        path.name.partition("-")[0]: round(path.stat().st_size / 1e6, 1)
+        for path in sorted(Path(site).glob("runtime/*.bin"))
+    }
     figures = {
-        "stored files, MB": [round(path.stat().st_size / 1e6, 1) for path in runtime],
-        "transfer, MB": round(sum(path.stat().st_size for path in runtime) / 1e6, 1),
+        "stored files, MB": sizes,
+        "transfer of a lesson, MB": sum(size for name, size in sizes.items() if name != "tables"),
+        "transfer of the report page, MB": sum(sizes.values()),
     }
     lesson = notebooks("notebooks")[1].stem + ".html"
     with served(site) as address, sync_playwright() as playwright:
