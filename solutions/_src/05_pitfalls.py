@@ -126,9 +126,9 @@ when_solved("selection.trade", threshold_curves)
 
 
 # %%
-def harden():
+def compare_rules():
     images, digits = load_digits()
-    right = {"frozen": np.zeros((6, 4)), "guessed anew": np.zeros((6, 4))}
+    right = {"kept": np.zeros((6, 4)), "predicted anew": np.zeros((6, 4))}
     for draw in range(4):
         few = hide_labels(digits, per_class=2, random_state=draw)
         for name, scores in right.items():
@@ -138,13 +138,13 @@ def harden():
                     images[known != -1], known[known != -1]
                 )
                 scores[number, draw] = model.score(images[few == -1], digits[few == -1])
-                start = known if name == "frozen" else few
+                start = known if name == "kept" else few
                 threshold = 0.8 if number else 0.0  # the first round accepts everything
                 known = np.asarray(reguess(start, known, model.predict_proba(images), threshold))
     show_curves(range(6), right, "Four label draws", "round", "right on the hidden points")
 
 
-when_solved("self_training.reguess", harden)
+when_solved("self_training.reguess", compare_rules)
 
 # %% [markdown]
 # **Think:** your rule may change a pseudo-label.

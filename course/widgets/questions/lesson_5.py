@@ -11,7 +11,8 @@ QUESTIONS = [
             "25 pseudo-labels are too few": "More of the same class would have moved the boundary "
             "even farther.",
         },
-        why="That is why a cap per class repairs it, and predicting anew alone does not.",
+        why="That is why it helps to keep the numbers per class similar, by a lower threshold or a "
+        "cap, and why predicting anew alone doesn't.",
     ),
     Question(
         "A mixture is more than 99.9 % confident about 98 % of a pool. What do you know?",
