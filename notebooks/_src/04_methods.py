@@ -532,7 +532,7 @@ print("edges at each label: ", *np.bincount(image_weights.nonzero()[0])[at_label
 # One class takes more than twice its share, and another gets only 12 points.
 # The reason is the *level* of the columns.
 # Each column of $F$ is 1 at its own label and 0 at the other labels, and elsewhere it varies around a middle level.
-# This level is higher if the class's label has more edges, because random walks then reach it more often (the labeled 9 has 21), and a class that is a little higher everywhere gets all doubtful points.
+# This level tends to be higher if the class's label has more edges, because random walks then reach it more often (the labeled 9 has 21), and a class that is a little higher everywhere gets all doubtful points.
 # In the limit of many unlabeled points per label, each column is constant except for spikes at the labels (Calder, Cook, Thorpe and Slepčev 2020).
 #
 # **Poisson learning**, from the same paper, doesn't fix the values at the labels.
@@ -576,7 +576,7 @@ show_rounds(blobs, few, found, truth=kinds)
 # %% [markdown]
 # The three labels are the sources and sinks.
 # In the harmonic solution, blue takes 20 points too many, most of them from orange (wrong points are ringed); with the Poisson equation, most of these go back.
-# (With two classes and one label each, the two solutions are the same up to a factor and a constant, because in both, the Laplacian is nonzero only at the two labels, with opposite signs.)
+# (With two classes and one label each, the two solutions are the same up to a factor and a constant, because in both, $\Delta$ times the solution is nonzero only at the two labels, with opposite signs.)
 #
 # Is the level really the reason?
 # As a control, we keep the harmonic solution and only subtract each column's weighted mean.
@@ -872,9 +872,9 @@ shown = [
 show_map(everything, "Percentage points gained or lost against labels only", methods=shown)
 
 # %% [markdown]
-# - *Two moons and circles.* Graph methods and consistency gain, because they can follow curved classes. Softmax regression, which uses no unlabeled point, and the methods built on it lose, because their boundaries are straight.
+# - *Two moons and circles.* Graph methods and consistency gain, because they can follow curved classes. Softmax regression, which uses no unlabeled point, and the methods built on it lose with four or more labels per class, because their boundaries are straight.
 # - *Blobs.* The mixture's model is right here, and it gains with every number of labels. Co-training always loses, since each of its views is a single coordinate.
-# - *Digits.* Graph methods gain with every number of labels, Poisson learning most. (Propagation and spreading use a directed graph here, Poisson learning a symmetric one; 4.7 compares equations on one graph.)
+# - *Digits.* Graph methods gain with every number of labels, and Poisson learning most with up to four per class. (Propagation and spreading use a directed graph here, Poisson learning a symmetric one; 4.7 compares equations on one graph.)
 # - *Breast cancer.* With two labels per class most rows gain, softmax regression too, because three nearest neighbors are a weak baseline there. Propagation loses with every number of labels; 4.6 shows why, and two repairs.
 #
 # A difference from three nearest neighbors has two causes: the model is another one, and it uses unlabeled points.
