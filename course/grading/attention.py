@@ -90,7 +90,12 @@ def _identical(results):
         if result.source and result.points:
             same.setdefault((result.exercise, result.source), {})[result.student] = result
     return [
-        Item("identical", ", ".join(sorted(students)), exercise, "all code cells are the same")
+        Item(
+            "identical",
+            ", ".join(sorted(students)),
+            exercise,
+            "the code cells of all these are the same",
+        )
         for (exercise, _), students in same.items()
         if len(students) > 1
     ]

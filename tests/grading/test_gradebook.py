@@ -354,7 +354,7 @@ def test_identical_code_is_listed_and_accuses_nobody(tmp_path, monkeypatch):
     graded(tmp_path)
     items = json.loads((tmp_path / "grades.json").read_text())["look_at"]
     assert [(i["student"], i["text"]) for i in items if i["kind"] == "identical"] == [
-        ("ada, bob", "all code cells are the same")
+        ("ada, bob", "the code cells of all these are the same")
     ]
 
 
