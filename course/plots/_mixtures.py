@@ -72,7 +72,10 @@ def show_mixtures(X, y, panels):
         classes = np.full(len(model.means_), -1) if nameless else None
         draw_ellipses(ax, model.means_, model.covariances_, classes)
         frame_points(ax, X, title)
-        centers = " and ".join(f"({x:.1f}, {up:.1f})" for x, up in model.means_)
+        middles = (np.round(model.means_, 1) + 0.0).tolist()  # -0.0 becomes 0.0
+        if nameless:  # without classes, the order of the components is arbitrary
+            middles.sort()
+        centers = " and ".join(f"({x:.1f}, {up:.1f})" for x, up in middles)
         sentences.append(f"{title}: ellipses round {centers}.")
     add_legend(fig, axes[0])
     show(fig, " ".join(sentences))
