@@ -215,4 +215,5 @@ def _drawn(panels):
         plots.frame_points(ax, panel.framed, panel.title)
         ax.set(xlim=panel.frame[0], ylim=panel.frame[1])
         ax.set_xlabel(textwrap.fill(panel.caption, characters), fontsize=9, ha="left", x=0)
-    return plots.png(fig)
+    # With fewer colors, the tints of the blue and the green region would become one.
+    return plots.png(fig, colors=64)

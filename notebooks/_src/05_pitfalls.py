@@ -537,8 +537,8 @@ show_curves(named, helped, "Where more unlabeled points help", *axes)
 
 # %%
 hurt = {
-    "digits, self-training": by_number("digits", "self-training, threshold 0.75"),
-    "checkerboard, Poisson": by_number("checkerboard", "Poisson learning"),
+    "self-training": by_number("digits", "self-training, threshold 0.75"),
+    "checkerboard": by_number("checkerboard", "Poisson learning"),
     "mail, Poisson": by_number("mails, embedding", "Poisson learning"),
 }
 show_curves(named, hurt, "Where more unlabeled points hurt or do nothing", *axes)
@@ -746,11 +746,8 @@ cases = {"digits": (X, y), "circles": make_circles(random_state=0), "cancer": lo
 for name, (points, classes) in cases.items():
     width = min(16, points.shape[1])
     parts = points, principal_components(points, width), spectral_features(points, 16)
-    print(
-        f"{name:<8} as they are {{:.2f}}, principal {{:.2f}}, spectral {{:.2f}}".format(
-            *(nearest_label(Z, classes) for Z in parts)
-        )
-    )
+    found = [f"{nearest_label(Z, classes):.2f}" for Z in parts]
+    print(f"{name:<8} as they are {found[0]}, principal {found[1]}, spectral {found[2]}")
 
 # %% [markdown]
 # Spectral coordinates gain a lot on the digits and on the circles, where the graph assumption holds, and lose seven points on breast cancer.

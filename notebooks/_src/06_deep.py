@@ -438,12 +438,17 @@ print(f"{'both minus the sum':<24}{mean_interval(extra):+.1%} points")
 # But the target is sharpened, and it is aligned with the class priors, so let's leave out one or the other.
 
 # %%
-for name in ("- any view", "- any view, alignment", "- any view, sharpening"):
+targets = {
+    "- any view": "sharpened, aligned",
+    "- any view, alignment": "only sharpened",
+    "- any view, sharpening": "only aligned",
+}
+for name, target in targets.items():
     gain = draws(ablation, method=name) - base
-    print(f"{name:<24}{mean_interval(gain):+.1%} points over labels, no views")
+    print(f"{target:<24}{mean_interval(gain):+.1%} points over labels, no views")
 
 # %% [markdown]
-# Sharpening alone (second row) and alignment alone (third row) each bring about 2 points, and the two together 6.
+# Sharpening alone and alignment alone each bring about 2 points, and the two together 6.
 # Sharpening makes every prediction more confident, which is lesson 4's entropy minimization and moves the decision boundary away from dense regions; alignment keeps it from giving too many digits to one class.
 #
 # All this holds for one set of small images.
