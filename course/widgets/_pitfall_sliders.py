@@ -18,14 +18,15 @@ _ASPECT = (
 )
 
 
-def pitfall_sliders(threshold=0.9, foreign=0.4, noise=0.0):
+def pitfall_sliders(threshold=0.9, out_of_distribution=0.4, noise=0.0):
     """Return a panel with the pseudo-labels of self-training, the wrong ones ringed.
 
     Parameters
     ----------
     threshold : float, one of ``course.bench.pitfall_settings.THRESHOLDS``
         A prediction becomes a pseudo-label if its confidence is above this.
-    foreign : float, one of ``FOREIGN`` there: fraction of the pool that belongs to no class
+    out_of_distribution : float, one of ``FOREIGN`` there
+        Fraction of the pool that belongs to no class.
     noise : float, one of ``NOISE`` there: fraction of the twelve labels that is wrong
 
     Returns
@@ -34,16 +35,16 @@ def pitfall_sliders(threshold=0.9, foreign=0.4, noise=0.0):
 
     Examples
     --------
-    >>> panel, = pitfall_sliders(threshold=0.9, foreign=0.4, noise=0.0)
+    >>> panel, = pitfall_sliders(threshold=0.9, out_of_distribution=0.4, noise=0.0)
     >>> bool(panel.ringed.sum() > 100)
     True
     """
-    return [_turned(threshold, foreign, noise)]
+    return [_turned(threshold, out_of_distribution, noise)]
 
 
 @cache
-def _turned(threshold, foreign, noise):
-    model, X, y, y_few, found = trained(threshold, foreign, noise, _SEED)
+def _turned(threshold, out_of_distribution, noise):
+    model, X, y, y_few, found = trained(threshold, out_of_distribution, noise, _SEED)
     pool = y_few == UNLABELED
     guesses = model.transduction_
     guessed = pool & (guesses != UNLABELED)
@@ -55,7 +56,8 @@ def _turned(threshold, foreign, noise):
         model.predict(grid).reshape(CELLS, CELLS),
         title=_title(guessed.sum(), pool.sum(), wrong.sum()),
         caption=f"Accuracy on the points of the three classes: {_percent(found['accuracy'])}, with "
-        f"labels only {_percent(found['labels_only'])}. {_over_draws(threshold, foreign, noise)}",
+        f"labels only {_percent(found['labels_only'])}. "
+        f"{_over_draws(threshold, out_of_distribution, noise)}",
         given=y_few,
         aspect=_ASPECT,
         ringed=wrong,

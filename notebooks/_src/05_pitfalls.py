@@ -477,7 +477,7 @@ for units in trade:
 from course.bench.pitfall_settings import FOREIGN, NOISE, THRESHOLDS
 from course.widgets import explore, pitfall_sliders
 
-explore(pitfall_sliders, threshold=THRESHOLDS, foreign=FOREIGN, noise=NOISE)
+explore(pitfall_sliders, threshold=THRESHOLDS, out_of_distribution=FOREIGN, noise=NOISE)
 
 # %% [markdown]
 # Three things to find out.

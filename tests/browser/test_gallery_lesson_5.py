@@ -9,7 +9,7 @@ CELLS = [
     "from course.bench.pitfall_settings import FOREIGN, NOISE, THRESHOLDS\n"
     "from course.widgets import Slider, decide, explore, pitfall_sliders, saboteur",
     """explore(pitfall_sliders, threshold=THRESHOLDS,
-    foreign=Slider(FOREIGN, "share of foreign points"),
+    out_of_distribution=Slider(FOREIGN, "share of out-of-distribution points"),
     noise=Slider(NOISE, "share of wrong labels"))""",
     "saboteur()",
     "decide()",

@@ -33,7 +33,9 @@ def test_only_guesses_are_ringed_and_their_count_is_told():
 
 
 def test_rings_reach_the_browser_and_the_still_picture():
-    control = explore(pitfall_sliders, threshold=THRESHOLDS, foreign=FOREIGN, noise=NOISE)
+    control = explore(
+        pitfall_sliders, threshold=THRESHOLDS, out_of_distribution=FOREIGN, noise=NOISE
+    )
     (panel,), (sent,) = control.panels(), control.picture
     ringed = np.frombuffer(sent["ringed"], dtype="<i4")
     np.testing.assert_array_equal(ringed, np.flatnonzero(panel.ringed))
