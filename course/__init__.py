@@ -5,4 +5,4 @@ lesson imports the floor it needs, for example ``from course.datasets import
 make_two_moons``.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
