@@ -17,7 +17,7 @@ PRIVATE = (
     r"by lot|nameless|dear|at rest|comes? to rest|hangs? together|does without|slips?"
     r"|stands? in (?:the|your|every|no) |beliefs?|one a (?:point|row|round|class|cell)"
     r"|labels? a class|foreigners?|strangers|impostors?|witness(?:es)?|by a hair|crowds?"
-    r"|winners|names the|gets? the right name|vouch\w*|obeys?|turned over|dials?"
+    r"|winners|names the [a-z ]+ right|gets? the right name|vouch\w*|obeys?|turned over|dials?"
 )
 KINDS = ("py", "js", "j2", "css", "html")
 WORDS = re.compile(rf"\b(?:{PRIVATE})\b", flags=re.IGNORECASE)
