@@ -110,9 +110,13 @@ ATTACKS = {
         LAST_TWO,
     ),
     "searches_the_disk": (
-        _if_so("[f for p, d, fs in os.walk('/') for f in fs if f in ('_judge.py', 'tiny.py',"
-               " 'lesson_1.py', 'grades.csv') or f.endswith('.ipynb') and 'site-packages' not in p"
-               " and 'dist-packages' not in p]", "import os"),
+        # Once, and of the libraries the course alone: time must not decide what it finds.
+        _if_so("FOUND", "import os\nFOUND = []\nfor at, folders, files in os.walk('/'):\n"
+               "    if at.endswith(('site-packages', 'dist-packages')):\n"
+               "        folders[:] = [f for f in folders if f.startswith('course')]\n"
+               "    folders[:] = [f for f in folders if os.path.join(at, f) != '/proc']\n"
+               "    FOUND += [f for f in files if f.endswith('.ipynb')\n"
+               "              or f in ('_judge.py', 'tiny.py', 'capstone.py', 'grades.csv')]"),
         LAST_TWO,
     ),
     "searches_the_memory": (
