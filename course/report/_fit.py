@@ -62,7 +62,7 @@ def fit_sample(sample, name=None, seed=0):
                 estimator = _WithProba(estimator)
             estimator.fit(X[labeled], sample.y[labeled])
         else:
-            estimator = _models.make_family(name, seed).fit(X, sample.y)
+            estimator = _models.make_family(name, len(sample.y), seed).fit(X, sample.y)
         proba = _all_classes(estimator, X, sample.n_classes)
     given = getattr(estimator, "label_distributions_", None)
     if given is not None and given.shape[0] == len(proba):

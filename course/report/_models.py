@@ -69,8 +69,15 @@ def make_ordinary(name, n_labeled, seed):
     return made[name]()
 
 
-def make_family(name, seed):
-    """Return an unfitted model that reads unlabeled rows, or a family's labels-only form."""
+def make_family(name, n_rows, seed):
+    """Return an unfitted model that reads unlabeled rows, or a family's labels-only form.
+
+    Parameters
+    ----------
+    name : str, one of ``PARTNERS`` or a labels-only form
+    n_rows : int, rows it will be fitted to
+    seed : int
+    """
     from course.methods import (
         LabelSpreading,
         LaplacianRidgeClassifier,
@@ -82,7 +89,10 @@ def make_family(name, seed):
 
     made = {
         SPREADING: lambda: LabelSpreading(
-            kernel="knn", n_neighbors=_smoothers.N_NEIGHBORS, alpha=_smoothers.ALPHA, max_iter=1000
+            kernel="knn",
+            n_neighbors=min(_smoothers.N_NEIGHBORS, n_rows),
+            alpha=_smoothers.ALPHA,
+            max_iter=1000,
         ),
         POISSON: lambda: PoissonLearning(),
         MIXTURE: lambda: SemiSupervisedGaussianMixture(tol=1e-4, max_iter=200),
@@ -132,13 +142,16 @@ class Candidates:
         Parameters
         ----------
         name : str, of an ordinary model, a family, or a family's labels-only form
-        hidden : bool array of shape (n_labeled,); at least one label is left
+        hidden : bool array of shape (n_labeled,)
+            Where no label is left, there is no answer, which counts as wrong.
 
         Returns
         -------
         Answers
         """
         known = ~hidden
+        if not known.any():
+            return Answers(np.full(len(self.y), UNLABELED))
         if len(np.unique(self.y[known])) == 1:  # nothing to tell apart: its class for all
             return Answers(np.where(hidden, self.y[known][0], UNLABELED))
         with warnings.catch_warnings():
@@ -186,7 +199,7 @@ class Candidates:
             X = self._shared("directions", lambda X, _: principal_directions(X))
         else:
             X = self.sample.dense
-        model = make_family(name, self.seed).fit(X, y)
+        model = make_family(name, len(y), self.seed).fit(X, y)
         if name == POISSON:
             return np.asarray(model.transduction_)[self.labeled]
         return model.predict(X[self.labeled])

@@ -96,3 +96,9 @@ def test_same_seed_same_predictions():
     problem, _ = moons(n=100, per_class=10)
     one, two = (predict_unlabeled(problem, 5, _models.FOREST) for _ in range(2))
     assert np.array_equal(one.probability, two.probability) and one.trust == two.trust
+
+
+@pytest.mark.parametrize("name", [*_models.ORDINARY, *_models.PARTNERS])
+def test_five_rows_are_no_error(name):
+    X = np.random.RandomState(0).normal(size=(5, 2))
+    assert len(predict_unlabeled(problem_of(X, [0, 1, 0, -1, -1]), 0, name).rows) == 2

@@ -24,7 +24,7 @@ def test_same_predictions_as_the_estimators(make, name):
         hidden = rng.uniform(size=len(labeled)) < 0.3
         y = sample.y.copy()
         y[labeled[hidden]] = -1
-        model = _models.make_family(name, 0)
+        model = _models.make_family(name, len(y), 0)
         if name == _models.SPREADING:
             model.set_params(tol=1e-12, max_iter=5000)
         model.fit(sample.X, y)

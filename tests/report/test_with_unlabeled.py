@@ -135,7 +135,7 @@ def test_every_family_stands_beside_its_partner():
     assert done == sorted(done) and seen[-1][0] == seen[-1][1]
 
 
-@pytest.mark.parametrize("y", [[0, 1], [0, 0, 1], [0, 0, 1, 1], [0, 1, 2]])
+@pytest.mark.parametrize("y", [[0, 1], [0, 0], [0, 0, 1], [0, 0, 1, 1], [0, 1, 2]])
 def test_a_handful_of_labels_is_no_error(y):
     X = np.random.RandomState(0).normal(size=(40, 3))
     problem = problem_of(X, [*y, *[-1] * (40 - len(y))])
