@@ -3,11 +3,10 @@
 Colors come from the page, so that a picture follows the light and the dark theme and prints.
 """
 
+import html
 import math
 from dataclasses import dataclass
 from itertools import pairwise
-
-from markupsafe import Markup, escape
 
 _NICE = (1, 2, 2.5, 5, 10)
 _MARGIN = 7  # percent of the width on each side, so that no mark is cut
@@ -69,7 +68,7 @@ def interval_axis(axis):
         f'<text x="{axis.place(tick)}%" y="12" text-anchor="middle">{axis.write(tick)}</text>'
         for tick in axis.ticks
     )
-    return Markup(f'<svg class="axis" height="16" width="100%" aria-hidden="true">{texts}</svg>')
+    return f'<svg class="axis" height="16" width="100%" aria-hidden="true">{texts}</svg>'
 
 
 def interval_mark(axis, interval, zero=False):
@@ -88,9 +87,7 @@ def interval_mark(axis, interval, zero=False):
                 f'x2="{axis.place(interval.high)}%" y1="50%" y2="50%"/>'
             )
         mark += f'<circle class="dot" cx="{x}%" cy="50%" r="5"/>'
-    return Markup(
-        f'<svg class="mark" height="26" width="100%" aria-hidden="true">{lines}{mark}</svg>'
-    )
+    return f'<svg class="mark" height="26" width="100%" aria-hidden="true">{lines}{mark}</svg>'
 
 
 def curve(sizes, intervals, alt, floor=None):
@@ -123,8 +120,8 @@ def curve(sizes, intervals, alt, floor=None):
             parts.append(f'<line class="whisker" x1="{x}%" x2="{x}%" y1="{low}%" y2="{high}%"/>')
         parts.append(f'<circle class="dot" cx="{x}%" cy="{_height(up, interval.mean)}%" r="5"/>')
         parts.append(f'<text x="{x}%" y="97%" text-anchor="middle">{size:,}</text>')
-    return Markup(
-        f'<svg class="chart" height="270" width="100%" role="img" aria-label="{escape(alt)}">'
+    return (
+        f'<svg class="chart" height="270" width="100%" role="img" aria-label="{html.escape(alt)}">'
         f"{''.join(parts)}</svg>"
     )
 
@@ -144,7 +141,7 @@ def _height(axis, value):
 def bar(share):
     """Return a bar that fills ``share`` of its cell."""
     share = round(100 * min(max(share, 0.0), 1.0), 2)
-    return Markup(
+    return (
         '<svg class="bar" height="12" width="100%" aria-hidden="true">'
         f'<rect class="room" width="100%" height="12" rx="3"/>'
         f'<rect class="fill" width="{share}%" height="12" rx="3"/></svg>'

@@ -5,9 +5,6 @@ import math
 from functools import cache
 from pathlib import Path
 
-import jinja2
-from markupsafe import Markup
-
 from course.page_theme import page_theme
 from course.report import _advice, _charts, _words
 
@@ -59,6 +56,13 @@ def frame(page):
 
 @cache
 def _environment():
+    # Not at the top: in the browser edition the package is imported where there is no Jinja.
+    import jinja2
+    from markupsafe import Markup
+
+    def picture(draw):
+        return lambda *arguments: Markup(draw(*arguments))
+
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE),
         autoescape=True,
@@ -75,10 +79,10 @@ def _environment():
         "styles": Markup(page_theme() + (_HERE / "page.css").read_text(encoding="utf-8")),
         "counted": _words.counted,
         "listed": _words.listed,
-        "bar": _charts.bar,
+        "bar": picture(_charts.bar),
         "axis_for": _axis_for,
-        "interval_axis": _charts.interval_axis,
-        "interval_mark": _charts.interval_mark,
+        "interval_axis": picture(_charts.interval_axis),
+        "interval_mark": picture(_charts.interval_mark),
         "isnan": math.isnan,
         "zip": zip,
     }

@@ -39,7 +39,7 @@ def test_a_curve_stays_in_its_frame_and_says_what_it_shows():
     svg = str(_charts.curve((8, 16, 64), intervals, 'rising "fast" & <far>', floor=0.5))
     places = [float(number) for number in re.findall(r'="([-\d.]+)%"', svg)]
     assert all(0 <= place <= 100 for place in places)
-    assert "rising &#34;fast&#34; &amp; &lt;far&gt;" in svg
+    assert "rising &quot;fast&quot; &amp; &lt;far&gt;" in svg
     assert svg.count("<circle") == 3
 
 

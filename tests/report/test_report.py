@@ -1,5 +1,8 @@
 """The whole report: sections one after another, what is done is kept, nothing leaks out."""
 
+import subprocess
+import sys
+
 import made_reports
 import numpy as np
 import pandas as pd
@@ -134,6 +137,18 @@ def test_labeled_rows_that_are_all_copies_get_one_line(frame, quick):
     same["=group"] = np.where(same["moon"] == "upper", "red", "blue")
     with pytest.raises(ReportError, match="only 2 different contents"):
         report(same, "moon", progress=False)
+
+
+def test_the_package_needs_neither_pandas_nor_jinja_to_be_imported():
+    """As in the browser edition, where a lesson uses the package and neither is there."""
+    code = (
+        "import sys\n"
+        "sys.modules.update(pandas=None, jinja2=None, markupsafe=None)\n"
+        "from course.report import smallest_difference\n"
+        "print(smallest_difference(100))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.stdout, done.returncode) == ("0.078\n", 0), done.stderr
 
 
 def test_the_bar_moves_within_its_section():
