@@ -11,6 +11,12 @@ followed by the MBO scheme with their Poisson MBO, the true class proportions gi
 Our last row is what the course recommends: the MBO scheme without being told the
 proportions. Printed are the mean accuracies on the unlabeled points and the paired
 differences with 95 % intervals.
+
+Where the one-stage equation is behind, it is for the weights of the graph. Theirs fall to
+exp(-4) at the last neighbor, ours (Zelnik-Manor and Perona) more slowly. Our code alone, mean
+accuracy over the label draws 0 to 29, on the two graphs: one label per class, one stage .870
+on our weights and .878 on theirs; four labels, two stages with priors .966 and .974. Before
+this script handed over k + 1 columns, their graph had nine neighbors, which adds .003 to .006.
 """
 
 import os
