@@ -38,7 +38,7 @@ HONEST = "_neighbor"
 
 def main(folder, without_walls, few=False):
     folder = Path(folder)
-    client._IDLE = 2.0
+    client._IDLE = 5.0  # a disk that others use as well can take two
     outside, traps = _set_traps(folder)
     names = OPEN if without_walls else FEW if few else tuple(adversaries.EVERY)
     _hand_in(folder / "submissions", names, outside, files=not without_walls and not few)
