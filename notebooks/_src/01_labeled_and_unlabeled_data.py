@@ -95,7 +95,7 @@ panels = [(f"After {n} copies", *propagate_nearest(X, y_few, n)) for n in (20, 1
 show_links(X, panels, given=y_few)
 
 # %% [markdown]
-# The two large markers are the given labels, and the small colored ones are predicted labels; it is the same in all pictures that hold both.
+# The two large markers are the given labels, and the small colored ones are predicted labels.
 # The lines are the links along which labels were copied.
 # They grow into one tree per given label, as in single-linkage clustering.
 # (*Label propagation*, the method of lesson 4, is a different algorithm, which averages over many neighbors.)
@@ -152,7 +152,7 @@ show_links(X_bad, panels, given=y_two, note="first wrong copy")
 
 # %% [markdown]
 # At the right end of the upper moon, a stray point of the lower moon comes so close that the label of class 1 is copied across.
-# Every later copy repeats this error, so the whole upper moon except its one labeled point is misclassified.
+# From there, the wrong label is copied along the whole upper moon, so all of it except its one labeled point is misclassified.
 # (The one small blue point in the right panel belongs to the lower moon, so it is wrong as well.)
 # In lesson 4 you will place such stray points between two classes yourself, and lesson 5 is about errors that spread in this way.
 
@@ -357,7 +357,7 @@ show_curves(
 # This is a **learning curve**: accuracy against the number of labels.
 # Each dot is the mean over twenty random splits into training and test digits, each with its own label draw.
 # The band is a 95 % confidence interval for that mean, which reflects only the random choice of labeled digits and of test digits.
-# Mind the horizontal axis: each step doubles the number of labels, except the last, which takes as many as every class has in each split.
+# Mind the horizontal axis: each step doubles the number of labels, except the last: 110 is the largest number that every class can supply in every split.
 #
 # Next, convert labels into time, at your speed from section 1.4.
 
@@ -465,7 +465,7 @@ for name, choose, n in (
 
 # %% [markdown]
 # Ten labels that are spread out are far better than ten drawn at random, and about as good as twenty, so choosing them well saved half of the labels on these moons.
-# Forty labels from one neighborhood are no better than a coin toss, because in most draws all of them belong to one class.
+# Forty labels from one neighborhood are on average no better than a coin toss, because in most draws all of them belong to one class, and then every point gets that class.
 #
 # Notice that `spread_out` never looks at a label.
 # It uses only the positions of *all* points, so it was the unlabeled points that told us which points to label.
@@ -527,28 +527,31 @@ show_in_and_out(np.sum(y_hand != -1), len(y_hand), whose)
 
 
 # %%
-def three_scores(seed):
-    """Return the accuracy on the unlabeled points, on new points, and on noisier new points."""
+def score_all(seed):
+    """Return the accuracy on unlabeled, new and noisier new points, and there with all labels."""
     X, y = make_two_moons(n_samples=200, noise=0.1, random_state=seed)
     y_few = hide_labels(y, per_class=1, random_state=seed)
     predicted, _ = propagate_nearest(X, y_few)
     model, hidden = KNeighborsClassifier(n_neighbors=1).fit(X, predicted), y_few == -1
-    new = [make_two_moons(n_samples=1000, noise=noise, random_state=seed) for noise in (0.1, 0.3)]
-    return np.mean(predicted[hidden] == y[hidden]), *[model.score(*points) for points in new]
+    all_labels = KNeighborsClassifier(n_neighbors=1).fit(X, y)
+    new, noisy = (make_two_moons(1000, noise=noise, random_state=seed) for noise in (0.1, 0.3))
+    transductive = np.mean(predicted[hidden] == y[hidden])
+    return transductive, model.score(*new), model.score(*noisy), all_labels.score(*noisy)
 
 
 # %%
-means = np.mean([three_scores(seed) for seed in range(1000, 1040)], axis=0)
+means = np.mean([score_all(seed) for seed in range(1000, 1040)], axis=0)
 print(f"transductive, 198 unlabeled points:     {means[0]:.2f}")
 print(f"inductive, 1000 new points:             {means[1]:.2f}")
 print(f"inductive, 1000 noisier new points:     {means[2]:.2f}")
+print(f"the same, trained with all labels:      {means[3]:.2f}")
 
 # %% [markdown]
 # On new points of the same kind, the inductive score equals the transductive one here, because a new point falls near points that already have a label.
-# On noisier points it is much lower, and the transductive score gave no sign of it.
+# On noisier points it is much lower, as it is for nearest neighbor with all labels, and the transductive score gave no sign of it.
 # Therefore use the transductive score if you only need labels for the points you have, such as an archive to be sorted, and the inductive one if new points will keep coming, measured on points like those.
 #
-# In the middle of the diagram is a method *with its assumption*.
+# In the middle of the diagram is a method *and its assumption*.
 # Nearest neighbor assumes that points close to each other have the same label.
 # Propagating assumes more: two points have the same label if a chain of small gaps joins them, even if they are far apart.
 # Lesson 3 shows which assumptions there are, and that unlabeled data can help only if one of them holds.

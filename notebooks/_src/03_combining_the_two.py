@@ -121,7 +121,7 @@ show_mixtures(blobs, np.full(300, -1), panels)
 # %% [markdown]
 # Each ellipse contains about 86 % of its component.
 # The **log-likelihood** is the sum of the logarithms of the density that the mixture gives to the points; we print its mean per point.
-# No iteration decreases it, because each one maximizes a lower bound that touches it at the current parameters (Bishop 2006, section 9.4).
+# No iteration decreases it (proved in Bishop 2006, section 9.4).
 #
 # A common mistake is to forget the mixing weights.
 # To see what goes wrong, take classes of unequal size, 270 points against 30, and run EM twice, the second time with weights that never move.
@@ -173,7 +173,7 @@ print(
 )
 
 # %% [markdown]
-# The solution that follows the two cigars has a higher likelihood, but EM didn't find it.
+# The solution that follows the two cigars has a higher likelihood, but EM didn't find it: all five starts come from k-means, which cuts across the cigars as in 3.1.
 # (Its start uses the hidden labels, only to show that the solution exists.)
 # EM only ever increases the likelihood, so it ends in a **local maximum**, a solution that no small change improves, and the start decides in which one.
 #
@@ -199,7 +199,8 @@ print(expectation(clamp(log_joint, codes, component_classes=np.array([0, 1])))[0
 # Everything else stays the same.
 #
 # Two settings of `SemiSupervisedGaussianMixture` matter with so few labels.
-# All classes share one covariance, and a round covariance is added to it with the weight of a tenth of a point, so that it exists even if a class has a single point.
+# All classes share one covariance.
+# With one point per class it would be zero, so a round covariance of the size of the whole data set is added, counted as a tenth of a point.
 # EM starts from the fit to the labels alone, and then the unlabeled points are added.
 
 # %%
@@ -235,7 +236,7 @@ commit(
 # $$\sum_{i \in L} \log \big(\pi_{y_i}\, \mathcal{N}(x_i \mid \mu_{y_i}, \Sigma_{y_i})\big) + \lambda \sum_{i \in U} \log \sum_c \pi_c\, \mathcal{N}(x_i \mid \mu_c, \Sigma_c).$$
 #
 # In words: the labeled points should be likely *in their class*, the unlabeled ones should be likely in the mixture as a whole, and $\lambda$ weighs the two.
-# In the algorithm, only the M-step changes: the responsibilities of unlabeled points are multiplied by $\lambda$ before the sums, and $\pi_c$ is divided by $l + \lambda u$ instead of $n$.
+# In the algorithm, only the M-step changes: the responsibilities of unlabeled points are multiplied by $\lambda$ before the sums, and in $\pi_c$ the sum is divided by $l + \lambda u$ instead of $n$.
 # The parameter is called `unlabeled_weight`.
 
 # %% tags=["cover"]
@@ -277,7 +278,8 @@ for weight in (0.05, 1):
 # %% [markdown]
 # In the first iteration, one component takes the points on the left and the other those on the right, so most of the vertical distance is lost.
 # At full weight, a labeled point is only one of more than a hundred in its component, and the distance shrinks further.
-# At 0.05, all 298 unlabeled points count 15 together, so the labeled points keep one mean above the other, and from this difference EM finds the cigars.
+# At 0.05, all 298 unlabeled points count 15 together, so the labeled points keep one mean above the other.
+# Points of the upper cigar then lean toward the upper mean, which moves it up further, and so on, until each component follows one cigar.
 #
 # All of this is one draw of one data set.
 # Here is the weight as a slider, with four data sets.
@@ -447,6 +449,7 @@ show_data_sets({name: (points[:, :2], labels) for name, (points, labels) in data
 # | checkerboard | hardly, because the squares are small | no | no |
 #
 # How well smoothness holds can be measured: in what proportion of points does the nearest other point have the same label?
+# By chance it would be a third on the noisy blobs, which have three classes, and a half on the others.
 
 # %%
 for name, (points, labels) in data.items():
@@ -491,9 +494,9 @@ for name, (points, labels) in data.items():
 
 # %% [markdown]
 # - On the two moons and on the spiral the graph gains, because it follows the curves. The mixture, with its straight boundary, gains nothing on either.
-# - In the square the graph *loses*, because labels spread across the boundary where no gap stops them. The mixture gains, but only because two equal halves happen to fit two Gaussians with the same covariance.
+# - In the square the graph *loses*, because labels spread across the boundary along its whole length. (On the spiral they can cross at one place only.) The mixture gains, because it starts from the labels, left and right, and two equal halves happen to fit two Gaussians with the same covariance.
 # - On the noisy blobs the mixture gains, because the clusters are there, and the graph loses, because its neighbors are partly chosen by the noise.
-# - On the checkerboard both stay at the level of a coin toss.
+# - On the checkerboard both stay at the level of a coin toss, because there are many more squares than labels.
 #
 # So ask which assumption a method makes, and whether your data is likely to satisfy it.
 
@@ -501,10 +504,10 @@ for name, (points, labels) in data.items():
 # ## 3.9 Measuring a gain: paired differences and intervals · core · 5 min
 #
 # The course measures its main claims in the same way, with one line of code that compares methods over the same label draws, always beside two baselines.
-# *Labels only* are the three nearest labeled points (or fewer, if there are only two labels).
-# *All labels* is the same with every label; on the unlabeled points it is scored by cross-validation, so it never predicts a label that it was given.
-# The comparison holds out 30 % of the points as new points.
-# Here is its table for the moons.
+# *Labels only* is a classifier with three nearest neighbors (two, if there are only two labels).
+# *All labels* is the same classifier with every label; on the unlabeled points it is scored by cross-validation, so it never predicts a label that it was given.
+# `compare` holds out 30 % of the points as new points.
+# Here is its table for moons that are noisier than those of 3.8.
 
 # %%
 X, y = make_two_moons(n_samples=300, random_state=0)
@@ -531,7 +534,7 @@ print(moons.summary())
 # %% [markdown]
 # ## 3.10 Can we do without labels? · core · 2 min
 #
-# If unlabeled points help so much, do we need labels at all?
+# Could we do with unlabeled points alone?
 # Let's try a semi-supervised method without any.
 
 # %%
@@ -541,8 +544,8 @@ except ValueError as error:
     print(error)
 
 # %% [markdown]
-# On the digits, we could still find ten groups, but nothing would say which is which, and only about six of ten were classes in lesson 2.6.
-# So semi-supervised learning doesn't replace supervised learning: it is supervised learning that also uses unlabeled points.
+# On the digits, we could still find ten groups, but nothing would say which is which, and only about six of the ten groups matched one digit in lesson 2.6.
+# So at least a few labels are always needed: semi-supervised learning is supervised learning that also uses unlabeled points.
 
 # %% [markdown]
 # ## 3.11 When can unlabeled data help at all? · more · 7 min
@@ -574,21 +577,21 @@ for per_class in (1, 2, 8):
     print(f"{per_class} per class: {mean_interval(alone):.0%}   {mean_interval(both):.0%}")
 
 # %% [markdown]
-# With the unlabeled points, one label per class is as good as eight, and eight labels alone don't get there.
+# With the unlabeled points, one label per class is nearly as good as eight, and eight labels alone don't get there.
 # (Without them, the difference between one and two labels is within the intervals.)
-# This run shows that few labels are enough here, but not how fast the risk falls.
+# This run shows that few labels are enough here, but not how fast the probability of a wrong match falls.
 #
 # *With a wrong model, unlabeled data can hurt, and more of it can hurt more.*
 # Cozman, Cohen and Cirelo (2003) show that the estimate then moves away from the best classifier that the model family contains as the weight of the unlabeled points grows.
 # The circles of 3.5 are such a case: the accuracy falls as soon as the unlabeled points have any weight.
 #
-# *Without an assumption, the gain is at most a constant factor, however many unlabeled points there are.*
+# *Without an assumption, the gain is small, however many unlabeled points there are.*
 # Ben-David, Lu and Pál (2008) show for several simple classes of classifiers that, if nothing is assumed about how the labels relate to the positions of the points, even knowing the whole distribution of the points can reduce the number of labels needed by at most a constant factor.
 #
 # *The causal direction matters.*
 # Schölkopf and coauthors (2012) argue that if the class causes the features, as a disease causes symptoms, then the distribution of the features carries information about the class.
 # If the features cause the label, their distribution need not carry such information.
-# The square of 3.8 is an example of the second kind: the label was computed from the position, and nothing about the positions reveals the rule. (The mixture gained there only because two equal halves happen to fit two equal Gaussians.)
+# The square of 3.8 is an example of the second kind: the label was computed from the position, and nothing about the positions reveals the rule.
 
 # %% [markdown]
 # ## 3.12 A short history · more · 3 min

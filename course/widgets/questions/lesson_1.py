@@ -16,7 +16,7 @@ QUESTIONS = [
     ),
     Question(
         "The learning curve is flat at the number of labels you have. What would more labels buy?",
-        right="Little, because the room for improvement is on the steep part",
+        right="Little, because the curve has flattened there",
         wrong={
             "A lot, because labels always help": "They would on the steep part. On the flat part, "
             "twice the labels buy almost no accuracy.",
