@@ -12,7 +12,7 @@ import numpy as np
 from scipy import stats
 
 from course.intervals import LEVEL, Interval
-from course.report._folds import deal_labels
+from course.report._folds import assign_folds
 from course.report._models import ORDINARY, Candidates
 from course.report._paired import share_interval
 from course.report._sample import draw_sample
@@ -91,7 +91,7 @@ def _measure(candidates, y, rng, progress):
     sizes, n_fits = np.zeros(len(SHARES)), 0
     n_repeats = _N_REPEATS if candidates.sample.n_classes < _MANY_CLASSES else 1
     for repeat in range(n_repeats):
-        fold = deal_labels(y, _N_FOLDS, rng)
+        fold = assign_folds(y, _N_FOLDS, rng)
         for k in np.unique(fold[fold >= 0]):
             order = _nested_order(y, fold != k, rng)
             n_fits += 1

@@ -13,7 +13,7 @@ from scipy import sparse, stats
 from course.datasets import UNLABELED
 from course.intervals import LEVEL, Interval
 from course.methods.selection import filter_by_domain
-from course.report._folds import deal_labels
+from course.report._folds import assign_folds
 from course.report._sample import draw_sample
 
 _N_FOLDS, _N_TREES, _LEAF = 5, 100, 5
@@ -140,7 +140,7 @@ def _domain_scores(sample, is_labeled, seed):
     """Return how labeled each row looks to a forest that was trained without it."""
     from sklearn.ensemble import RandomForestClassifier
 
-    fold = deal_labels(is_labeled.astype(int), _N_FOLDS, np.random.RandomState(seed))
+    fold = assign_folds(is_labeled.astype(int), _N_FOLDS, np.random.RandomState(seed))
     scores = np.zeros(len(fold))
     for k in range(_N_FOLDS):
         forest = RandomForestClassifier(

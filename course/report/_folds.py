@@ -12,7 +12,7 @@ import numpy as np
 N_FOLDS = 5
 
 
-def deal_labels(y, n_folds, rng):
+def assign_folds(y, n_folds, rng):
     """Deal the labels of each class to the folds in turn, in random order.
 
     Parameters
@@ -47,13 +47,13 @@ def repeated_folds(y, n_repeats, seed):
 
     Returns
     -------
-    int array of shape (n_repeats, n_labeled), as from :func:`deal_labels`; five folds, or fewer
+    int array of shape (n_repeats, n_labeled), as from :func:`assign_folds`; five folds, or fewer
     where there are fewer labels
     """
     counts = np.bincount(y)
     n_folds = max(min(N_FOLDS, int(counts[counts > 1].sum())), 2)
     rng = np.random.RandomState(seed)
-    return np.array([deal_labels(y, n_folds, rng) for _ in range(n_repeats)])
+    return np.array([assign_folds(y, n_folds, rng) for _ in range(n_repeats)])
 
 
 def pairs(fold):

@@ -5,7 +5,7 @@ import pytest
 from scipy import sparse
 from tables import moons, problem_of
 
-from course.report._folds import deal_labels, pairs, repeated_folds
+from course.report._folds import assign_folds, pairs, repeated_folds
 from course.report._sample import draw_sample
 
 
@@ -34,7 +34,7 @@ def test_copies_left_in_would_be_seen():
     """A known-wrong variant: random folds over all rows put copies on both sides."""
     problem = with_copies()
     labeled = np.flatnonzero(problem.y >= 0)
-    fold = deal_labels(problem.y[labeled], 5, np.random.RandomState(0))
+    fold = assign_folds(problem.y[labeled], 5, np.random.RandomState(0))
     groups = problem.copies[labeled]
     assert any(len(np.unique(fold[groups == group])) > 1 for group in np.unique(groups))
 
@@ -60,7 +60,7 @@ def test_wide_and_sparse_tables_are_reduced_without_labels():
 
 def test_folds_are_stratified_and_of_equal_size():
     y = np.repeat([0, 1, 2], [23, 11, 6])
-    fold = deal_labels(y, 5, np.random.RandomState(0))
+    fold = assign_folds(y, 5, np.random.RandomState(0))
     assert np.ptp(np.bincount(fold)) <= 1
     for code in range(3):
         assert np.ptp(np.bincount(fold[y == code], minlength=5)) <= 1
