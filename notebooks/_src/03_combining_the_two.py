@@ -29,7 +29,7 @@ from course.plots import show_mixtures, show_points, show_side_by_side
 # %% [markdown]
 # ## 3.1 Two cigars: neither kind of learning is enough · core · 4 min
 #
-# Let's apply the two kinds of learning of lesson 2 to a new data set, two long groups of points, one above the other, which we call *cigars*.
+# Here are two long groups of points, one above the other, which we call *cigars*.
 
 # %%
 X, y = make_cigars(n_samples=300, random_state=7)
@@ -279,7 +279,7 @@ for weight in (0.05, 1):
 # In the first iteration, one component takes the points on the left and the other those on the right, so most of the vertical distance is lost.
 # At full weight, a labeled point is only one of more than a hundred in its component, and the distance shrinks further.
 # At 0.05, all 298 unlabeled points count 15 together, so the labeled points keep one mean above the other.
-# Points of the upper cigar then lean toward the upper mean, which moves it up further, and so on, until each component follows one cigar.
+# Points of the upper cigar then lean toward the upper mean, which moves it up further, until each component follows one cigar.
 #
 # All of this is one draw of one data set.
 # Here is the weight as a slider, with four data sets.
@@ -364,7 +364,7 @@ from course.plots import show_pipeline
 show_pipeline()
 
 # %% [markdown]
-# The slider steps through this loop on the moons, with a method called self-training (lesson 4); watch which points get a predicted label and how confident the model is.
+# The slider steps through this loop on the moons, with self-training (lesson 4).
 
 # %%
 from course.widgets import pipeline
@@ -526,7 +526,7 @@ print(moons.summary())
 # With one label per class, the gain on new points is 8.3, and its interval includes zero, so with twenty draws we can't say whether there is a gain on new points.
 #
 # Here the interval reflects only which labels were drawn, on *one* set of points.
-# (In 3.5, where each draw has new points, it reflects the points as well.)
+# (In 3.5, it reflects the points as well.)
 # It doesn't promise the same gain on your data.
 #
 # The last line is a warning: in five fits, some points were not connected to any label.
@@ -535,7 +535,6 @@ print(moons.summary())
 # ## 3.10 Can we do without labels? · core · 2 min
 #
 # Could we do with unlabeled points alone?
-# Let's try a semi-supervised method without any.
 
 # %%
 try:
@@ -544,8 +543,8 @@ except ValueError as error:
     print(error)
 
 # %% [markdown]
-# On the digits, we could still find ten groups, but nothing would say which is which, and only about six of the ten groups matched one digit in lesson 2.6.
-# So at least a few labels are always needed: semi-supervised learning is supervised learning that also uses unlabeled points.
+# On the digits, we could still find ten groups, but nothing would say which is which.
+# So a few labels are always needed: semi-supervised learning is supervised learning that also uses unlabeled points.
 
 # %% [markdown]
 # ## 3.11 When can unlabeled data help at all? · more · 7 min
