@@ -68,7 +68,7 @@ show_points(X, y_few, "The same three points, and 117 more", ring=asked)
 # Blue is farther away, but you can get there in short steps from point to point.
 # So *near* can mean close in a straight line, or connected through the data, and graph methods use the second meaning.
 #
-# First, commit to an answer to a more general question.
+# First, commit to an answer.
 
 # %%
 from course.widgets import commit, reveal
@@ -166,8 +166,8 @@ for name, rounds in history.items():
     print("   wrong ones in these rounds:", *wrong_ones(rounds[:6]))
 
 # %% [markdown]
-# One class takes nearly all pseudo-labels, and many of them are wrong.
-# A class that gets the first pseudo-labels is seen more often by the next model, which is then more confident about it still.
+# In the first rounds, one class takes nearly all pseudo-labels.
+# Nearly all of these are correct, but the next model has seen this class more often and predicts it farther out, so later rounds add wrong ones.
 # So both rules select what is *confident*, which isn't the same as *correct*.
 #
 # A simple remedy keeps the classes balanced: select the four most confident predictions *per class*.
@@ -192,7 +192,7 @@ print("wrong pseudo-labels per round:", *wrong_ones(rounds))
 # %% [markdown]
 # Most of the wrong pseudo-labels come late, when the correct ones far outnumber them.
 #
-# This was one draw, so here are twenty (without the threshold, which takes many rounds); in each, all rules start from the same labels.
+# This was one draw, so here are twenty (without the threshold, which takes many rounds); within a draw, all rules share the labels.
 
 # %%
 del rules["threshold 0.9"]
@@ -225,7 +225,7 @@ for name in rules:
 #
 # Back to the ringed point.
 # A **neighbor graph** connects each point by an edge to its $k$ nearest points, here $k=6$; two points are connected if either is among the nearest of the other.
-# As in scikit-learn, a point counts as the nearest to itself, so these are itself and five others.
+# As in scikit-learn, a point counts as the nearest to itself, so these are itself and five others, and $w_{ii}=1$ (4.6 leaves it out of $S$).
 # Its weights form a matrix $W$ with $w_{ij}=1$ if $i$ and $j$ are connected and 0 otherwise.
 # From now on, only edges count, and distances between far-apart points no longer matter.
 
@@ -285,7 +285,7 @@ for t in range(1, 16):
 show_rounds(X, y_few, iterations)
 
 # %% [markdown]
-# The color is that of the most probable class, and the larger its lead over the other class, the deeper the color.
+# The color is that of the most probable class, and the larger its lead over the other class, the deeper the color (here each lead is 1).
 # In each iteration the labels move on by one edge.
 # They never cross the gap, because no edge does, and after 15 iterations every point has been reached.
 # (An unreached neighbor adds zeros to the average; `normalize_rows` makes it an average over the reached ones.)
@@ -315,7 +315,7 @@ Board(many, classes, method="label spreading", labels=first)
 # ## 4.5 The harmonic solution: where propagation converges · core · 7 min
 #
 # With noisier moons, some edges cross the gap, and the soft labels converge to values between 0 and 1.
-# There are three ways to say to which ones.
+# These values can be described in three ways.
 #
 # *A linear system.*
 # At the **fixed point**, an iteration changes nothing, so every unlabeled point is the mean of its neighbors.
@@ -390,8 +390,7 @@ for name, part in (*iterations.items(), ("harmonic solution", harmonic)):
     print(f"{name:<18} energy {dirichlet_energy(weights, part):.2f}")
 
 # %% [markdown]
-# Look at the picture once more.
-# From left to right, the soft labels change gradually from blue to orange.
+# In the picture, from left to right, the soft labels change gradually from blue to orange.
 # The predicted class changes where the two soft labels are equal, and here this is the wrong place: the left arm of the lower moon has become blue (ringed).
 
 # %% [markdown]
@@ -411,7 +410,7 @@ for n_neighbors in (4, 6, 8):
 
 # %% [markdown]
 # The answer is to use more neighbors, or to label a point in each component.
-# Otherwise `LabelPropagation` gives these points the class proportions of the labels and warns you how many there are.
+# If you do neither, `LabelPropagation` gives these points the class proportions of the labels and warns you how many there are.
 #
 # *Labels that may be wrong.*
 # **Label spreading** (Zhou, Bousquet, Lal, Weston and Schölkopf 2004) replaces the clamp by a compromise, in which a point takes a fraction $\alpha$ from its neighbors and $1-\alpha$ from its given label:
@@ -433,15 +432,20 @@ similarity = spreading_matrix(weights).toarray()
 
 
 def with_wrong_labels(seed, n_wrong):
-    """Return the accuracy on the unlabeled moons of propagation and of spreading at two alphas."""
+    """Return the accuracy on the unlabeled moons of propagation and of spreading at two alphas.
+
+    After these three come the numbers of wrong labels that each of them overrules.
+    """
     few = hide_labels(truth, per_class=10, random_state=seed)
     rng, labeled = np.random.default_rng(seed), few != -1
     chosen = [rng.choice(np.flatnonzero(few == c), n_wrong, replace=False) for c in (0, 1)]
-    few[np.concatenate(chosen)] = 1 - few[np.concatenate(chosen)]
+    wrong = np.concatenate(chosen)
+    few[wrong] = 1 - few[wrong]
     targets = np.where(labeled[:, None], np.eye(2)[few], 0.0)
     answers = [harmonic_solution(weights, labeled, targets)]
     answers += [np.linalg.solve(np.eye(200) - a * similarity, targets) for a in (0.9, 0.99)]
-    return [np.mean(f.argmax(axis=1)[~labeled] == truth[~labeled]) for f in answers]
+    right = [f.argmax(axis=1) == truth for f in answers]
+    return [np.mean(r[~labeled]) for r in right] + [np.sum(r[wrong]) for r in right]
 
 
 # %%
@@ -453,10 +457,12 @@ for n_wrong in (0, 2):
     for a, column in ((0.9, 1), (0.99, 2)):
         gain = paired_difference(scores[:, column], scores[:, 0])
         print(f"   spreading, alpha {a:<4}  {scores[:, column].mean():.2f}  {gain:+.1%} points")
+print("wrong labels overruled (mean, of 4):", *scores[:, 3:].mean(axis=0).round(1))
 
 # %% [markdown]
 # With correct labels, spreading is a little worse than propagation.
-# With four wrong ones of twenty, it is 10 points better if $\alpha$ is close to 1, because then the neighbors outweigh a single given label, but hardly better with $\alpha=0.9$.
+# With four wrong ones of twenty, it is 10 points better with $\alpha=0.99$, which overrules three of them.
+# With $\alpha=0.9$ the neighbors' soft labels have faded too much to overrule a given one, and the gain is small.
 #
 # *Classes of unequal size.*
 # Propagation can predict one class for too many points.
@@ -499,10 +505,9 @@ for name, column, (accuracy, malignant) in zip(ways, range(3), found.mean(axis=0
     print(f"propagation {name:<24}malignant {malignant:.0%}, accuracy {accuracy:.2f}{gain}")
 
 # %% [markdown]
-# Propagation as is predicts malignant for half as many cases as there are; normalization raises the proportion to 30 % and the accuracy to 0.90.
-# The last row shows where the loss came from.
-# As in scikit-learn, `kernel="knn"` is a *directed* graph: a point averages over its own seven nearest points (itself among them), whether or not they count it among theirs.
-# On the *symmetric* graph of 4.3, the same propagation keeps the proportions as well without any class priors.
+# Propagation as is predicts malignant for half as many cases as there are; normalization raises the proportion to 30 % and the accuracy to 0.90. (It fixes the sums of the soft labels, not the counts, so it needn't reach 37 %.)
+# As in scikit-learn, `kernel="knn"` is a *directed* graph: a point averages over its own seven nearest points whether or not they count it among theirs.
+# On the *symmetric* graph of 4.3, the same propagation reaches 31 % without any class priors.
 
 # %% [markdown]
 # ## 4.7 Poisson learning: labels as sources and sinks · core · 7 min
@@ -524,15 +529,18 @@ one_each = np.where(few[:, None] != -1, np.eye(10)[few], 0.0)
 # %%
 harmonic = harmonic_solution(image_weights, few != -1, one_each)
 at_labels = np.flatnonzero(few != -1)[few[few != -1].argsort()]
+image_degrees = graph_laplacian(image_weights).diagonal()  # without an edge to itself
 print("digits of each class:", *np.bincount(digits))
 print("predicted:           ", *np.bincount(harmonic.argmax(axis=1)))
-print("edges at each label: ", *np.bincount(image_weights.nonzero()[0])[at_labels])
+print("edges at each label: ", *image_degrees[at_labels].astype(int))
+print("mean of each column: ", *harmonic.mean(axis=0).round(3))
 
 # %% [markdown]
 # One class takes more than twice its share, and another gets only 12 points.
 # The reason is the *level* of the columns.
-# Each column of $F$ is 1 at its own label and 0 at the other labels, and elsewhere it varies around a middle level.
-# This level tends to be higher if the class's label has more edges, because random walks then reach it more often (the labeled 9 has 21), and a class that is a little higher everywhere gets all doubtful points.
+# Each column of $F$ is 1 at its own label and 0 at the other labels, and elsewhere it varies around a middle level, which is highest for the 9 and lowest for the 3.
+# A class that is a little higher everywhere gets all doubtful points.
+# The level tends to be higher if the class's label has more edges, because random walks then reach it more often (the labeled 9 has 20).
 # In the limit of many unlabeled points per label, each column is constant except for spikes at the labels (Calder, Cook, Thorpe and Slepčev 2020).
 #
 # **Poisson learning**, from the same paper, doesn't fix the values at the labels.
@@ -574,19 +582,28 @@ for name, values in found.items():
 show_rounds(blobs, few, found, truth=kinds)
 
 # %% [markdown]
-# The three labels are the sources and sinks.
 # In the harmonic solution, blue takes 20 points too many, most of them from orange (wrong points are ringed); with the Poisson equation, most of these go back.
-# (With two classes and one label each, the two solutions are the same up to a factor and a constant, because in both, $\Delta$ times the solution is nonzero only at the two labels, with opposite signs.)
 #
-# Is the level really the reason?
-# As a control, we keep the harmonic solution and only subtract each column's weighted mean.
+# With two classes and one label each, the solutions differ only by a factor and a constant per column, because in both, $\Delta$ times the solution is nonzero only at the two labels, with opposite signs.
+# But the constant moves the boundary, here on the moons of 4.5.
 
 # %%
 from course.methods.poisson import poisson_solution
 
-image_degrees = graph_laplacian(image_weights).diagonal()
+few = hide_labels(truth, per_class=1, random_state=4)
+labeled, targets = few != -1, np.where(few[:, None] != -1, np.eye(2)[few], 0.0)
+neighbors = neighbor_graph(moons, n_neighbors=10)
+weights = neighbors.maximum(neighbors.T)
+for name, solve in (("harmonic", harmonic_solution), ("Poisson", poisson_solution)):
+    predicted = solve(weights, labeled, targets).argmax(axis=1)
+    print(f"{name}: accuracy {np.mean(predicted[~labeled] == truth[~labeled]):.2f}")
+
+# %% [markdown]
+# Is the level really the reason?
+# As a control, we keep the harmonic solution and only subtract each column's weighted mean.
 
 
+# %%
 def three_solutions(seed):
     """Return the accuracy of the harmonic solution, of its centered form and of Poisson."""
     few = hide_labels(digits, per_class=1, random_state=seed)
@@ -603,13 +620,14 @@ print(f"digits, one label per class, 20 draws: harmonic solution {scores[0].mean
 for name, accuracy in (("harmonic solution, centered", scores[1]), ("Poisson equation", scores[2])):
     gain = paired_difference(accuracy, scores[0])
     print(f"{name:<28} {accuracy.mean():.0%}, {gain:+.0%} points")
+print(f"Poisson minus centered: {paired_difference(scores[2], scores[1]):+.1%} points")
 
 # %% [markdown]
-# Centering alone brings 3 of the 4 points, so the level is most of the reason, though not all of it.
+# Centering alone brings 3 of the 4 points, so the level is most of the reason; the equation adds 1.1 more.
 #
 # `PoissonLearning` adds a second stage, the **MBO scheme** (Merriman, Bence and Osher 1994), which alternates between averaging over the graph and rounding to hard labels, and so reduces the number of edges between different classes.
 # The rounding keeps the class sizes near the proportions of the labels (a mild preference), or near the class priors if you give them (a strong one).
-# Its gain is measured on its own (`course bench poisson`).
+# Here is its gain (`course bench poisson`).
 
 # %%
 from course.bench import describe
@@ -621,8 +639,7 @@ print(describe("poisson", load_results("poisson")))
 # Within a draw all rows share labels, graph and potentials; they differ only in the second stage.
 # On the digits with one label per class, the MBO scheme adds 0.6 points *without* class priors, and 3.2 with the proportions of the labels, which are equal because the draws are stratified.
 # So most of its gain comes from knowing the class proportions.
-# On breast cancer, equal proportions are wrong, and yet they gain more than the true ones.
-# But the last two rows also differ in how strongly the proportions are enforced, so the table can't say which of the two matters there.
+# On breast cancer, equal proportions are wrong, and yet they gain more than the true ones, but given priors are also enforced more strongly.
 
 # %% [markdown]
 # **Break.**
@@ -694,7 +711,7 @@ print(same_model.describe_gains(load_results("same_model")))
 # %% [markdown]
 # With four labels per class, both methods gain on two moons, circles and digits, by 7 to 22 points.
 # On the checkerboard no gap separates the classes, so at most 1.6 points are gained, and Laplacian-regularized least squares *loses* 5.5 points with ten labels per class.
-# On breast cancer with one label per class it loses 8 points, while the transductive SVM gains 7.
+# On breast cancer with one label per class it loses 8 points, while the transductive SVM gains 7, perhaps through its balance constraint.
 
 # %% [markdown]
 # ## 4.9 Consistency regularization · core · 9 min
@@ -764,8 +781,7 @@ for noise, per_class in ((0.45, 1), (0.45, 2), (0.45, 4), (3, 4)):
 
 # %% [markdown]
 # With the larger change, consistency loses 22 points.
-# So the important question is which changes keep the class: in the plane, small shifts; for images, small translations or rotations and thicker strokes.
-# Lesson 6 builds on this question.
+# So the important question, also in lesson 6, is which changes keep the class: in the plane, small shifts; for images, small translations or rotations and thicker strokes.
 
 # %% [markdown]
 # ## 4.10 Entropy minimization · core · 5 min
@@ -797,7 +813,7 @@ for weight in (0, 0.1):
 show_side_by_side(blobs, panels)
 
 # %% [markdown]
-# The loss asks for a boundary in a region of low density, and on this draw the boundaries do move toward the gaps; 4.13 has more draws and data sets.
+# On this draw the boundaries do move toward the gaps; 4.13 has more draws and data sets.
 # But a model that gives every point the same class with probability 1 has zero entropy too, and only the labels prevent it.
 # And straight boundaries can only use straight gaps; on the moons there is none.
 
@@ -810,10 +826,11 @@ show_side_by_side(blobs, panels)
 # The idea needs views that are each sufficient for the task and make independent mistakes, such as the words on a web page and the words in links to it.
 # Are the first and the second half of the columns of a table such views?
 #
-# We can test this with two **controls**: comparisons in which only the supposed cause is removed.
-# In the first, *both* classifiers see all columns, which removes the views; they are then one classifier, which teaches itself the two most confident predictions per class in each round, as many as co-training adds.
+# We can test this with two **controls**: comparisons in which the supposed cause is removed.
+# In the first, *both* classifiers see all columns; they are then one classifier, which teaches itself the two most confident predictions per class in each round, as many as co-training adds.
+# This removes the views but also gives the model more columns, so it tests whether co-training is worth splitting them.
 # In the second, the columns are split *at random*, which removes only this particular split.
-# If having two views helps, co-training must beat the first control; if this split matters, the second.
+# If splitting pays, co-training must beat the first control; if this split matters, the second.
 # The classifier is softmax regression in all rows.
 
 # %%
@@ -823,9 +840,8 @@ print(describe_views(load_results("map")))
 
 # %% [markdown]
 # On breast cancer with one label per class, co-training gains 9 points over labels only, but the controls gain as much, and with more labels they are slightly *better*.
-# On the digits, one view of all columns beats co-training by 6 to 13 points, and with four or ten labels per class co-training even falls below labels only, because half of an image tells less than all of it.
-# So on these two data sets, neither the views nor the split is what helps.
-# What helps is the balanced selection of 4.2, which is all that is left in the first control.
+# On the digits, one view of all columns beats co-training by 6 to 13 points, and with four or ten labels per class co-training even falls below labels only, presumably because half of an image tells less than all of it.
+# So on breast cancer the views don't explain the gain: the first control is just balanced self-training (4.2), and it gains as much.
 #
 # **Tri-training** (Zhou and Li 2005) needs no views.
 # It trains three classifiers on three **bootstrap** samples of the labels (drawn at random with replacement), and where two of them agree, their prediction becomes a pseudo-label for the third.
@@ -835,14 +851,14 @@ print(describe_views(load_results("map")))
 #
 # Back to what you committed to in 4.1.
 #
-# | method | an unlabeled point | assumption (3.8) | fails when |
+# | method | an unlabeled point | assumption | fails when |
 # |---|---|---|---|
 # | self-training, tri-training | gets a pseudo-label | confident predictions are correct | the first model is confident and wrong, or one class takes all |
 # | co-training | gets a pseudo-label from the other view | each view is sufficient, and their mistakes are independent | half of the columns is not enough |
-# | mixture (lesson 3) | gets soft labels from its components | cluster: each class is one Gaussian | classes have another shape |
-# | propagation, spreading, Poisson learning | passes labels on along its edges | manifold: connected points share a class | edges connect different classes |
+# | mixture (lesson 3) | gets soft labels from its components | cluster (3.8): each class is one Gaussian | classes have another shape |
+# | propagation, spreading, Poisson learning | passes labels on along its edges | manifold (3.8): connected points share a class | edges connect different classes |
 # | Laplacian-regularized least squares | adds its edges to the loss | manifold, as above | as above |
-# | consistency | adds the change of its prediction to the loss | smoothness: a small change keeps the class | the change is too large or of the wrong kind |
+# | consistency | adds the change of its prediction to the loss | smoothness (3.8): a small change keeps the class | the change is too large or of the wrong kind |
 # | entropy, transductive SVM | is pushed away from the boundary | cluster: the boundary runs through low density | classes overlap, or the first boundary is far off |
 
 # %%
@@ -873,13 +889,13 @@ show_map(everything, "Percentage points gained or lost against labels only", met
 
 # %% [markdown]
 # - *Two moons and circles.* Graph methods and consistency gain, because they can follow curved classes. Softmax regression, which uses no unlabeled point, and the methods built on it lose with four or more labels per class, because their boundaries are straight.
-# - *Blobs.* The mixture's model is right here, and it gains with every number of labels. Co-training always loses, since each of its views is a single coordinate.
+# - *Blobs.* The mixture's model is right here, and it gains with every number of labels. Co-training always loses, since each of its views is a single coordinate, and self-training fails as in 4.2.
 # - *Digits.* Graph methods gain with every number of labels, and Poisson learning most with up to four per class. (Propagation and spreading use a directed graph here, Poisson learning a symmetric one; 4.7 compares equations on one graph.)
 # - *Breast cancer.* With two labels per class most rows gain, softmax regression too, because three nearest neighbors are a weak baseline there. Propagation loses with every number of labels; 4.6 shows why, and two repairs.
 #
-# A difference from three nearest neighbors has two causes: the model is another one, and it uses unlabeled points.
+# A method can differ from three nearest neighbors because the model is different, or because it uses unlabeled points.
 # So here is each method against *its own labels-only form*, on the digits.
-# For a graph method this is the nearest labeled neighbors, because nothing else is left of a graph without unlabeled points.
+# For a graph method this is the nearest labeled neighbors, because a graph of these points alone can only do that.
 
 # %%
 from course.bench.map import describe_own_gains
@@ -890,7 +906,7 @@ print(describe_own_gains(everything, data="digits"))
 # With one label per class, Poisson learning gains most, 26 points.
 # Entropy minimization *loses* 7 there: with so few labels, a model can be confident and wrong.
 # Self-training gains exactly nothing with one and four labels per class, because no prediction reaches its threshold of 0.9; section 5.5 explains why.
-# And a large gain over a poor form isn't a good result: with four labels per class the mixture gains 16 points over its own, but in the map it is only 2 points above three nearest neighbors.
+# And a large gain over a weak form isn't necessarily a good accuracy: with four labels per class the mixture gains 16 points over its own, but in the map it is only 2 points above three nearest neighbors.
 
 # %% [markdown]
 # ### No method wins everywhere
@@ -910,15 +926,15 @@ for name in ("Gaussian mixture", "softmax regression", "guarded", "Poisson learn
     print(f"{name:<28}{gains[0]:<+20.0%}{gains[1]:+.0%}")
 
 # %% [markdown]
-# On the cigars, Poisson learning loses ten points and the mixture gains nine, but softmax regression gains eight without any unlabeled point.
-# On the checkerboard no assumption holds, and all four lose, the guarded choice too.
+# On the cigars, Poisson learning loses ten points and the mixture gains nine, but softmax regression gains eight without any unlabeled point: a straight boundary is right here, and some edges connect the two cigars.
+# On the checkerboard no assumption holds, nor are the boundaries straight, and all four lose.
 #
 # For your own data, say which assumption of 4.12 you believe and why, take a method that makes it, and compare it with its labels-only form.
 
 # %% [markdown]
 # ## 4.14 A path of digits: how a 9 becomes a 4 · core · 4 min
 #
-# With a graph, you can look for the origin of a mistake.
+# In a graph you can trace where a wrong label came from.
 # Here are ten labeled digits, one per class, and 1,787 unlabeled ones.
 
 # %%
@@ -935,6 +951,8 @@ predicted = spreading.transduction_
 print(f"accuracy on the unlabeled digits: {np.mean(predicted[hidden] == digits[hidden]):.2f}")
 
 # %% [markdown]
+# (The 27 get equal class probabilities, so they are predicted as 0, the first class, and count in the accuracy.)
+#
 # Some nines are classified as 4.
 # In the graph of all images classified as 4, we find the shortest path from the labeled 4 to each of these nines, and show the longest of them.
 
@@ -961,7 +979,7 @@ show_filmstrip(images[path], digits[path], notes, "From a labeled 4 to a misclas
 # We picked this label draw because its path consists of fours and nines only, which is true of five of the first thirty draws.
 #
 # A shortest path is an illustration.
-# Label spreading adds up the influence of every label over all paths, because $(I-\alpha S)^{-1}=I+\alpha S+\alpha^2 S^2+\dots$, and the entries of $S^t$ sum over all paths of $t$ edges.
+# Label spreading adds up the influence of every label over all walks, because $(I-\alpha S)^{-1}=I+\alpha S+\alpha^2 S^2+\dots$, and the entries of $S^t$ sum over all walks of $t$ edges, which may repeat points.
 # Here it is for the last image of the path.
 
 # %%
@@ -1072,7 +1090,7 @@ print(describe("ten_labels", load_results("ten_labels")))
 #
 # - *Labels only*: with the forgiving distance alone, ten labels give 79 % accuracy.
 # - *Class priors not given*: the unlabeled points raise it to 98.5 %.
-# - *Class priors given*: the true proportions add 0.3 points more.
+# - *Class priors given*: 0.3 points more, though not on held-out points. Given priors are also enforced more strongly (4.7).
 # - *All labels*: 99.2 % is the accuracy when each point is classified by its nearest neighbor among all others.
 #
 # In the last column, 30 % of the digits were held out. The graph then has 1,258 points instead of 1,797, and a new point is classified by the points of the graph that are nearest to it; both make the task harder.

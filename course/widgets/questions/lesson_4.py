@@ -6,7 +6,7 @@ QUESTIONS = [
     Question(
         "Self-training on three groups of points used the 12 most confident predictions per round "
         "and ended below labels only. Why?",
-        right="Nearly all pseudo-labels were of one class, which flooded the others",
+        right="The first pseudo-labels were nearly all of one class, which then took over",
         wrong={
             "It added too few pseudo-labels per round": "More of them would have come from the "
             "same class. Which ones are selected matters, not how many.",
