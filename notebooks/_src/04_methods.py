@@ -462,7 +462,7 @@ print("wrong labels overruled (mean, of 4):", *scores[:, 3:].mean(axis=0).round(
 # %% [markdown]
 # With correct labels, spreading is a little worse than propagation.
 # With four wrong ones of twenty, it is 10 points better with $\alpha=0.99$, which overrules three of them.
-# With $\alpha=0.9$ the neighbors' soft labels have faded too much to overrule a given one, and the gain is small.
+# With $\alpha=0.9$ the given label's own weight, 0.1, exceeds what its mostly unlabeled neighbors contribute, and the gain is small.
 #
 # *Classes of unequal size.*
 # Propagation can predict one class for too many points.
@@ -729,7 +729,7 @@ print(same_model.describe_gains(load_results("same_model")))
 #
 # To see how this moves a boundary, we need a model whose boundary can bend.
 # **Random Fourier features** (Rahimi and Recht 2007) replace $x$ by many cosines $\cos(\omega_j\cdot x+\varphi_j)$ with random frequencies $\omega_j$ and phases $\varphi_j$.
-# A boundary that is straight in these features is a curve in $x$.
+# A straight boundary in these features is a curve in $x$.
 # `ConsistencyClassifier` is this model with the loss above; it raises $\lambda$ in four stages, so that the labels shape the model first.
 
 # %%
@@ -828,9 +828,9 @@ show_side_by_side(blobs, panels)
 #
 # We can test this with two **controls**: comparisons in which the supposed cause is removed.
 # In the first, *both* classifiers see all columns; they are then one classifier, which teaches itself the two most confident predictions per class in each round, as many as co-training adds.
-# This removes the views but also gives the model more columns, so it tests whether co-training is worth splitting them.
+# This removes the views but also gives the model all columns, so it tests whether splitting them pays.
 # In the second, the columns are split *at random*, which removes only this particular split.
-# If splitting pays, co-training must beat the first control; if this split matters, the second.
+# If it does, co-training must beat the first control; if this split matters, the second.
 # The classifier is softmax regression in all rows.
 
 # %%
@@ -889,7 +889,7 @@ show_map(everything, "Percentage points gained or lost against labels only", met
 
 # %% [markdown]
 # - *Two moons and circles.* Graph methods and consistency gain, because they can follow curved classes. Softmax regression, which uses no unlabeled point, and the methods built on it lose with four or more labels per class, because their boundaries are straight.
-# - *Blobs.* The mixture's model is right here, and it gains with every number of labels. Co-training always loses, since each of its views is a single coordinate, and self-training fails as in 4.2.
+# - *Blobs.* The mixture's model is right here, and it gains with every number of labels. Co-training always loses, since each of its views is a single coordinate, and with one label per class self-training fails as in 4.2. Label spreading loses less on a symmetric graph (4.6).
 # - *Digits.* Graph methods gain with every number of labels, and Poisson learning most with up to four per class. (Propagation and spreading use a directed graph here, Poisson learning a symmetric one; 4.7 compares equations on one graph.)
 # - *Breast cancer.* With two labels per class most rows gain, softmax regression too, because three nearest neighbors are a weak baseline there. Propagation loses with every number of labels; 4.6 shows why, and two repairs.
 #
