@@ -895,7 +895,7 @@ show_map(everything, "Percentage points gained or lost against labels only", met
 #
 # A method can differ from three nearest neighbors because the model is different, or because it uses unlabeled points.
 # So here is each method against *its own labels-only form*, on the digits.
-# For a graph method this is the nearest labeled neighbors, because a graph of these points alone can only do that.
+# For a graph method this is the nearest labeled neighbors, because a graph of labeled points alone can only do that.
 
 # %%
 from course.bench.map import describe_own_gains
