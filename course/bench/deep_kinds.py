@@ -19,7 +19,7 @@ VIEWS = {"digits": "images", "waves": "signals", "breast cancer": "tables"}
 BASELINE = "labels, strong views"
 LABELS_TABLE, FIXMATCH_TABLE = "labels, table's views", "FixMatch, table's views"
 CONTROL = {"FixMatch": BASELINE, LABELS_TABLE: BASELINE, FIXMATCH_TABLE: LABELS_TABLE}
-"""The row from which each row differs in one thing: unlabeled points, or the kind of view."""
+"""What each row is compared with; FixMatch (its labels in weak views), with the honest baseline."""
 
 
 def parts(n_jobs):
@@ -31,7 +31,7 @@ def describe(table):
     fixmatch = FixMatch()
     lines = [
         f"accuracy on held-out points, {PER_CLASS} labels per class, mean of {N_DRAWS} draws, %,",
-        "and the paired difference to the row that differs in one thing, points [95 % interval]",
+        "and the paired difference to the row named behind it, points [95 % interval]",
         f"{STEPS} steps; network: convolutions (digits) or two hidden layers of 128;",
         f"FixMatch: threshold {fixmatch.threshold:g}, temperature {fixmatch.temperature:g}, "
         "aligned with the labels' class priors",
