@@ -114,7 +114,7 @@ for share_wrong in (0, 0.2):
         print(f"   k = {k:>2}: accuracy in percent {mean_interval(scores):.0%}")
 
 # %% [markdown]
-# With correct labels, one neighbor is as good as three, because these moons hardly overlap.
+# With correct labels, one neighbor is at least as good as three, because these moons hardly overlap.
 # With labeling errors, three are better, because two correct neighbors can outvote a wrong one.
 #
 # Whatever $k$ is, the decision boundary depends on the labeled points only.
@@ -158,7 +158,7 @@ from course.methods.supervised import cross_entropy
 target = np.array([[1.0, 0.0]])
 for difference in (4.0, 0.0, -4.0):
     loss = cross_entropy(np.array([[difference, 0.0]]), target)
-    print(f"true class ahead by {difference:+.0f}: loss {loss:.2f}")
+    print(f"logit difference {difference:+.0f}: loss {loss:.2f}")
 
 # %% [markdown]
 # A confident mistake costs two hundred times as much as a confident correct prediction.
@@ -223,14 +223,14 @@ show_side_by_side(X, panels)
 # ## 2.4 Overfitting and L2 regularization · core · 6 min
 #
 # A model is **overfitting** when it improves on its training points while it gets worse on new ones.
-# With few labels this is a constant danger, because there are many ways to fit a few points perfectly.
+# With few labels this is a constant danger, because there are many ways to fit them.
 #
 # A common remedy is **L2 regularization**, which adds the squared weights to the loss, so that a weight becomes large only if this lowers the cross-entropy enough:
 #
 # $$\mathcal{L} = -\frac{1}{l} \sum_{i=1}^{l} \log p_{y_i}(x_i) + \frac{\beta}{2} \sum_c \lVert w_c \rVert^2$$
 #
 # The hyperparameter $\beta$ sets its strength.
-# `SoftmaxRegression` has scikit-learn's parameter `C`, which works the other way round: on the digits, $\beta = 1 / (C\, l)$, so a large `C` means weak regularization.
+# `SoftmaxRegression` has scikit-learn's parameter `C`, which works the other way round: $\beta = 1 / (C\, l)$, or $2 / (C\, l)$ with only two classes, so a large `C` means weak regularization.
 # Let's train on five labels per class of the digits and measure the cross-entropy twice, on the 50 training digits and on the other 1,747.
 
 # %%
@@ -264,6 +264,7 @@ for C, accuracy in zip(strengths, runs[..., 2].mean(axis=1), strict=True):
 # %% [markdown]
 # The bands are 95 % confidence intervals over ten label draws.
 # On the left, where the regularization is strong, both losses are high: the model is **underfitting**, because it can't even fit its training points.
+# At C = 0.001 the loss is nearly that of ten equal probabilities, $\log 10 \approx 2.3$, although the largest probability is the correct one in 80 % of cases.
 # As the regularization gets weaker, the training loss falls toward zero.
 # The loss on other digits falls at first and then rises again: to the right of its minimum, the model is overfitting.
 #
@@ -382,7 +383,8 @@ reveal("own-cluster", "five to seven" if 5 <= len(found) <= 7 else "fewer than f
 # %% [markdown]
 # In this run, six of the ten digits get a cluster of their own.
 # The 1s come in several shapes and are spread over several clusters, one of which also holds more than half of the 8s.
-# The 5 and the 9 just miss the 80 %, because a quarter of the 5s are in the cluster of most 9s.
+# The 5 just misses the 80 %, because a quarter of the 5s are in the cluster of most 9s.
+# The 9 fails more clearly: only 139 of the 250 images in that cluster are 9s.
 # Other seeds give other solutions, so let's see whether six is typical.
 
 # %%
@@ -452,10 +454,10 @@ for cluster in ([1, 1, 0, 0], [0, 0, 0, 1], [0, 1, 2, 3]):
 # The first clustering is perfect, and its accuracy is zero, only because the numbers are swapped.
 # The last one puts every point into its own cluster: its purity is 1, but its adjusted Rand index is 0, because it keeps no pair together.
 #
-# The same happens on the digits when we increase $k$.
+# On the digits, too, the two measures separate as $k$ grows.
 
 # %%
-from sklearn.metrics import adjusted_rand_score
+from sklearn.metrics import adjusted_rand_score  # the same index, without listing the pairs
 
 sizes, scores = (5, 10, 20, 40), {"purity": [], "adjusted Rand index": []}
 for k in sizes:
@@ -506,8 +508,8 @@ for way, scores in zip(ways, runs, strict=True):
 # %% [markdown]
 # ## 2.7 What each kind of learning lacks · core · 2 min
 #
-# Here are both kinds of learning with sliders: nearest neighbor with a few labels on the left, k-means without labels on the right.
-# How many labels per class does it take until the left model follows the moons?
+# Here are both kinds of learning with sliders: nearest neighbor with a few labels on the left, k-means without labels on the right, on 300 new points of the moons.
+# How many labels per class does the left model need?
 # Is there a $k$ at which the regions on the right are the moons?
 
 # %%
@@ -516,10 +518,9 @@ from course.widgets import explore, names_and_shape
 explore(names_and_shape, labels_per_class=[1, 2, 5, 10, 20, 50, 100], k=range(1, 13))
 
 # %% [markdown]
-# On the left, the boundary follows the moons from about ten labels per class on, so with enough labels supervised learning does find the shape; with few, it can't.
+# On the left, the boundary follows the moons from about ten labels per class on; with fewer, it can't.
 # (Softmax regression wouldn't find it with any number of labels, because its boundary is straight.)
-# On the right, no $k$ gives the moons.
-# For large $k$, each region lies within one moon, but nothing says which regions belong together, and none has a class.
+# On the right, no $k$ gives the moons: for large $k$, each region lies within one moon, but nothing says which regions belong together, and none has a class.
 
 # %% [markdown]
 # ## 2.8 Regularization sets the confidence · more · 5 min
@@ -558,7 +559,7 @@ style_axes(ax, "Inertia against k", "number of clusters k", "inertia relative to
 show(fig, f"Inertia falls smoothly with k, to {relative[4]:.2f} at k = 10, and bends gradually.")
 
 # %% [markdown]
-# The curve bends gradually between about 6 and 12, and nothing singles out ten.
+# The curve bends gradually, one could argue for any number from about 6 to 12, and nothing singles out ten.
 # We know that there are ten classes because we know the labels; the points alone don't say so.
 
 # %% [markdown]

@@ -78,11 +78,12 @@ print(f"recipe minus fifty labels at random: {paired_difference(recipe, at_rando
 
 # %% [markdown]
 # No run beats all labels; with our version of the recipe, a result like the book's appears only in a lucky run.
-# What remains is still impressive: fifty well-placed labels are 13 points better than fifty at random, and only 3 points below 1,400.
+# What remains is still impressive: the recipe is 13 points better than fifty labels at random, and only 3 points below 1,400.
+# In lesson 2.6, nearly all of such a gain came from the choice of the labels, not from the clusters.
 # The method works well, and a claim about it needs more than one seed.
 #
 # So far, unlabeled points have mostly helped.
-# Before you see what else they can do, commit.
+# Will they always?
 
 # %%
 from course.widgets import commit, reveal
@@ -126,16 +127,17 @@ for name, model in models.items():
 # %% [markdown]
 # In this label draw, the clean pool raises the accuracy of the mixture by 12 percentage points.
 # With the shifted pool, this gain is gone.
-# Here are ten upright test digits that only the model with the shifted pool gets wrong.
+# Here are ten test digits that the model gets wrong with the shifted pool and right with the clean one.
 
 # %%
 said = {name: model.predict(X[test]) for name, model in models.items()}
 spoiled = np.flatnonzero((said["half rotated"] != y[test]) & (said["clean pool"] == y[test]))[:10]
 predicted = said["half rotated"][spoiled]
-show_digits(X[test][spoiled], [f"{k}" for k in predicted], marks=np.ones(len(spoiled), dtype=bool))
+titles = [f"{true} as {k}" for true, k in zip(y[test][spoiled], predicted, strict=True)]
+show_digits(X[test][spoiled], titles, marks=np.ones(len(spoiled), dtype=bool))
 
 # %% [markdown]
-# The titles are its predictions; with the clean pool all ten were correct.
+# The titles say which digit it is, and which one the model takes it for.
 #
 # How does the damage depend on the amount of shift?
 # The next figure varies the angle from 0 to 180 degrees, over twenty label draws for each (`course bench pitfalls`).
@@ -156,8 +158,7 @@ show_curves(angles, curves, "Half of the pool rotated", "degrees", "accuracy, ne
 # %% [markdown]
 # At 0 degrees, the pool brings the mixture only to the level of softmax regression on the labels alone, so here a mixture was hardly worth using even with a clean pool.
 # With a rotation of 15 degrees, which still looks like ordinary handwriting, its accuracy falls by ten points, and with 90 degrees by twenty; 180 degrees are less harmful than 90.
-# Why do 15 degrees matter so much?
-# Compare the distance between a digit and its rotated copy with the distance to the nearest digit of another class.
+# To see why, compare the distance between a digit and its rotated copy with the distance to the nearest digit of another class.
 
 # %%
 gap = [NearestNeighbors(n_neighbors=1).fit(X[y != k]).kneighbors(X[y == k])[0] for k in range(10)]
@@ -220,13 +221,11 @@ reveal(
 # Now 28 training labels are blue and 3 are orange, so the mean loss falls if the boundary moves away from the blue points, even at the cost of the few orange ones.
 # The next model does that, and its most confident predictions are blue again.
 # In round 3, the first wrong pseudo-labels appear (ringed).
-# From then on, they are training labels like any other.
 #
 # A model that is trained on its own predictions agrees with them afterwards, whether they are right or wrong.
 # This is called **confirmation bias** (Arazo and others 2020), and it means that rising confidence is no evidence that the model is right.
 #
-# We chose this draw because it shows all steps.
-# How common is the collapse?
+# We chose this draw because it shows all steps; how common is the collapse?
 
 # %%
 before, after = [], []
@@ -241,9 +240,8 @@ lost = np.array(before) - np.array(after)
 print(f"lost more than 10 points in {np.sum(lost > 0.1)} of {len(lost)} draws")
 
 # %% [markdown]
-# So it is the rule here rather than the exception.
+# So here it is the rule.
 #
-# It isn't special to the moons, either.
 # Here is self-training on the digits, with a threshold of 0.75, pseudo-labels that are never revised, and means over twenty label draws; the accuracy is measured on the pool.
 
 # %%
@@ -252,7 +250,7 @@ for kind in ("confidence", "accuracy"):
     print(f"{kind:<11} rounds 0 to 10, %:", *(f"{mean:.0f}" for mean in means))
 
 # %% [markdown]
-# The same happens: confidence rises, while accuracy falls from 84 to 72 %.
+# As on the moons, confidence rises, while accuracy falls from 84 to 72 %.
 # (On new digits, which the next sections use, it falls from 83 to 72 %.)
 # The model of round 0 is trained on the labels alone, so here unlabeled points have made the *same* model worse than labels only, without any domain shift.
 
@@ -379,7 +377,6 @@ print(
 )
 
 # %% [markdown]
-# How much of the damage does this repair?
 # Let the loss be the difference in accuracy between using the whole pool and using only its unshifted half.
 # The **recovered** loss is the percentage of this difference that the filter restores, here with four labels per class and a rotation of 180 degrees.
 # Besides the walk, you can filter by the distance to the nearest label, or by a **domain classifier**, a model trained to tell labeled from unlabeled points.
@@ -395,7 +392,7 @@ for case in ("digits rotated, mixture", "instruments drifted, Poisson"):
 
 # %% [markdown]
 # The walk recovers nearly everything in both cases, while each of the other two rules recovers only about half in one.
-# The second case is the breast cancer data, in which we simulate that half of the pool was measured by instruments whose sensitivity has drifted: each measurement is multiplied by a random factor $e^{sg}$, with $g$ from a standard normal distribution and the spread $s$ (0.7 in the table).
+# The second case is the breast cancer data, in which we simulate that half of the pool was measured by instruments whose sensitivity has drifted: each column is multiplied by one random factor $e^{sg}$, with $g$ from a standard normal distribution and the spread $s$ (0.7 in the table).
 # Here is the curve over $s$.
 
 # %%
@@ -416,8 +413,6 @@ show_curves(
 # Up to a spread of 0.2 the shifted points still help, at 0.4 they cost seven points against labels only, and at 0.7 the method is no better than tossing a coin.
 # The filter costs less than a point where it isn't needed.
 #
-# No repair works for everything.
-# A filter doesn't prevent wrong pseudo-labels in a clean pool, and a cap doesn't remove points from another domain.
 # (`course bench pitfalls` has ten mistakes with their repairs, these three among them.)
 
 # %% [markdown]
@@ -466,8 +461,7 @@ for units in trade:
 # High precision of the pseudo-labels isn't a goal in itself.
 #
 # The two curves are almost the same.
-# The unit hardly changes what the model knows, only where on the curve the threshold 0.75 is.
-# If you compare methods, compare the whole curve.
+# The unit only changes where on the curve the threshold 0.75 is.
 #
 # The sliders below show self-training on three classes in the plane, with a pool of 168 points of these classes.
 # They change the threshold, the proportion of out-of-distribution points in the pool, which belong to none of the classes and count as wrong, and the proportion of labeling errors.
@@ -480,7 +474,7 @@ from course.widgets import explore, pitfall_sliders
 explore(pitfall_sliders, threshold=THRESHOLDS, out_of_distribution=FOREIGN, noise=NOISE)
 
 # %% [markdown]
-# Three things to find out.
+# Try to answer three questions.
 # With a clean pool and correct labels, is the highest threshold the best?
 # (No, the best is 0.7 or 0.8.)
 # With 40 % out-of-distribution points, what happens if you raise the threshold from 0.5 to 0.9?
@@ -488,7 +482,7 @@ explore(pitfall_sliders, threshold=THRESHOLDS, out_of_distribution=FOREIGN, nois
 # And what does one wrong label in five do?
 # (Even the labels-only model loses eleven points, and no threshold restores them.)
 #
-# The second answer is surprising, so let's look at what passes.
+# The second answer is surprising; what passes?
 
 # %%
 from course.bench.pitfall_settings import describe_passing
@@ -498,14 +492,13 @@ print(describe_passing(foreign=0.4, thresholds=(0.5, 0.9)))
 # %% [markdown]
 # With the higher threshold, fewer points of the three classes are mislabeled, which raises the precision.
 # But out-of-distribution points pass as easily as others, because far from the boundary a linear model is confident about anything.
-# What is left out are the points near the boundaries, and without them the out-of-distribution points move the boundaries more.
+# What is left out are points near the boundaries, and without them the out-of-distribution points probably move the boundaries more.
 
 # %% [markdown]
 # ## 5.6 How many unlabeled points? · core · 6 min
 #
 # "More unlabeled data is better" is a statement about their *number*.
 # So let's keep the labels fixed and vary the number of unlabeled points, from none to all, and score on held-out points (`course bench points`, 30 draws).
-# The sets are nested: the 10 points are among the 30, and so on.
 # First, three methods on data where their assumption holds, with four labels per class.
 
 # %%
@@ -530,10 +523,10 @@ show_curves(named, helped, "Where more unlabeled points help", *axes)
 
 # %% [markdown]
 # On the digits and on mail (word counts of real e-mail; lesson 6 explains them), most of the gain comes only with hundreds of points, and ten are hardly any use.
+# With no unlabeled points, Poisson learning has a graph of the labeled points only, a weak baseline: against softmax regression (83 %, where self-training starts in the next figure), it gains eleven points.
 # On the cigars, the curve flattens after a hundred, because two Gaussians are estimated well enough by then.
 #
 # Next, three cases where more points hurt or do nothing: self-training with a threshold of 0.75 on the digits (5.3), Poisson learning on a checkerboard, and Poisson learning on mail with features from a pretrained encoder (lesson 6) and 50 labels per class.
-# With no unlabeled points, Poisson learning is the same method on a graph of the labeled points only.
 
 # %%
 hurt = {
@@ -550,9 +543,8 @@ for name, scores_by_number in {**helped, **hurt}.items():
     )
 
 # %% [markdown]
-# Self-training loses 13 points, and nearly all of them after the first hundred unlabeled points: the more points it can label, the more of its own predictions it is trained on.
-# On the checkerboard, the method is at chance with any number of points.
-# On mail, all unlabeled points cost five points, although the labels alone give 89 %.
+# Self-training loses 13 points (11 in 5.3, with other label draws), and nearly all of them after the first hundred unlabeled points: the more points it can label, the more of its own predictions it is trained on.
+# On mail, using the whole pool costs five percentage points, although the labels alone give 89 %.
 # How well does the graph assumption hold there?
 
 # %%
@@ -568,8 +560,7 @@ for name, (points, classes) in {"digits": (X, y), "mail": load_mails()}.items():
 
 # %% [markdown]
 # **Break.**
-# You have seen what can go wrong.
-# The second sitting is about noticing it, and about deciding.
+# In the second sitting you learn to notice such mistakes, and to decide whether to use unlabeled points.
 #
 # ---
 
@@ -615,8 +606,7 @@ print(describe_confusion(true_c, answers["labels only"], {0: "healthy", 1: "sick
 
 # %% [markdown]
 # Rows are true classes, and columns are predicted classes; recall is computed along a row and precision down a column.
-# Note that there are only ten sick people in this test set.
-# The difference in precision, from 0.69 for labels only to 0.82 for spreading, comes from two fewer false alarms, and 5.9 asks what so few cases can show.
+# There are only ten sick people in this test set: the difference in precision, from 0.69 for labels only to 0.82 for spreading, comes from two fewer false alarms, and 5.9 asks what so few cases can show.
 
 # %% [markdown]
 # ## 5.8 Data leakage and cross-validation with missing labels · core · 6 min
@@ -630,8 +620,9 @@ print(describe_confusion(true_c, answers["labels only"], {0: "healthy", 1: "sick
 # | inputs of the test points, in the graph | does not apply | leakage |
 # | hidden labels, to choose a threshold or features | leakage | leakage |
 #
-# There is a simple test for leakage: *shuffle all labels and run everything again*, from the first step.
+# There is a simple test for leaked *labels*: *shuffle all labels and run everything again*, from the first step.
 # Then there is nothing to learn, and a score above chance must come from leakage.
+# It can't reveal leaked *inputs* (the second row), which don't help with shuffled labels.
 # The example has 80 people, 30 real measurements and 2,000 columns of noise; we keep the 20 columns that go best with the labels and train on ten labels per class.
 
 
@@ -680,6 +671,9 @@ for model in (SemiSupervisedGaussianMixture(), LabelSpreading(kernel="knn", n_ne
     )
 
 # %% [markdown]
+# Each fold has only twenty labels, so how much does this show?
+
+# %% [markdown]
 # ## 5.9 How small a difference can few labels show? · core · 4 min
 #
 # Suppose you want to choose a hyperparameter, and you set $m$ labeled points aside for that.
@@ -696,9 +690,9 @@ for m in (10, 40, 100, 400, 1600):
 
 # %% [markdown]
 # If two models differ on 10 % of the data, their accuracies differ by at most 10 percentage points, and with 40 labels only 14 or more would show.
-# Therefore *you can't tune with few labels*.
+# Therefore *you can't fine-tune with few labels*.
 # Use default settings that were chosen on other data, state them, and keep your labels for training.
-# If you have to choose, choose between few things, and expect to be wrong now and then.
+# A difference that is too small to be shown is still guessed right more often than not, so a choice between a few very different models can pay.
 
 # %% [markdown]
 # ## 5.10 When not to use unlabeled data · core · 9 min
@@ -721,7 +715,7 @@ decide()
 # %% [markdown]
 # The aid asks for your judgment; `course report` measures, on a table of your own in which some rows have a label.
 # In a terminal, `course report my_table.csv --label COLUMN` compares models with and without the unlabeled rows, looks for leaks, copies and another domain, and says *helps*, *hurts* or *cannot tell*.
-# It also says what to label next, and `course report my_table.csv --example` writes a table to try it on.
+# With `--example`, it writes a table to try it on.
 #
 # *Cannot tell* is a frequent answer, because few labels can only show large gains.
 # This is the smallest gain in accuracy that would be noticed in four cases out of five, even if no point is lost:
@@ -733,7 +727,7 @@ for n_labels in (10, 20, 50, 100, 400):
     print(f"{n_labels:3d} labels: {100 * smallest_difference(n_labels):2.0f} points")
 
 # %% [markdown]
-# Two ways of using unlabeled points avoid pseudo-labels, or check them.
+# There are two safer ways to use unlabeled points.
 #
 # *Use unlabeled points for features, and labels for the classes.*
 # Compute directions of large variance in all points (**principal components**), or coordinates along their neighbor graph (a **spectral embedding**; Belkin and Niyogi 2003), and give them to a plain classifier.
@@ -762,14 +756,17 @@ for name, (points, classes) in cases.items():
     parts = points, principal_components(points, width), spectral_features(points, 16)
     found = [f"{nearest_label(Z, classes):.2f}" for Z in parts]
     print(f"{name:<8} as they are {found[0]}, principal {found[1]}, spectral {found[2]}")
+two = spectral_features(cases["cancer"][0], 2)
+print(f"cancer   with two spectral coordinates {nearest_label(two, cases['cancer'][1]):.2f}")
 
 # %% [markdown]
-# Spectral coordinates gain a lot on the digits and on the circles, where the graph assumption holds, and lose seven points on breast cancer.
-# Principal components change little.
-# So features aren't safe either: no mistake is reinforced, but an assumption can still be wrong.
+# Sixteen spectral coordinates gain a lot on the digits and on the circles, and lose seven points on breast cancer.
+# There, two coordinates have 0.92, so what was wrong is their number and not the graph.
+# Principal components change little (on the circles, they are only a rotation).
+# So features aren't safe either: no mistake is reinforced, but a setting can be wrong, and eight labels can't tell.
 #
 # *Choose the model by cross-validation on the labels.*
-# Choosing among three models is a small choice, though 5.9 says that it will sometimes be wrong.
+# With three very different models this can pay, though it will sometimes be wrong (5.9).
 # `GuardedClassifier` compares a graph method, a mixture and a labels-only model by cross-validation on the labeled points, and uses the best.
 # This is an example of **safe semi-supervised learning** (Li and Zhou 2015), which tries not to be worse than labels only.
 # The table shows its gain over three labels-only models, in points, with four labels per class and 20 label draws.
@@ -829,11 +826,11 @@ for learner in (active.PLAIN, active.ALONE):
 
 # %% [markdown]
 # Ten labels spread along the graph do better than forty random ones.
-# Random here means drawn from the whole pool, so some digits get few labels or none; with four labels for *every* digit, Poisson learning has 0.94 (5.6), as with forty from the graph.
-# So much of what the graph strategy gains is that it covers all classes.
+# Random here means drawn from the whole pool, so some digits get few labels or none; with four labels for *every* digit, Poisson learning has 0.94 (5.6), about as with forty from the graph.
+# Much of the gain of the graph strategy therefore comes from covering all classes.
 #
-# And for Poisson learning, the strategies that ask where the model is unsure end far *below* random labels, and with entropy the accuracy even falls while labels are added.
-# To see why, look at what it asks for after ten random labels.
+# And for Poisson learning, the strategies that ask where the model is unsure end far *below* random labels, and none of the four is more accurate with 40 labels than with 10.
+# To see why, look at what entropy asks for after ten random labels.
 
 # %%
 from course.methods import PoissonLearning
@@ -848,7 +845,7 @@ show_digits(X[train][asked], [f"{k}" for k in y[train][asked]])
 # %% [markdown]
 # Nine of the ten are a 3 or a 9.
 # The model is unsure where two classes meet, so nearly all questions are about one place.
-# Let's add these labels, ask twice more, and look at all forty.
+# Let's ask twice more and look at all forty.
 
 # %%
 for _ in range(3):
@@ -861,7 +858,7 @@ print("never predicted:  ", sorted(set(range(10)) - set(model.predict(X[test])))
 # %% [markdown]
 # The 3, the 8 and the 9 have most of the labels, and three digits that have one or none are never predicted.
 # On a graph, every label is a source, so classes with many labels spread into the regions of those with few.
-# For softmax regression, which sees only the labels, the margin does gain, so the best strategy depends on the model.
+# For softmax regression, which sees only the labels, the margin does gain, so whether it helps depends on the model (*graph* was run with Poisson learning only).
 #
 # One warning: labels that were asked for are not a random sample.
 # Evaluate on labels drawn at random, and keep them apart.
@@ -891,11 +888,11 @@ for row in log.rows[3:5]:
 # %% [markdown]
 # After batch 4, the test has 40 points from each of four batches, so 120 are upright and only 40 upside down.
 # The new model was trained on one upright and one rotated batch, it loses more on the upright points than it gains on the others, and so it is rejected; the same happens after batch 5.
-# The older model keeps serving.
 # If upside down were the new normal, this would be the wrong decision for a while, and testing only on recent labels (`recent`) would adapt faster.
 #
 # What does the test cost, and what does it save?
-# The untested line of the next comparison trains on *all* labels, including those that the test would set aside.
+# In the figure, which scores each batch before its labels are used, both lines train on the half that is not set aside.
+# For a fair comparison, the model without a test now trains on *all* labels.
 # Over twenty orderings of the digits (`course bench acceptance_price`):
 
 # %%
@@ -910,15 +907,15 @@ for week in acceptance_price.STREAMS:
 
 # %% [markdown]
 # If no batch is bad, the test costs five points, because half of the labels are never used for training; if one is, it about breaks even.
-# You could train the accepted model once more on all labels, but that would be another model than the tested one, and the next test would need new labels.
-# An acceptance test is insurance, and where labels are few the premium is high.
+# So with eighty labels per batch, the test pays in neither stream, whatever the figure suggests.
+# It can pay if labels are many, or if a bad model is costly even for a short time.
 
 # %% [markdown]
 # ## 5.13 Your own calibration · core · 2 min
 #
 # Since lesson 1 you have committed to answers and said how sure you were.
 # A forecaster is **calibrated** if, of all answers given with 70 % confidence, about 70 % are correct.
-# Here are you and the self-training of 5.3 on the digits.
+# Here are the self-training of 5.3 on the digits and, if you have locked in answers, you.
 
 # %%
 from course.widgets import own_calibration
@@ -929,14 +926,14 @@ own_calibration(proba.max(axis=1), proba.argmax(axis=1) == y[test], name="self-t
 
 # %% [markdown]
 # A point below the diagonal is overconfident.
+# Where self-training is 98 % sure, it is right in only 72 % of cases, and where it is 65 % sure, it is no better than guessing.
 # Most people are overconfident, too, when they answer questions of this kind (Lichtenstein, Fischhoff and Phillips 1982).
 
 # %% [markdown]
 # ## 5.14 Myth: more unlabeled data is always better · core · 2 min
 #
-# You have seen self-training end eleven points below labels only in a clean pool, and larger losses with a shifted pool.
 # What is true is this: more points *of the same distribution*, used under an assumption *that holds*, usually help, until the curve of 5.6 flattens.
-# Some of this can be checked beforehand, though only roughly with few labels.
+# These checks help:
 #
 # | when | check |
 # |---|---|
@@ -1057,7 +1054,7 @@ from course.widgets import saboteur
 saboteur()
 
 # %% [markdown]
-# The most harmful attacks known reduce the accuracy of label propagation on the moons from 100 % to 56 % by one flipped label and to 81 % by three added unlabeled points (`course bench saboteur`).
+# The most harmful attacks that we found reduce the accuracy of label propagation on the moons from 100 % to 56 % by one flipped label and to 81 % by three added unlabeled points (`course bench saboteur`).
 # So look first at your labels, and then at points in the gaps between classes.
 
 # %% [markdown]
@@ -1093,7 +1090,7 @@ for name, model in methods.items():
 # Spreading may overrule a given label (4.6), but with so few labels around there is nothing to overrule it.
 # What an error costs depends on which point it is, so with other labels the numbers change.
 #
-# All six numbers are low, though, for another reason: no digit is labeled 7, so no 7 can be predicted, and other digits have two or three labels.
+# All six numbers are low, though, for another reason: no digit is labeled 7, so no 7 can be predicted, and three other digits have only two or three labels.
 # With labels for every class, the same methods have more than 0.9 (4.4 to 4.7).
 
 # %% [markdown]
@@ -1104,7 +1101,7 @@ for name, model in methods.items():
 # - One seed proves nothing; run a claim again, beside its baseline.
 # - Unlabeled points can make a model worse than labels only: through domain shift, a wrong assumption, or confirmation bias.
 # - A threshold belongs to a model, a regularization and a unit. Compare coverage and precision along the whole curve.
-# - Few labels can't show small differences, so don't tune on them.
+# - Few labels can't show small differences, so don't fine-tune on them.
 # - Using unlabeled points for features, asking for better labels, and leaving unlabeled points out are all good answers.
 #
 # ### Notation
