@@ -329,7 +329,7 @@ print(f"best of 10 starts: {KMeans(n_clusters=2, n_init=10, random_state=0).fit(
 # This start ends as well as the best of ten.
 # Other starts stop at a solution that neither step improves although its inertia is higher, as you will see in the last exercise, so `KMeans` tries several and keeps the best.
 #
-# Look at the last picture again.
+# Look at iteration 20 again.
 # By their own criterion, the centers are well placed, and yet each cluster holds a piece of *both* moons.
 # k-means looks for round, compact groups, and nothing in the inertia favors crescents.
 
