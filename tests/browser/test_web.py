@@ -426,7 +426,7 @@ def test_any_static_server_will_do_below_any_path_and_without_https(browser, web
             executable_path=program, args=[*_CHROMIUM_OPTIONS, names]
         )
         tab = other.new_page()
-        tab.set_default_timeout(120_000)
+        tab.set_default_timeout(500_000)
         tab.goto(f"http://teacher.test:{running.server_port}/{web_folder.name}/{LESSON}")
         tab.wait_for_function("() => window.coursePage")
         assert not tab.evaluate("() => isSecureContext")

@@ -15,7 +15,7 @@ def page(request, browser, web_site):
     window.route(lambda url: not url.startswith((web_site, "data:", "blob:", "about:")),
                  lambda route: (asked.append(route.request.url), route.abort()))  # fmt: skip
     tab = window.new_page()
-    tab.set_default_timeout(120_000)
+    tab.set_default_timeout(500_000)
     tab.on("pageerror", lambda error: troubles.append(str(error)))
     tab.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
     tab.goto(web_site + REPORT)

@@ -66,7 +66,7 @@ class WebPage:
             lambda url: not url.startswith((address, "data:", "blob:", "about:")), self._block
         )
         self.tab = self.window.new_page()
-        self.tab.set_default_timeout(120_000)
+        self.tab.set_default_timeout(500_000)  # a busy machine is no failure
         self.tab.on("pageerror", lambda error: self.errors.append(str(error)))
         self.tab.on("console", self._listen)
         if environment:
