@@ -112,18 +112,18 @@ def KNeighborsClassifier(**parameters):
     return _method("KNeighborsClassifier")(**parameters)
 
 
-# With two calls of each kind, a baseline that draws its own random numbers was refused in 0.7 %
-# of the draws by an unlucky coincidence, with four in none of 1,500.
-_N_REPEATS = 4
+# How often each kind of call is made, on points in the plane and on digits. With two of each, a
+# baseline that draws its own random numbers was refused in 0.7 % of the draws by coincidence.
+_N_REPEATS = (3, 2)
 
 
 def _same_labels_other_points(rng):
     cases = []
-    for family in (_bent_shapes, _five_digits):
+    for family, n_repeats in zip((_bent_shapes, _five_digits), _N_REPEATS, strict=True):
         X, y_partial, X_test = _drawn(rng, family, n=150, n_test=100)
         moved = np.where((y_partial == -1)[:, None], X + 100.0, X)
         # What differs between calls with the same arguments is chance.
-        cases += [(X, y_partial, X_test), (moved, y_partial, X_test)] * _N_REPEATS
+        cases += [(X, y_partial, X_test), (moved, y_partial, X_test)] * n_repeats
     return cases
 
 
@@ -133,8 +133,10 @@ def _depends_on_unlabeled(answers):
     A method with a random generator of its own answers differently in two calls that are alike.
     """
     by_chance, by_moving = 0, 0
-    for at in range(0, len(answers), 2 * _N_REPEATS):  # as `_same_labels_other_points` draws them
-        kept, moved = (answers[at + i : at + 2 * _N_REPEATS : 2] for i in (0, 1))
+    start = 0
+    for n_repeats in _N_REPEATS:  # as `_same_labels_other_points` draws them
+        kept, moved = (answers[start + i : start + 2 * n_repeats : 2] for i in (0, 1))
+        start += 2 * n_repeats
         alike = [np.sum(a != b) for one in (kept, moved) for a, b in combinations(one, 2)]
         by_chance = max(by_chance, *alike)
         by_moving = max(by_moving, min(np.sum(a != b) for a in kept for b in moved))

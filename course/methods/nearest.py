@@ -11,7 +11,6 @@ from sklearn.neighbors import NearestNeighbors
 
 from course.methods._memory import check_memory
 from course.methods.copies import distances_between, distinct_by_distance, distinct_points
-from course.methods.image_distance import distances_within, image_distances
 
 
 def nearest_points(X, n_neighbors, metric):
@@ -52,6 +51,8 @@ def nearest_points(X, n_neighbors, metric):
     if is_named(metric, "precomputed"):
         distances = np.array(X, dtype=float)
     elif is_named(metric, "image"):
+        from course.methods.image_distance import distances_within  # most metrics need no images
+
         distances = np.array(distances_within(X))
     else:
         distances = np.array(callable_distances(metric, X, X))
@@ -120,6 +121,8 @@ def nearest_known_points(X, X_known, n_neighbors, metric):
     if is_named(metric, "precomputed"):
         return smallest(X, n_neighbors)
     if is_named(metric, "image"):
+        from course.methods.image_distance import image_distances
+
         return smallest(image_distances(X, X_known), n_neighbors)
     return smallest(callable_distances(metric, X, X_known), n_neighbors)
 

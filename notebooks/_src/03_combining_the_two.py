@@ -196,7 +196,6 @@ print(expectation(clamp(log_joint, codes, component_classes=np.array([0, 1])))[0
 
 # %% [markdown]
 # The responsibilities of the two labeled points are now certain, and the third point keeps 0.3 and 0.7.
-# Everything else stays the same.
 #
 # Two settings of `SemiSupervisedGaussianMixture` matter with so few labels.
 # All classes share one covariance.
@@ -212,10 +211,10 @@ print(f"mixture, labels only:           accuracy {alone.score(X[hidden], y[hidde
 print(f"mixture, labels and all points: accuracy {full.score(X[hidden], y[hidden]):.2f}")
 
 # %% [markdown]
-# This is disappointing: with the unlabeled points, the same model is no better than tossing a coin.
+# With the unlabeled points, the same model is no better than tossing a coin.
 # Two labels among 300 points were too few to change where EM ends.
 # Perhaps an unlabeled point should count less than a labeled one?
-# Commit to an answer before you read on; 3.5 measures it over forty data sets.
+# Commit to an answer before you read on.
 
 # %%
 from course.widgets import commit, reveal
@@ -281,7 +280,6 @@ for weight in (0.05, 1):
 # At 0.05, all 298 unlabeled points count 15 together, so the labeled points keep one mean above the other.
 # Points of the upper cigar then lean toward the upper mean, which moves it up further, until each component follows one cigar.
 #
-# All of this is one draw of one data set.
 # Here is the weight as a slider, with four data sets.
 # Try to find the best weight for each.
 
@@ -295,8 +293,8 @@ explore(
 )
 
 # %% [markdown]
-# And here it is measured over forty freshly generated data sets, with one label per class.
-# (The results are stored; `course bench unlabeled_weight` computes them again.)
+# Here it is measured over forty freshly generated data sets, with one label per class.
+# (`course bench unlabeled_weight` computes this.)
 # Weight 0 is the labels-only form of the same model.
 
 # %%
@@ -319,11 +317,10 @@ show_curves(weights, {name: accuracies(name, 1) for name in sets}, "One label pe
 # %% [markdown]
 # - *Blobs* are round Gaussians, as the model assumes, so a larger weight is never worse.
 # - *Cigars* are Gaussians too. A weight of 0.05 gives 0.91, while weight 0 gives 0.58 and full weight 0.79 with a wide interval, because EM ends in the wrong maximum in some draws.
-# - *Moons* are not Gaussian. The unlabeled points still help, from 0.74 to 0.82, but components with one common covariance have a straight boundary (the quadratic terms of their log-densities cancel), so the accuracy can't reach 1.
+# - *Moons* are not Gaussian. The unlabeled points still help, from 0.74 to 0.82, but components with one common covariance have a straight boundary, so the accuracy can't reach 1.
 # - *Circles* lie one inside the other, so the model is wrong about them, and every weight hurts.
 #
-# What happens when labels are less scarce?
-# Here is the mean difference between full weight and weight 0 with ten labels per class, over the same draws (3.9 explains the interval).
+# With ten labels per class, here is the mean difference between full weight and weight 0, over the same draws (3.9 explains the interval).
 
 # %%
 for name in sets:

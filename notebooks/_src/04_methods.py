@@ -851,15 +851,15 @@ print(describe_views(load_results("map")))
 #
 # Back to what you committed to in 4.1.
 #
-# | method | an unlabeled point | assumption | fails when |
+# |method|an unlabeled point|assumption|fails when|
 # |---|---|---|---|
-# | self-training, tri-training | gets a pseudo-label | confident predictions are correct | the first model is confident and wrong, or one class takes all |
-# | co-training | gets a pseudo-label from the other view | each view is sufficient, and their mistakes are independent | half of the columns is not enough |
-# | mixture (lesson 3) | gets soft labels from its components | cluster (3.8): each class is one Gaussian | classes have another shape |
-# | propagation, spreading, Poisson learning | passes labels on along its edges | manifold (3.8): connected points share a class | edges connect different classes |
-# | Laplacian-regularized least squares | adds its edges to the loss | manifold, as above | as above |
-# | consistency | adds the change of its prediction to the loss | smoothness (3.8): a small change keeps the class | the change is too large or of the wrong kind |
-# | entropy, transductive SVM | is pushed away from the boundary | cluster: the boundary runs through low density | classes overlap, or the first boundary is far off |
+# |self-training, tri-training|gets a pseudo-label|confident predictions are correct|the first model is confident and wrong, or one class takes all|
+# |co-training|gets a pseudo-label from the other view|each view is sufficient, and their mistakes are independent|half of the columns is not enough|
+# |mixture (lesson 3)|gets soft labels from its components|cluster (3.8): each class is one Gaussian|classes have another shape|
+# |propagation, spreading, Poisson learning|passes labels on along its edges|manifold (3.8): connected points share a class|edges connect different classes|
+# |Laplacian-regularized least squares|adds its edges to the loss|manifold, as above|as above|
+# |consistency|adds the change of its prediction to the loss|smoothness (3.8): a small change keeps the class|the change is too large or of the wrong kind|
+# |entropy, transductive SVM|is pushed away from the boundary|cluster: the boundary runs through low density|classes overlap, or the first boundary is far off|
 
 # %%
 reveal("guess-or-group", 2, "Consistency, for example, needs no predicted label at all.")

@@ -100,11 +100,11 @@ show_views(edges, alt, columns=["image", "left", "right", "top", "bottom"])
 # %% [markdown]
 # Our network learns its filters.
 #
-# | layer | input | output | weights |
+# |layer|input|output|weights|
 # |---|---|---|---|
-# | 16 filters, max pooling | 8 × 8 pixels | 16 images of 4 × 4 | 160 |
-# | 32 filters, max pooling | 16 images of 4 × 4 | 32 images of 2 × 2 | 4,640 |
-# | softmax regression | 128 numbers | 10 probabilities | 1,290 |
+# |16 filters, max pooling|8 × 8 pixels|16 images of 4 × 4|160|
+# |32 filters, max pooling|16 images of 4 × 4|32 images of 2 × 2|4,640|
+# |softmax regression|128 numbers|10 probabilities|1,290|
 #
 # Each filter of the second layer has 3 × 3 weights for each of the 16 images it reads, and one bias, so there are 32 × (144 + 1) = 4,640 weights.
 # Zeros around the edge keep each image at its size until max pooling halves it.
@@ -137,8 +137,6 @@ shown = pool[[26, 131, 137]]
 weak = [views.weak(shown, rng) for _ in range(3)]
 strong = [views.strong(shown, rng) for _ in range(4)]
 rows = dict(zip(("a 6", "a 3", "a 4"), np.stack([shown, *weak, *strong], axis=1), strict=True))
-
-# %%
 alt = "A 6, a 3 and a 4, each as it is, in three weak views and in four strong ones."
 show_views(rows, alt, columns=["as it is", *["weak"] * 3, *["strong"] * 4])
 
@@ -295,14 +293,14 @@ show_code({"FixMatch, as in the paper": at + "fixmatch_loss"})
 # %% [markdown]
 # The version used in this course differs from the paper's in several settings, because together they gain more than a point on these digits (6.7).
 #
-# | setting | paper | this course |
+# |setting|paper|this course|
 # |---|---|---|
-# | threshold $\tau$ | 0.95 | 0.5 |
-# | pseudo-label | most probable class (hard) | sharpened probabilities, $T = 0.5$ |
-# | distribution alignment | no | yes |
-# | weight $\lambda$, ramp | 1, none | 1, none |
-# | unlabeled per labeled image in a batch | 7 | 2 |
-# | strong view | random color and shape changes (RandAugment or CTAugment), then a covered square (Cutout) | as in 6.3 |
+# |threshold $\tau$|0.95|0.5|
+# |pseudo-label|most probable class (hard)|sharpened probabilities, $T = 0.5$|
+# |distribution alignment|no|yes|
+# |weight $\lambda$, ramp|1, none|1, none|
+# |unlabeled per labeled image in a batch|7|2|
+# |strong view|random color and shape changes (RandAugment or CTAugment), then a covered square (Cutout)|as in 6.3|
 #
 # **Sharpening** raises each probability to the power $1/T$ and divides by the sum, $q_c \propto p_c^{1/T}$, where $T$ is called the temperature; with $T < 1$, the most probable class becomes more probable still.
 # **Distribution alignment** multiplies the predictions by the class priors, estimated from the labels, and divides them by the running mean of all predictions, so classes that were predicted too rarely gain; then it divides by the sum (Berthelot and others 2020).
@@ -372,8 +370,6 @@ minus = {
     "- sharpening": "without sharpening",
     "- alignment": "without alignment",
 }
-
-# %%
 less = measured(ablation, minus)
 show_ladder(less, "labels, strong views", "FixMatch with one ingredient less")
 
@@ -535,14 +531,14 @@ show_teaching(
 # At the start, nearly all digits count in $n_\varnothing$, so all $\beta_c$ and all thresholds are close to 0, and nearly every prediction counts; then the thresholds rise with what has been learned.
 # Early mistakes are accepted because a class that is learned slowly would otherwise get no pseudo-labels at all.
 #
-# | method | target | compared on | $\tau$ | $\lambda$ | ramp |
+# |method|target|compared on|$\tau$|$\lambda$|ramp|
 # |---|---|---|---|---|---|
-# | pseudo-labels | weak view, hard | the same view | 0.95 | 1 | yes |
-# | Π-model | strong view | another strong view, squares | | 3 | yes |
-# | Mean Teacher | teacher, strong view | another strong view, squares | | 3 | yes |
-# | VAT | weak view | the view plus $r$, $\varepsilon = 0.5$ | | 1 | yes |
-# | FixMatch | weak view, aligned, sharpened | strong view | 0.5 | 1 | no |
-# | FlexMatch | weak view, aligned, sharpened | strong view | 0.8, per class | 1 | no |
+# |pseudo-labels|weak view, hard|the same view|0.95|1|yes|
+# |Π-model|strong view|another strong view, squares||3|yes|
+# |Mean Teacher|teacher, strong view|another strong view, squares||3|yes|
+# |VAT|weak view|the view plus $r$, $\varepsilon = 0.5$||1|yes|
+# |FixMatch|weak view, aligned, sharpened|strong view|0.5|1|no|
+# |FlexMatch|weak view, aligned, sharpened|strong view|0.8, per class|1|no|
 #
 # These settings were chosen on the digits, with other label draws than those reported, so they suit this data set.
 
@@ -563,7 +559,6 @@ def unseen_scores(name, per_class, **where):
     return deep.values("inductive_accuracy", method=name, per_class=per_class, **where)
 
 
-# %%
 every = {title: unseen_scores(name, 4) for name, title in names.items()}
 show_ladder(every, "labels, strong views", "Four labels per class, thirty draws")
 
@@ -676,8 +671,6 @@ rows = {
     bench.ONLY_LABELS: "FixMatch, labels rotated",
     bench.ONLY_POOL: "FixMatch, pool rotated",
 }
-
-# %%
 six_nine = {title: turn.values("six_nine", method=name) for name, title in rows.items()}
 show_ladder(six_nine, "labels", "Accuracy on test digits 6 and 9")
 
@@ -752,8 +745,6 @@ curves = {
     "guarded": on_mails("guarded", "guarded (default)"),
     "words, EM": on_mails("words", "naive Bayes with EM"),
 }
-
-# %%
 title = "Spam or not: labels only is the linear probe"
 show_curves(counts, curves, title, "labels per class", "accuracy on test mails")
 
@@ -859,8 +850,6 @@ rows, few, asked, guesses = one_draw(1006)
 wrong = guesses != y[asked]
 worst = np.bincount(y[asked[wrong]]).argmax()
 missed = wrong & (y[asked] == worst)
-
-# %%
 label, correct = rows[few == worst], asked[~wrong & (y[asked] == worst)]
 titles = ["the label"] + [f"{guess}?" for guess in guesses[missed][:9]]
 marks = [title != "the label" for title in titles]
@@ -929,8 +918,6 @@ for name, data, kind in (
 ):
     row = data[[131 if name == "digits" else 8]]
     kinds[name] = np.concatenate([row, kind.weak(row, rng, data), kind.strong(row, rng, data)])
-
-# %%
 alt = "A digit, a wave and a row of a table, each as it is, in a weak view and in a strong one."
 show_kinds(kinds, alt=alt)
 
@@ -1153,17 +1140,17 @@ quiz(lesson=6)
 #
 # ### Notation
 #
-# | symbol | meaning |
+# |symbol|meaning|
 # |---|---|
-# | $p_c(x)$ | predicted probability of class $c$ at input $x$ |
-# | $a(x)$, $A(x)$ | weakly, strongly augmented view of $x$ |
-# | $\hat y$ | pseudo-label |
-# | $\tau$, $T$ | threshold, temperature |
-# | $\mathcal{L}_s$, $\mathcal{L}_u$ | loss of the labeled, of the unlabeled points |
-# | $\lambda$ | weight of the unlabeled loss, `unlabeled_weight` |
-# | $\theta$, $\theta'$, $m$ | weights, the teacher's weights, decay of their average |
-# | $r$, $\varepsilon$ | adversarial change of the input, its largest length |
-# | $\beta_c$ | learning status of class $c$ in FlexMatch |
+# |$p_c(x)$|predicted probability of class $c$ at input $x$|
+# |$a(x)$, $A(x)$|weakly, strongly augmented view of $x$|
+# |$\hat y$|pseudo-label|
+# |$\tau$, $T$|threshold, temperature|
+# |$\mathcal{L}_s$, $\mathcal{L}_u$|loss of the labeled, of the unlabeled points|
+# |$\lambda$|weight of the unlabeled loss, `unlabeled_weight`|
+# |$\theta$, $\theta'$, $m$|weights, the teacher's weights, decay of their average|
+# |$r$, $\varepsilon$|adversarial change of the input, its largest length|
+# |$\beta_c$|learning status of class $c$ in FlexMatch|
 #
 # ### References
 #
