@@ -3,6 +3,9 @@
 import math
 from dataclasses import dataclass
 
+from course.report._models import GUARDED
+from course.report._paired import labels_to_show
+from course.report._sample import MAX_LABELED
 from course.report._words import counted, listed, percent, points
 
 HARDLY_MATTERS = 0.01
@@ -39,7 +42,8 @@ LIMITS = (
     "The numbers hold for rows like the labeled ones: if those were not picked at random from "
     "the rows that you care about, or the world changes, they hold for nothing else.",
     "Mistakes in the labels, and columns that will not be known at prediction time, are only "
-    "seen where they are blatant; both make a model look better or worse than it is.",
+    "seen where they are blatant; wrong labels usually make a model look worse than it is, and "
+    "such columns make it look better.",
     "The verdict is about the methods tried here with their default settings; other features, "
     "a pretrained network, or knowledge of the subject may do better than all of them.",
     "A difference in accuracy is not a difference in cost: which mistakes are expensive, and "
@@ -48,34 +52,38 @@ LIMITS = (
 """What the report does not tell, in four sentences."""
 
 
-def give_verdict(result, n_labeled):
+def give_verdict(result, n_labeled, n_rows):
     """Return the Verdict of a comparison with and without the unlabeled rows.
 
     Parameters
     ----------
     result : WithUnlabeled, or None if it was not measured
-    n_labeled : int
+    n_labeled, n_rows : int, labels and rows of the table
     """
     if result is None:
         return Verdict("open", "No verdict: the comparison was not finished.", ())
     labels = counted(n_labeled, "label")
+    used, n_fits = uses(result)
     numbers = (
-        f"Accuracy with the unlabeled rows: {percent(result.guarded)}. "
-        f"Without them: {percent(result.baseline)}. Difference: {points(result.difference)}."
+        f"An automatic choice decided in each of {counted(n_fits, 'fit')} whether to use the "
+        f"unlabeled rows, and used them in {used:,}. Accuracy when it may use them: "
+        f"{percent(result.guarded)}; when it may not: {percent(result.baseline)}. "
+        f"Difference: {points(result.difference)}."
     )
     room = 1 - result.baseline.mean
     if math.isnan(result.smallest):
         power = f"With {labels}, no difference could be told from chance, however large."
     elif room < result.smallest and result.verdict == "cannot tell":
         power = (
-            f"An ordinary classifier reaches {percent(result.baseline.mean)} without them, so at "
-            f"most {points(room)} are left to gain, and {labels} show only a gain of "
-            f"{points(result.smallest)} or more. More labels are needed to see a smaller one."
+            f"With {labels}, a true gain must be about {points(result.smallest)} before it is "
+            f"found in 8 of 10 cases. Without the unlabeled rows the accuracy is already "
+            f"{percent(result.baseline.mean)}, so at most {points(room)} are left to gain: this "
+            f"test could hardly have found one. {_labels_for(room, n_rows)}"
         )
     else:
         power = (
-            f"With {labels}, a true gain of {points(result.smallest)} or more is noticed in four "
-            "cases out of five; a smaller one is easily missed."
+            f"With {labels}, a true gain of {points(result.smallest)} or more is found in 8 of 10 "
+            "cases; a smaller one is easily missed."
         )
     if result.verdict == "helps":
         return Verdict("good", "The unlabeled rows help on this table.", (numbers, power))
@@ -87,6 +95,42 @@ def give_verdict(result, n_labeled):
         return Verdict("open", title, (f"Whether they help cannot be told. {numbers}", power))
     return Verdict("open", f"Cannot tell with {labels} if the unlabeled rows help.",
                    (numbers, power))  # fmt: skip
+
+
+def uses(result):
+    """Return in how many fits the automatic choice used the unlabeled rows, and of how many."""
+    counts = result.chosen_counts
+    return sum(n for name, n in counts.items() if name in GUARDED), sum(counts.values())
+
+
+def _labels_for(room, n_rows):
+    """Return a sentence on how many labels could show a gain of all that is left."""
+    if room <= 0:
+        return "Nothing is left that more labels could show."
+    need = labels_to_show(room, min(n_rows, MAX_LABELED))
+    if need is None:
+        most = (f"its {counted(n_rows, 'row')}" if n_rows <= MAX_LABELED else
+                f"the {MAX_LABELED:,} that a report looks at")  # fmt: skip
+        return (
+            "Even if all of it were gained, this table cannot answer it: more labels would be "
+            f"needed than {most}."
+        )
+    return (
+        f"If all of it were gained, about {counted(_rounded_up(need), 'label')} of rows picked "
+        "at random would be needed to find it in 8 of 10 cases; a smaller gain takes more."
+    )
+
+
+def _rounded_up(number):
+    """Return a whole number rounded up to two digits.
+
+    Examples
+    --------
+    >>> _rounded_up(37), _rounded_up(241)
+    (37, 250)
+    """
+    unit = 10 ** max(len(str(number)) - 2, 0)
+    return -(-number // unit) * unit
 
 
 def next_steps(findings, results):
@@ -124,7 +168,7 @@ def next_steps(findings, results):
 def _use_them_or_not(result):
     if result.verdict == "helps":
         return Step(
-            "Use the guarded choice.",
+            "Use the automatic choice.",
             f"On all labels it chose {result.chosen}. It is cross-validated against models that "
             "see labels only, and the predictions below come from it.",
         )
@@ -132,7 +176,7 @@ def _use_them_or_not(result):
         return Step(
             "Leave the unlabeled rows out of training.",
             f"Train {result.baseline_chosen} on the labeled rows only; it did better than the "
-            "guarded choice in this comparison.",
+            "automatic choice in this comparison.",
         )
     return Step(
         "Stay with labels only for now.",
@@ -147,9 +191,16 @@ def _label_more(curve, asked):
     rows = counted(len(asked.rows), "row")
     worth = curve and _worth(curve)
     return Step(
-        f"Label the {rows} listed under “What to label next”, then run the report again.",
-        worth or "More labels make every number on this page more certain.",
+        f"Label the {rows} listed under “What to label next”, to train on.",
+        f"{worth or 'More labels usually make a better classifier.'} These rows are not picked at "
+        "random, so they are for training only: to measure accuracy, or to ask again whether the "
+        "unlabeled rows help, label rows picked at random.",
     )
+
+
+def left_to_gain(curve):
+    """Return how far the end of the learning curve is from an accuracy of 100 %."""
+    return 1 - curve.accuracy[-1].mean
 
 
 def _worth(curve):
@@ -157,6 +208,11 @@ def _worth(curve):
     need = curve.rows_for_point
     if math.isnan(need.mean) or math.isinf(need.mean):
         return ""
+    if curve.per_doubling.mean > left_to_gain(curve):
+        return (
+            "The learning curve is nearly at the top: more labels can bring "
+            f"{points(left_to_gain(curve))} at most, perhaps nothing."
+        )
     if need.mean > _TOO_MANY * curve.n_labeled:
         return (
             "The learning curve is nearly flat: one more point of accuracy takes more than "

@@ -2,11 +2,13 @@
 
 import html
 import math
+import shlex
 from functools import cache
 from pathlib import Path
 
 from course.page_theme import page_theme
 from course.report import _advice, _charts, _words
+from course.report._reading import NO_FILE
 
 TITLES = {
     "labels_only": "Labels only",
@@ -35,7 +37,11 @@ def render(report):
         results=results,
         troubles=report.troubles,
         titles=TITLES,
-        verdict=_advice.give_verdict(results.get("with_unlabeled"), facts.n_labeled),
+        verdict=_advice.give_verdict(results.get("with_unlabeled"), facts.n_labeled,
+                                      facts.n_rows),
+        uses=_advice.uses,
+        left_to_gain=_advice.left_to_gain,
+        commands=commands(facts, report.to_label),
         steps=list(_advice.next_steps(facts.findings, results)),
         limits=_advice.LIMITS,
         matrix=_matrix(facts, results.get("labels_only")),
@@ -44,6 +50,27 @@ def render(report):
         predicted=_predicted(facts, report.predictions),
         most_columns=MOST_COLUMNS,
     )  # fmt: skip
+
+
+def commands(facts, to_label):
+    """Return what to type for the rows to label, for the filled file, and for the predictions."""
+    n = 0 if to_label is None else len(to_label)
+    if facts.name == NO_FILE:
+        start = f"report(table, {facts.label!r}, "
+        return {
+            "ask": f'{start}n_ask={n}).save_to_label("report-to-label.csv")',
+            "filled": f'{start}filled="report-to-label.csv")',
+            "predictions": f'{start[:-2]}).save_predictions("predictions.csv")',
+        }
+    name = f"./{facts.name}" if facts.name.startswith("-") else facts.name
+    label = shlex.quote(facts.label)
+    label = f"--label={label}" if facts.label.startswith("-") else f"--label {label}"
+    start = f"course report {shlex.quote(name)} {label}"
+    return {
+        "ask": f"{start} --ask {n}",
+        "filled": f"{start} --filled report-to-label.csv",
+        "predictions": f"{start} --predictions predictions.csv",
+    }
 
 
 def frame(page):
@@ -84,6 +111,7 @@ def _environment():
         "interval_axis": picture(_charts.interval_axis),
         "interval_mark": picture(_charts.interval_mark),
         "isnan": math.isnan,
+        "may_be_wrong": lambda right, n: f"{math.ceil(n * (1 - right) - 1e-9):,}",
         "zip": zip,
     }
     return environment
@@ -96,25 +124,40 @@ def _axis_for(intervals, unit="percent"):
 
 
 def _matrix(facts, result):
-    """Return the confusion matrix as rows of shares, or the most frequent mistakes."""
+    """Return the confusion matrix as rows of cells, or the most frequent mistakes.
+
+    A cell is a share and a count in words, of rows where the repeats agree on whole rows,
+    and of the predictions of all repeats where they do not.
+    """
     if result is None:
         return None
     names = [name for name, _ in facts.classes]
     counts = result.confusion
     totals = counts.sum(axis=1)
     shares = counts / totals[:, None].clip(min=1e-12)
+    whole = bool((abs(counts - counts.round()) < 1e-6).all())
+    times = 1 if whole else result.n_repeats
+    words = [
+        [f"{times * n:,.0f} of {times * total:,.0f}" for n in row]
+        for row, total in zip(counts, totals, strict=True)
+    ]
     if len(names) <= MOST_CLASSES:
         return {
             "names": names,
-            "rows": [(n, row.tolist()) for n, row in zip(names, shares, strict=True)],
+            "whole": whole,
+            "rows": [
+                (name, list(zip(row.tolist(), counted, strict=True)))
+                for name, row, counted in zip(names, shares, words, strict=True)
+            ],
         }
     wrong = [
-        (names[i], names[j], shares[i, j])
+        (names[i], names[j], shares[i, j], words[i][j])
         for i in range(len(names))
         for j in range(len(names))
         if i != j and shares[i, j] > 0
     ]
-    return {"names": names, "mistakes": sorted(wrong, key=lambda row: -row[2])[:MOST_CLASSES]}
+    mistakes = sorted(wrong, key=lambda row: -row[2])[:MOST_CLASSES]
+    return {"names": names, "whole": whole, "mistakes": mistakes}
 
 
 def _curve(result, labels_only):

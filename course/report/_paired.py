@@ -171,6 +171,37 @@ def smallest_difference(n):
     return float(np.ceil(1000 * high - 1e-6) / 1000)
 
 
+def labels_to_show(gain, most):
+    """Return about how many labeled rows would show a true gain in 80 of 100 tables.
+
+    Parameters
+    ----------
+    gain : float, a share of 1
+    most : int, the search ends there
+
+    Returns
+    -------
+    int, or None where more than ``most`` would be needed
+
+    Examples
+    --------
+    >>> labels_to_show(0.078, 1000), labels_to_show(0.078, 90)
+    (100, None)
+    """
+    if not gain > 0:
+        return None
+    low, high = 0, 1
+    while not smallest_difference(min(high, most)) <= gain:
+        if high >= most:
+            return None
+        low, high = high, 2 * high
+    high = min(high, most)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if smallest_difference(middle) <= gain else (middle, high)
+    return high
+
+
 def _power(n, gain):
     """Return the chance of the verdict "helps" where each row is gained with chance ``gain``."""
     gained = np.arange(n + 1)

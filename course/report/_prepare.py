@@ -189,6 +189,6 @@ def _tell(counts):
     if DATE in counts:
         yield f"{some(DATE, 'date')}: days since the first one, the weekday, the month, the hour."
     yield (
-        "No step saw a label, so each was fitted once on all rows. Whatever sees labels is fitted "
-        "anew inside every split."
+        "No step saw a label, so nothing leaks into the tests although each was fitted once on all "
+        "rows. Whatever sees labels is fitted anew inside every split."
     )

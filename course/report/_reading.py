@@ -12,6 +12,9 @@ from course.report._text_files import read_text
 MOST_BYTES = 500_000_000
 """Files above this are refused before they are read: a data frame takes several times as much."""
 
+NO_FILE = "your table"
+"""What a table is called that came as a data frame."""
+
 EXCEL = (".xlsx", ".xlsm")
 PARQUET = (".parquet", ".pq")
 TEXT = (".csv", ".tsv", ".tab", ".txt", ".data", "")
@@ -55,7 +58,7 @@ def read_table(source):
     pd = import_pandas()
     if isinstance(source, pd.DataFrame):
         rows = np.arange(len(source))
-        table = Table(source, "your table", rows, "Row numbers count from 0, as iloc does.")
+        table = Table(source, NO_FILE, rows, "Row numbers count from 0, as iloc does.")
     elif isinstance(source, (str, Path)):
         table = _read_file(Path(source).expanduser())
     else:

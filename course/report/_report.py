@@ -100,7 +100,8 @@ class Report:
         """Return the verdict, what to do next and the warnings as text."""
         facts = self.facts
         classes = ", ".join(f"{name} {n:,}" for name, n in facts.classes[:8])
-        verdict = _advice.give_verdict(self.results.get("with_unlabeled"), facts.n_labeled)
+        verdict = _advice.give_verdict(self.results.get("with_unlabeled"), facts.n_labeled,
+                                       facts.n_rows)  # fmt: skip
         lines = [
             f"{facts.name}: {counted(facts.n_rows, 'row')}, {facts.n_labeled:,} labeled "
             f"({classes}{', ...' if len(facts.classes) > 8 else ''})",
