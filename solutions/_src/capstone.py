@@ -172,3 +172,17 @@ when_solved("capstone.honest_report", report_if_all_is_there)
 # %% [markdown]
 # **Think:** what does the interval describe, and what does it not?
 # Write one sentence about your method that you would sign.
+
+# %% [markdown]
+# ## A second capstone: a table of your own
+#
+# Take a table from your own work, a CSV file with a few labeled rows and many without a label.
+# If you have none, `course report example.csv --example` writes one: 569 tumors, 60 of them with a diagnosis.
+#
+# 1. Before you measure anything, write down which assumption of lesson 3.8 you expect to hold for these rows, and whether you think the unlabeled rows will help.
+# 2. Run `course report FILE.csv --label COLUMN` in a terminal, or `course.report.report(table, label="...")` in a notebook.
+# 3. Read the verdict with its interval. How small a gain could so many labels show (lesson 5.9)?
+# 4. Are the labeled and the unlabeled rows of the same kind (lesson 5.2)? If not, find out how the labeled ones were chosen.
+# 5. Label the rows that the report asks for, run it again with `--filled`, and compare.
+#
+# Hand in half a page: what you expected, what you found, what you would do next, and one sentence about your table that you would sign.
