@@ -31,7 +31,7 @@ def describe(table):
     fixmatch = FixMatch()
     lines = [
         f"accuracy on held-out points, {PER_CLASS} labels per class, mean of {N_DRAWS} draws, %,",
-        "and the paired difference to the row named behind it, points [95 % interval]",
+        "and the paired difference from the row named behind it, points [95 % interval]",
         f"{STEPS} steps; network: convolutions (digits) or two hidden layers of 128;",
         f"FixMatch: threshold {fixmatch.threshold:g}, temperature {fixmatch.temperature:g}, "
         "aligned with the labels' class priors",

@@ -100,13 +100,13 @@ def parts(n_jobs):
 
 
 def describe(table):
-    """Return means, and paired differences to the labels-only form of the same model."""
+    """Return means, and paired differences from the labels-only form of the same model."""
     first = next(iter(table.rows))["features"]
     seeds = sorted({row["draw"] for row in table.where(features=first).rows})
     lines = [
         f"accuracy on the unlabeled mails, mean of {len(seeds)} draws (seeds {seeds[0]} to "
         f"{seeds[-1]}), %,",
-        "and the paired difference to the same model without unlabeled mails [95 % interval]",
+        "and the paired difference from the same model without unlabeled mails [95 % interval]",
         "linear probe: softmax regression; graphs: 10 neighbors; words: tf-idf, components of it",
         "for graphs and ridge; guarded: graph, mixture or probe by 5-fold cross-validation",
     ]

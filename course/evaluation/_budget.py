@@ -152,7 +152,7 @@ class LabelBudget(Table):
         return LabelBudget(rows, self.parameters, warned)
 
     def summary(self, score="transductive_accuracy"):
-        """Return means and paired differences to random labels; print it to read it.
+        """Return means and paired differences from random labels; print it to read it.
 
         Parameters
         ----------
@@ -304,7 +304,7 @@ def _line(budget, name, cells):
 def _text(table, rows, score):
     lines = textwrap.wrap(
         f"{_capital(SCORE_NAMES[score])} in percent, mean over "
-        f"{describe_draws(table.rows)}. Difference: to random labels, draw "
+        f"{describe_draws(table.rows)}. Difference: from random labels, draw "
         "by draw, in points, with its 95 % interval. Won: draws on which it beats them.",
         _LINE,
     )

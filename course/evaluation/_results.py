@@ -51,7 +51,7 @@ class Results(Table):
         return cells
 
     def summary(self, score="accuracy"):
-        """Return means, paired differences to labels only and gaps closed; print it to read it.
+        """Return means, paired differences from labels only and gaps closed; print it to read it.
 
         Parameters
         ----------

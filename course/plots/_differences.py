@@ -1,4 +1,4 @@
-"""Means beside a baseline, and paired differences to it, with their 95 % confidence intervals."""
+"""Means beside a baseline, and paired differences from it, with their 95 % confidence intervals."""
 
 import matplotlib as mpl
 
@@ -16,7 +16,7 @@ def show_ladder(scores, baseline, title, *, low=None, gains=True):
     title : str
     low : float, where the axis begins, or None
     gains : bool
-        Whether to write the paired difference to the baseline beside each, in points.
+        Whether to write the paired difference from the baseline beside each, in points.
     """
     fig, ax = figure(width=7.6, height=0.7 + 0.31 * len(scores))
     mean, *_ = mean_interval(scores[baseline])
@@ -58,7 +58,7 @@ def _beside(ax, row, right, words, **look):
 
 
 def show_differences(rows, title):
-    """Show paired differences to labels only, in points, each wrong way above its repair.
+    """Show paired differences from labels only, in points, each wrong way above its repair.
 
     Parameters
     ----------
@@ -87,4 +87,4 @@ def show_differences(rows, title):
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x")
     fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2)
-    show(fig, f"{title}: difference to labels only in points. {' '.join(sentences)}")
+    show(fig, f"{title}: difference from labels only in points. {' '.join(sentences)}")

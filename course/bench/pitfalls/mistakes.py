@@ -264,7 +264,7 @@ def measure(seed):
 
 def describe(table):
     yield f"Accuracy on held-out points, percent; {N_DRAWS} draws from seed {FIRST_SEED} on;"
-    yield "difference to labels only, paired, with its 95 % interval"
+    yield "difference from labels only, paired, with its 95 % interval"
     for case in (*MISTAKES, NEUTRAL):
         alone = scores(table, "mistakes", case, ALONE)
         yield f"{case}: labels only {100 * alone.mean():.1f}"
