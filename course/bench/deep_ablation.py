@@ -173,7 +173,8 @@ def describe(table):
     rivals = (BASELINE, PAPER, WHOLE)
     lines = [
         f"accuracy on 500 held-out digits, {PER_CLASS} labels per class, {N_DRAWS} draws, in %,",
-        "and the paired differences from three rows, points [95 % interval]; T: sharpened with this",
+        "and the paired differences from three rows, points [95 % interval]; "
+        "T: sharpened with this",
         f"temperature; one network (conv), one loop ({STEPS} steps), class priors of the labels",
         "",
         f"{'':<26}{'views':<17}{'thresh.':<9}{'target':<15}{'aligned':<9}{'ramp':<6}{'mean':<7}"
