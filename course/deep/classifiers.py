@@ -1,7 +1,8 @@
-"""The deep classifiers: seven ways to train the same network, from seven papers.
+"""The deep classifiers: ways to train the same network, each from a paper.
 
 All share the network, the training loop and the augmentations (:mod:`course.deep.base`).
-They differ in ``_objective``, a function of :mod:`course.deep.objectives`.
+They differ in ``_objective``, a function of :mod:`course.deep.objectives`. FixMatch's relatives
+with thresholds that adapt are in :mod:`course.deep.adaptive`.
 
 Notation in the formulas: p(x) are the class probabilities that the net predicts for x,
 H(q, p) = - sum_k q_k log p_k is the cross-entropy, w(x) and s(x) are a weakly and a strongly
@@ -329,6 +330,8 @@ class FixMatch(NetClassifier):
     See Also
     --------
     FlexMatch : a threshold for each class.
+    FreeMatch : thresholds that follow the mean confidence.
+    SoftMatch : a smooth weight in place of the threshold.
     course.deep.objectives.fixmatch_loss : the paper's loss in three lines.
 
     References
@@ -354,63 +357,5 @@ class FixMatch(NetClassifier):
 
     def _objective(self, net, batch):
         return objectives.fixmatch(
-            net, batch, self.threshold, self.unlabeled_weight, self.temperature
-        )
-
-
-@dataclass(repr=False, eq=False)
-class FlexMatch(NetClassifier):
-    """FlexMatch: FixMatch with a lower threshold for classes that are learned more slowly.
-
-    The loss is that of :class:`FixMatch`, where a prediction of class k has to reach
-
-        threshold_k = threshold * beta_k / (2 - beta_k),
-
-    and beta_k is the number of pool points whose latest confident prediction is class k,
-    divided by that number for the most frequent class.
-
-
-    Parameters
-    ----------
-    architecture, max_iter, random_state, augment, batch_size, learning_rate, callback, verbose
-        As in :class:`SupervisedNet`.
-    threshold : float in [0, 1], default=0.8
-        Threshold of the class that is predicted most often.
-    temperature : float in [0, 1], default=0.5
-        Sharpens the soft pseudo-labels: 1 leaves them as they are, and 0 makes them one-hot.
-    unlabeled_weight : float of at least 0, default=1.0
-        Weight of the unsupervised loss, lambda.
-
-    Attributes
-    ----------
-    classes_, history_, network_, n_iter_, stopped_, architecture_, center_, scale_
-        As in :class:`SupervisedNet`.
-
-    See Also
-    --------
-    FixMatch : one threshold for all classes.
-
-    References
-    ----------
-    Zhang et al. (2021), FlexMatch: boosting semi-supervised learning with curriculum pseudo
-    labeling, equations 5 to 8, with the convex mapping of its section 3.3.
-
-    Examples
-    --------
-    >>> from course.datasets import hide_labels, make_two_moons
-    >>> X, y = make_two_moons(200, random_state=0)
-    >>> y_few = hide_labels(y, per_class=4, random_state=0)
-    >>> model = FlexMatch(max_iter=20, random_state=0).fit(X, y_few)
-    >>> model.predict(X).shape
-    (200,)
-    """
-
-    _: KW_ONLY
-    threshold: float = hyperparameter(0.8, high=1)
-    temperature: float = hyperparameter(0.5, high=1)
-    unlabeled_weight: float = hyperparameter(1.0)
-
-    def _objective(self, net, batch):
-        return objectives.flexmatch(
             net, batch, self.threshold, self.unlabeled_weight, self.temperature
         )

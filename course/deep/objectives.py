@@ -41,6 +41,55 @@ class Term:
         return float(loss), (weight * (proba - targets)).astype(logits.dtype)
 
 
+@dataclass
+class FairnessTerm:
+    """The fairness term of FreeMatch: minus the cross-entropy of two class distributions.
+
+    One is ``target``. The other is the mean prediction for the confident inputs, where each
+    class is divided by the fraction of these inputs that are predicted as that class. Both are
+    scaled to sum to 1. The fractions are counts, so no gradient flows through them, and a class
+    that is predicted for none of the inputs is left out. Where predictions are softer than
+    counts, as they usually are, minimizing the term raises the mean probability of a class that
+    is predicted rarely. The mean is over the inputs that the net handles at once: all of them,
+    unless there are more than 128.
+
+    Attributes
+    ----------
+    inputs : array of shape (n_samples, n_features)
+    target : array of shape (n_classes,), not negative
+    confident : bool array of shape (n_samples,)
+    weight : float
+
+    References
+    ----------
+    Wang et al. (2023), FreeMatch, section 4.2.
+    """
+
+    inputs: np.ndarray
+    target: np.ndarray
+    confident: np.ndarray
+    weight: float = 1.0
+
+    def loss_and_gradient(self, logits, rows):
+        """Return the loss of some rows and its gradient with respect to their logits."""
+        kept = self.confident[rows]
+        if not kept.any():
+            return 0.0, np.zeros_like(logits)
+        proba = softmax(logits)
+        mean = proba[kept].mean(axis=0)
+        fraction = np.bincount(proba[kept].argmax(axis=1), minlength=len(mean)) / kept.sum()
+        seen = fraction > 0
+        target = (self.target / self.target.sum())[seen]
+        ratio = mean[seen] / fraction[seen]
+        weight = self.weight * len(logits) / len(self.inputs)
+        loss = weight * (target * np.log(ratio / ratio.sum())).sum()
+        by_mean = np.zeros(len(mean))
+        by_mean[seen] = target / mean[seen] - target.sum() / (fraction[seen] * ratio.sum())
+        by_row = proba * (by_mean - (proba @ by_mean)[:, None])
+        slope = weight / kept.sum() * kept[:, None] * by_row
+        return float(loss), slope.astype(logits.dtype)
+
+
 def softmax(logits):
     """Return the probabilities that logits stand for; each row sums to 1."""
     logits = np.exp(logits - logits.max(axis=1, keepdims=True))
@@ -242,6 +291,77 @@ def flexmatch(net, batch, threshold, weight, temperature):
         *supervised(net, batch),
         Term(batch.strong(), sharpen(guesses, temperature), weight * confident),
     ]
+
+
+def freematch(net, batch, weight, fairness_weight, decay):
+    """FixMatch with thresholds that follow the net's mean confidence (Wang et al. 2023).
+
+    One running mean is over all predictions, the global threshold. It is multiplied by the
+    mean probability of the class, relative to the class where that is largest.
+    """
+    guesses = softmax(net.logits(batch.weak()))
+    best, confidence = guesses.argmax(axis=1), guesses.max(axis=1)
+    even = np.full(guesses.shape[1], 1 / guesses.shape[1])
+    counts = np.bincount(best, minlength=len(even)) / len(best)
+    threshold = batch.running_mean("confidence", confidence.mean(), even[0], decay)
+    by_class = batch.running_mean("probability", guesses.mean(axis=0), even, decay)
+    fractions = batch.running_mean("fraction", counts, even, decay)
+    confident = confidence >= (threshold * by_class / by_class.max())[best]
+    view = batch.strong()
+    return [
+        *supervised(net, batch),
+        Term(view, hard_pseudo_labels(guesses), weight * confident),
+        FairnessTerm(view, by_class / fractions, confident, fairness_weight),
+    ]
+
+
+def softmatch(net, batch, weight, decay):
+    """FixMatch with a weight that falls smoothly for less confident guesses (Chen et al. 2023).
+
+    Confidence is measured after alignment with equal class priors; the pseudo-labels are not
+    aligned.
+    """
+    guesses = softmax(net.logits(batch.weak()))
+    n_classes = guesses.shape[1]
+    confidence = batch.align(guesses, np.full(n_classes, 1 / n_classes)).max(axis=1)
+    spread = confidence.var() * len(guesses) / max(len(guesses) - 1, 1)
+    mean = batch.running_mean("confidence", confidence.mean(), 1 / n_classes, decay)
+    variance = batch.running_mean("variance", spread, 1.0, decay)
+    return [
+        *supervised(net, batch),
+        Term(
+            batch.strong(),
+            hard_pseudo_labels(guesses),
+            weight * truncated_gaussian(confidence, mean, variance),
+        ),
+    ]
+
+
+def truncated_gaussian(confidence, mean, variance):
+    """Return weights: 1 from the mean confidence on, below it falling like a Gaussian.
+
+    The Gaussian has half of the standard deviation, as in the authors' code.
+
+    Parameters
+    ----------
+    confidence : array of shape (n_samples,), probabilities
+    mean, variance : floats, the variance positive
+
+    Returns
+    -------
+    array of shape (n_samples,), in (0, 1]
+
+    References
+    ----------
+    Chen et al. (2023), SoftMatch, section 3.
+
+    Examples
+    --------
+    >>> truncated_gaussian(np.array([0.4, 0.6, 0.9]), mean=0.8, variance=0.16).round(3)
+    array([0.135, 0.607, 1.   ])
+    """
+    below = np.minimum(confidence - mean, 0)
+    return np.exp(-(below**2) / (2 * variance / 4))
 
 
 def unit_rows(rows):

@@ -12,11 +12,16 @@ from numbers import Integral, Real
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
-from course.deep import classifiers
-from course.deep.base import AUGMENTATIONS
+from course.deep import adaptive, classifiers
+from course.deep.base import AUGMENTATIONS, NetClassifier
 from course.deep.fast import conv, mlp
 
-_NAMES = ("SupervisedNet", "PseudoLabel", "PiModel", "MeanTeacher", "VAT", "FixMatch", "FlexMatch")
+_KINDS = {
+    kind.__name__: kind
+    for module in (classifiers, adaptive)
+    for kind in vars(module).values()
+    if isinstance(kind, type) and issubclass(kind, NetClassifier) and kind is not NetClassifier
+}
 _AUGMENTATIONS = {kind.__name__: kind for kind in AUGMENTATIONS.values()}
 _PARTS = ("about", "classes", "weights", "center", "scale")
 _FITTED = ("architecture_", "n_features_in_", "n_iter_", "stopped_", "history_")
@@ -50,8 +55,8 @@ def save(model, path):
     True
     """
     name = type(model).__name__
-    if name not in _NAMES or type(model) is not getattr(classifiers, name):
-        raise ValueError(f"model must be one of {', '.join(_NAMES)}, got {model!r}")
+    if type(model) is not _KINDS.get(name):
+        raise ValueError(f"model must be one of {', '.join(_KINDS)}, got {model!r}")
     if not str(path).endswith(".npz"):
         raise ValueError(f"path must end in .npz, got {str(path)!r}")
     check_is_fitted(model, "classes_")
@@ -102,9 +107,9 @@ def load(path):
 
 def _rebuilt(about, classes, weights, center, scale):
     """Return the net that these parts are of."""
-    if about["name"] not in _NAMES:
+    if about["name"] not in _KINDS:
         raise ValueError(f"an unknown kind of net, {about['name']!r}")
-    model = getattr(classifiers, about["name"])()
+    model = _KINDS[about["name"]]()
     model.set_params(**{key: _restored(value) for key, value in about["parameters"].items()})
     for key in _FITTED:
         setattr(model, key, about["fitted"][key])

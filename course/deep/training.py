@@ -51,6 +51,7 @@ class Batch:
         counts = np.bincount(codes[known], minlength=n_classes) + 1.0
         self.class_priors = counts / counts.sum()
         self._mean_guess = np.full(n_classes, 1.0 / n_classes)
+        self._means = {}
 
     def draw(self, progress):
         """Go on to the next points; ``progress`` is the fraction of the training that is done."""
@@ -72,15 +73,27 @@ class Batch:
         """Return a strong view of this step's points of the pool, another one at each call."""
         return self.scale(self.augment.strong(self.X[self.rows], self.rng, self.X))
 
-    def align(self, guesses):
+    def align(self, guesses, class_priors=None):
         """Multiply class probabilities by class prior over running mean prediction.
 
         Distribution alignment, Berthelot et al. (2020). ``guesses`` and what is
-        returned have shape (n_samples, n_classes), rows sum to 1.
+        returned have shape (n_samples, n_classes), rows sum to 1. ``class_priors`` are
+        those of the labels, unless others are given.
         """
+        wanted = self.class_priors if class_priors is None else class_priors
         self._mean_guess += 0.01 * (guesses.mean(axis=0) - self._mean_guess)
-        guesses = guesses * (self.class_priors / self._mean_guess).astype(guesses.dtype)
+        guesses = guesses * (wanted / self._mean_guess).astype(guesses.dtype)
         return guesses / guesses.sum(axis=1, keepdims=True)
+
+    def running_mean(self, name, value, start, decay):
+        """Move the running mean called ``name`` toward ``value`` and return it.
+
+        An exponential moving average over the steps: a fraction ``decay`` of the old mean,
+        at first ``start``, plus a fraction ``1 - decay`` of ``value``.
+        """
+        old = self._means.get(name, start)
+        self._means[name] = old + (1 - decay) * (value - old)
+        return self._means[name]
 
 
 class _Deck:

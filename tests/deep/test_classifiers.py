@@ -1,4 +1,4 @@
-"""The seven classifiers: conventions, what each objective promises, bad input."""
+"""The classifiers: conventions, what each objective promises, bad input."""
 
 import copy
 import inspect
@@ -15,14 +15,26 @@ from course.deep import (
     VAT,
     FixMatch,
     FlexMatch,
+    FreeMatch,
     ImageAugmentation,
     MeanTeacher,
     PiModel,
     PseudoLabel,
+    SoftMatch,
     SupervisedNet,
 )
 
-ALL = [SupervisedNet, PseudoLabel, PiModel, MeanTeacher, VAT, FixMatch, FlexMatch]
+ALL = [
+    SupervisedNet,
+    PseudoLabel,
+    PiModel,
+    MeanTeacher,
+    VAT,
+    FixMatch,
+    FlexMatch,
+    FreeMatch,
+    SoftMatch,
+]
 kinds = pytest.mark.parametrize("kind", ALL)
 
 
@@ -123,6 +135,8 @@ def test_unlabeled_weight_zero_is_the_supervised_net_but_for_chance(kind):
     moved = X.copy()
     moved[y_few == -1] = np.sort(moved[y_few == -1], axis=0)
     settings = {"max_iter": 20, "random_state": 0, "unlabeled_weight": 0.0}
+    if kind is FreeMatch:
+        settings["fairness_weight"] = 0.0
     first, second = (kind(**settings).fit(data, y_few) for data in (X, moved))
     np.testing.assert_allclose(first.predict_proba(X), second.predict_proba(X), atol=1e-3)
 
@@ -270,7 +284,8 @@ def test_the_help_and_the_signature_list_the_same_parameters(kind):
     assert sorted(names) == sorted(signature)
     positional = [n for n, p in signature.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
     assert positional == ["architecture", "max_iter", "random_state"]
-    for name in set(signature) & {"threshold", "temperature", "unlabeled_weight", "radius"}:
+    own = {"threshold", "temperature", "unlabeled_weight", "radius", "fairness_weight", "decay"}
+    for name in set(signature) & own:
         assert f"{name} : float" in head
         assert f"default={signature[name].default}" in head
 

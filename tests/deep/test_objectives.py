@@ -6,18 +6,22 @@ import pytest
 from course.deep import numerical_gradient
 from course.deep.fast import mlp
 from course.deep.objectives import (
+    FairnessTerm,
     Term,
     fixmatch,
     fixmatch_gradient,
     fixmatch_loss,
     flexmatch,
+    freematch,
     hard_pseudo_labels,
     mean_teacher,
     pi_model,
     pseudo_label,
     sharpen,
+    softmatch,
     softmax,
     supervised,
+    truncated_gaussian,
     vat,
 )
 from course.deep.training import Batch, backpropagate
@@ -174,6 +178,237 @@ def test_flexmatch_starts_as_warm_as_its_paper():
     term = flexmatch(net, batch, threshold=1.0, weight=1.0, temperature=0)[1]
     # One point of 40: status 1 / 39, threshold near 0.013, so nearly everything is believed.
     assert (term.weight == 1).all()
+
+
+# --- FreeMatch ---------------------------------------------------------------------------
+
+
+def free_by_hand(guesses, state, decay):
+    """Return the confident points, and the running means one step later: three plain loops."""
+    threshold, by_class, fractions = state
+    n, k = guesses.shape
+    threshold = decay * threshold + (1 - decay) * sum(max(row) for row in guesses) / n
+    by_class = [
+        decay * by_class[c] + (1 - decay) * sum(row[c] for row in guesses) / n for c in range(k)
+    ]
+    best = [list(row).index(max(row)) for row in guesses]
+    fractions = [decay * fractions[c] + (1 - decay) * best.count(c) / n for c in range(k)]
+    confident = [
+        max(row) >= threshold * by_class[c] / max(by_class)
+        for row, c in zip(guesses, best, strict=True)
+    ]
+    return np.array(confident), (threshold, by_class, fractions)
+
+
+def test_freematch_is_the_papers_by_hand_over_several_steps():
+    net, batch = make_batch()
+    state = 1 / 3, [1 / 3] * 3, [1 / 3] * 3
+    seen = set()
+    for step in range(6):
+        batch.draw(step / 6)
+        guesses = softmax(net.logits(batch.weak()))
+        _, term, fair = freematch(net, batch, weight=2.0, fairness_weight=0.1, decay=0.6)
+        confident, state = free_by_hand(guesses, state, decay=0.6)
+        seen |= set(confident)
+        np.testing.assert_array_equal(term.weight, 2.0 * confident)
+        np.testing.assert_array_equal(term.targets, hard_pseudo_labels(guesses))
+        np.testing.assert_array_equal(term.inputs, batch.strong())
+        np.testing.assert_array_equal(fair.inputs, batch.strong())
+        np.testing.assert_array_equal(fair.confident, confident)
+        np.testing.assert_allclose(fair.target, np.divide(state[1], state[2]))
+        assert fair.weight == 0.1
+    assert seen == {True, False}
+
+
+def sure_of(net, proba):
+    """Make the net's guesses those given, whatever it is asked."""
+    net.logits = lambda X: np.log(proba)
+
+
+def test_freematch_asks_less_of_a_class_with_little_probability():
+    proba = np.tile([[0.9, 0.05, 0.05], [0.9, 0.07, 0.03], [0.2, 0.6, 0.2]], (6, 1))[:16]
+    net, batch = make_batch()
+    sure_of(net, proba)
+    for _ in range(400):
+        term = freematch(net, batch, weight=1.0, fairness_weight=0.0, decay=0.9)[1]
+    # The mean confidence is 0.8; class 1 has a third of the probability of class 0.
+    assert term.weight.all()
+    strict = fixmatch(net, batch, threshold=0.8, weight=1.0, temperature=0)[1]
+    assert not strict.weight[2]
+
+
+def test_freematch_thresholds_rise_with_the_confidence():
+    low, high = np.array([[0.5, 0.3, 0.2]] * 16), np.array([[0.9, 0.06, 0.04]] * 16)
+    net, batch = make_batch()
+    sure_of(net, low)
+    assert freematch(net, batch, 1.0, 0.0, decay=0.9)[1].weight.all()
+    sure_of(net, high)
+    for _ in range(100):
+        freematch(net, batch, 1.0, 0.0, decay=0.9)
+    sure_of(net, low)
+    assert not freematch(net, batch, 1.0, 0.0, decay=0.9)[1].weight.any()
+
+
+def fairness(target, confident, weight=1.0):
+    return FairnessTerm(
+        np.zeros((len(confident), 2)), np.array(target), np.array(confident), weight
+    )
+
+
+def fairness_by_hand(logits, target, confident):
+    """Return -H(SumNorm(target), SumNorm(mean / histogram)) with plain loops."""
+    rows = [row for row, kept in zip(softmax(logits), confident, strict=True) if kept]
+    k = len(target)
+    count = [sum(row.argmax() == c for row in rows) for c in range(k)]
+    mean = [sum(row[c] for row in rows) for c in range(k)]
+    ratio = [m / n if n else 0.0 for m, n in zip(mean, count, strict=True)]
+    wanted, got = np.array(target) / sum(target), np.array(ratio) / sum(ratio)
+    return sum(a * np.log(b) for a, b in zip(wanted, got, strict=True) if b)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_fairness_term_is_the_papers_and_its_slope_the_numerical_one(seed):
+    rng = np.random.RandomState(seed)
+    logits, target = 2 * rng.normal(size=(12, 4)), rng.uniform(0.5, 2, size=4)
+    confident = rng.uniform(size=12) < 0.7
+    term = fairness(target, confident, weight=0.3)
+    loss, slope = term.loss_and_gradient(logits, slice(None))
+    assert loss == pytest.approx(0.3 * fairness_by_hand(logits, target, confident))
+    expected = numerical_gradient(lambda s: term.loss_and_gradient(s, slice(None))[0], logits)
+    np.testing.assert_allclose(slope, expected, atol=1e-8)
+    assert not slope[~confident].any()
+    assert np.abs(slope[confident]).max() > 1e-4
+
+
+def step_down(term, logits, size=0.01):
+    return logits - size * term.loss_and_gradient(logits, slice(None))[1]
+
+
+def check_rare_class_gains(term, logits):
+    """Check that a step down the slope raises the mean probability of the rare class 2."""
+    before, after = softmax(logits), softmax(step_down(term, logits))
+    assert after[:, 2].mean() > before[:, 2].mean() + 1e-7
+
+
+class WrongSign(FairnessTerm):
+    def loss_and_gradient(self, logits, rows):
+        loss, slope = super().loss_and_gradient(logits, rows)
+        return -loss, -slope
+
+
+def test_the_fairness_term_lifts_a_class_that_is_rarely_predicted_and_with_the_wrong_sign_not():
+    logits = np.log(np.array([[0.6, 0.2, 0.2]] * 8 + [[0.2, 0.6, 0.2]] * 3 + [[0.2, 0.2, 0.6]]))
+    term = fairness([1.0, 1.0, 1.0], [True] * 12, weight=1.0)
+    check_rare_class_gains(term, logits)
+    with pytest.raises(AssertionError):
+        check_rare_class_gains(WrongSign(**vars(term)), logits)
+
+
+def test_a_fairness_term_of_no_confident_point_is_nothing():
+    loss, slope = fairness([1.0, 1.0], [False] * 4).loss_and_gradient(np.ones((4, 2)), slice(None))
+    assert loss == 0
+    assert not slope.any()
+
+
+# --- SoftMatch ---------------------------------------------------------------------------
+
+
+def test_softmatch_is_the_papers_by_hand_over_several_steps():
+    net, batch = make_batch()
+    mean, variance, prediction = 1 / 3, 1.0, np.full(3, 1 / 3)
+    for step in range(6):
+        batch.draw(step / 6)
+        guesses = softmax(net.logits(batch.weak()))
+        term = softmatch(net, batch, weight=2.0, decay=0.6)[1]
+        prediction = 0.99 * prediction + 0.01 * guesses.mean(axis=0)
+        aligned = guesses / 3 / prediction
+        confidence = (aligned / aligned.sum(axis=1, keepdims=True)).max(axis=1)
+        mean = 0.6 * mean + 0.4 * confidence.mean()
+        variance = 0.6 * variance + 0.4 * np.var(confidence, ddof=1)
+        expected = [
+            2.0 if c >= mean else 2.0 * np.exp(-((c - mean) ** 2) / (2 * (variance**0.5 / 2) ** 2))
+            for c in confidence
+        ]
+        np.testing.assert_allclose(term.weight, expected, rtol=1e-10)
+        np.testing.assert_array_equal(term.targets, hard_pseudo_labels(guesses))
+        np.testing.assert_array_equal(term.inputs, batch.strong())
+
+
+def check_weights(weigh):
+    """Check what the weights promise: 1 above the mean, smoothly less below, never 0."""
+    confidence = np.linspace(0.1, 1.0, 50)
+    weights = weigh(confidence, 0.7, 0.04)
+    assert (weights[confidence >= 0.7] == 1).all()
+    below = weights[confidence < 0.7]
+    assert (np.diff(below) > 0).all()
+    assert (below > 0).all()
+    assert below.max() > 0.99
+
+
+WRONG_WEIGHTS = {
+    "not truncated": lambda c, mean, variance: np.exp(-((c - mean) ** 2) * 2 / variance),
+    "a threshold": lambda c, mean, variance: (c >= mean).astype(float),
+    "the wrong half": lambda c, mean, variance: np.exp(
+        -(np.maximum(c - mean, 0) ** 2) * 2 / variance
+    ),
+}
+
+
+def test_softmatch_weights_fall_smoothly_below_the_mean():
+    check_weights(truncated_gaussian)
+
+
+@pytest.mark.parametrize("name", WRONG_WEIGHTS)
+def test_wrong_weights_are_caught(name):
+    with pytest.raises(AssertionError):
+        check_weights(WRONG_WEIGHTS[name])
+
+
+def test_uniform_alignment_weighs_a_rare_class_more_and_changes_no_pseudo_label():
+    proba = np.array([[0.7, 0.2, 0.1]] * 12 + [[0.3, 0.45, 0.25]] * 4)
+    net, batch = make_batch()
+    sure_of(net, proba)
+    for _ in range(1500):
+        term = softmatch(net, batch, weight=1.0, decay=0.9)[1]
+    assert term.weight[-1] == 1 > term.weight[0]
+    # Without the alignment the rare class, which is predicted less confidently, counts less.
+    confidence = proba.max(axis=1)
+    unaligned = truncated_gaussian(confidence, confidence.mean(), confidence.var())
+    assert unaligned[-1] < 1 == unaligned[0]
+    np.testing.assert_array_equal(term.targets, hard_pseudo_labels(proba))
+
+
+def test_softmatch_takes_a_single_point():
+    net, batch = make_batch()
+    batch.rows = batch.rows[:1]
+    assert np.isfinite(softmatch(net, batch, weight=1.0, decay=0.9)[1].weight).all()
+
+
+@pytest.mark.parametrize(
+    "objective",
+    [
+        lambda net, batch: freematch(net, batch, 1.5, fairness_weight=0.5, decay=0.5),
+        lambda net, batch: softmatch(net, batch, 1.5, decay=0.5),
+    ],
+    ids=["freematch", "softmatch"],
+)
+def test_gradient_of_the_adaptive_objectives_is_the_numerical_one(objective):
+    net, batch = make_batch()
+    terms = objective(net, batch)
+
+    def loss(weights):
+        return backpropagate(net.with_weights(weights), terms)
+
+    expected = numerical_gradient(loss, net.weights)
+    backpropagate(net, terms)
+    np.testing.assert_allclose(net.gradient, expected, atol=1e-6)
+
+
+def test_a_running_mean_moves_from_its_start_toward_the_value():
+    _, batch = make_batch()
+    assert batch.running_mean("one", 1.0, start=0.0, decay=0.9) == pytest.approx(0.1)
+    assert batch.running_mean("one", 1.0, start=0.0, decay=0.9) == pytest.approx(0.19)
+    assert batch.running_mean("two", 1.0, start=0.0, decay=0.0) == 1.0
 
 
 def test_sharpening():

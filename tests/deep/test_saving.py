@@ -11,10 +11,12 @@ from course.deep import (
     VAT,
     FixMatch,
     FlexMatch,
+    FreeMatch,
     ImageAugmentation,
     MeanTeacher,
     PiModel,
     PseudoLabel,
+    SoftMatch,
     SupervisedNet,
     load,
     save,
@@ -23,7 +25,18 @@ from course.methods import KMeans
 
 
 @pytest.mark.parametrize(
-    "kind", [SupervisedNet, PseudoLabel, PiModel, MeanTeacher, VAT, FixMatch, FlexMatch]
+    "kind",
+    [
+        SupervisedNet,
+        PseudoLabel,
+        PiModel,
+        MeanTeacher,
+        VAT,
+        FixMatch,
+        FlexMatch,
+        FreeMatch,
+        SoftMatch,
+    ],
 )
 def test_the_same_answers_again(kind, tmp_path):
     X, y = make_two_moons(100, random_state=0)
