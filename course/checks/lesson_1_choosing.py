@@ -8,13 +8,13 @@ from course.checks._declare import Amiss, Exercise, Slip, array_of, each
 # --- labels.score_hidden -------------------------------------------------------------------------
 
 
-def score_hidden(truth, guesses, y_few):
+def score_hidden(truth, predicted, y_few):
     """Compute the accuracy on the points whose label was hidden.
 
     Parameters
     ----------
     truth : int array of shape (n_samples,)
-    guesses : int array of shape (n_samples,), the predicted class of every point
+    predicted : int array of shape (n_samples,), the predicted class of every point
     y_few : int array of shape (n_samples,), the labels the method was given, -1 = hidden
 
     Returns
@@ -28,10 +28,10 @@ def score_hidden(truth, guesses, y_few):
     0.5
     """
     hidden = y_few == -1
-    return np.mean(guesses[hidden] == truth[hidden])
+    return np.mean(predicted[hidden] == truth[hidden])
 
 
-def _guesses(rng):
+def _predictions(rng):
     small = np.array([0, 0, 1, 1]), np.array([0, 1, 1, 1]), np.array([0, -1, 1, -1])
     cases = [small]
     for n, n_classes in ((40, 2), (90, 4)):
@@ -39,9 +39,9 @@ def _guesses(rng):
         y_few = np.where(rng.random(n) < 0.6, -1, truth)
         y_few[:2] = [-1, truth[1]]
         wrong = (truth + rng.integers(1, n_classes, size=n)) % n_classes
-        guesses = np.where((y_few == -1) & (rng.random(n) < 0.35), wrong, truth)
-        guesses[0] = wrong[0]
-        cases.append((truth, guesses, y_few))
+        predicted = np.where((y_few == -1) & (rng.random(n) < 0.35), wrong, truth)
+        predicted[0] = wrong[0]
+        cases.append((truth, predicted, y_few))
     return cases
 
 
@@ -51,7 +51,7 @@ SCORE_HIDDEN = Exercise(
     points=1,
     minutes=4,
     what="the score",
-    cases=_guesses,
+    cases=_predictions,
     hints=[
         "For which points did the method have to predict the label?",
         "Make a mask of the hidden points and apply it to the truth and to the predictions.",
@@ -60,24 +60,24 @@ SCORE_HIDDEN = Exercise(
     slips=[
         Slip(
             "scores the given labels too",
-            lambda truth, guesses, y_few: np.mean(guesses == truth),
+            lambda truth, predicted, y_few: np.mean(predicted == truth),
             "You also score the points whose label was given. The method did not have to "
-            "predict those, so they raise the score without any merit.",
+            "predict those, so they raise the score and say nothing about it.",
         ),
         Slip(
             "scores the given labels only",
-            lambda truth, guesses, y_few: np.mean(guesses[y_few != -1] == truth[y_few != -1]),
+            lambda truth, predicted, y_few: np.mean(predicted[y_few != -1] == truth[y_few != -1]),
             "That is the score on the labeled points, whose labels the method was given.",
         ),
         Slip(
             "divides by all points",
-            lambda truth, guesses, y_few: np.mean((guesses == truth) & (y_few == -1)),
+            lambda truth, predicted, y_few: np.mean((predicted == truth) & (y_few == -1)),
             "You count the correct predictions on the hidden points but divide by the number "
             "of all points. Divide by the number of hidden points.",
         ),
         Slip(
             "returns the error",
-            lambda truth, guesses, y_few: 1 - score_hidden(truth, guesses, y_few),
+            lambda truth, predicted, y_few: 1 - score_hidden(truth, predicted, y_few),
             "That is the error rate, the fraction of wrong predictions. Return the accuracy.",
         ),
     ],

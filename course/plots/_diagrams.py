@@ -52,15 +52,16 @@ def show_in_and_out(n_labels, n_points, whose="that were given"):
     whose : str, a few words on who gave the labels
     """
     bare = f"{n_points - n_labels:,}"
+    predicted = f"predicted labels\nfor the {bare} points\n(transductive)"
     show_flow(
         {
             "few": (1.3, 2.3, f"{n_labels} labels\n{whose}", COLORS[1]),
             "many": (1.3, 0.7, f"{bare} points\nwithout a label", GREY),
             "method": (5.0, 1.5, "a method\nand its assumption", INK),
-            "guesses": (8.7, 2.3, "labels for these\n(transductive)", COLORS[0]),
-            "model": (8.7, 0.7, "labels for new ones\n(inductive)", COLORS[2]),
+            "predicted": (8.7, 2.3, predicted, COLORS[0]),
+            "new": (8.7, 0.7, "predicted labels\nfor new points\n(inductive)", COLORS[2]),
         },
-        [("few", "method"), ("many", "method"), ("method", "guesses"), ("method", "model")],
+        [("few", "method"), ("many", "method"), ("method", "predicted"), ("method", "new")],
         alt=f"{n_labels} labels {whose} and {bare} points without a label go into a method with "
         "its assumption; the results are predicted labels for these very points (transductive) "
         "and a model that predicts labels for new points (inductive).",

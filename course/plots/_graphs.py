@@ -55,7 +55,7 @@ def show_graph(X, weights, y, title, *, path=None):
     show(fig, words)
 
 
-def show_links(X, panels, *, given, note=None):
+def show_links(X, panels, *, given, note=None, small="predicted label"):
     """Show labels that were passed on, and the links along which they went, side by side.
 
     Parameters
@@ -65,6 +65,7 @@ def show_links(X, panels, *, given, note=None):
         the links are pairs of rows (giver, taker)
     given : int array of shape (n_samples,), the labels that were given, -1 = none
     note : str, a few words with an arrow to the first link of every panel, or None
+    small : str, what the legend says of the small markers
     """
     fig, axes = figure(len(panels), height=panel_height(X, len(panels)))
     sentences, X = [], np.asarray(X)
@@ -74,7 +75,7 @@ def show_links(X, panels, *, given, note=None):
         ax.add_collection(
             mpl.collections.LineCollection(lines, colors=[INK], lw=width, alpha=0.7, zorder=2)
         )
-        draw_points(ax, X, labels, given=given)
+        draw_points(ax, X, labels, given=given, small=small)
         frame_points(ax, X, title)
         if note is not None:
             _point_at(ax, lines[0].mean(axis=0), note)

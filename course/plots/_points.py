@@ -33,7 +33,7 @@ def region_greys(n_clusters):
     return np.repeat(lightness[:, None], 3, axis=1)
 
 
-def draw_points(ax, X, y, *, given=None, names=None):
+def draw_points(ax, X, y, *, given=None, names=None, small="predicted label"):
     """Draw points the way this course always does: hollow grey, or filled with color and marker.
 
     With ``given``, the other labels in ``y`` are predictions, drawn small.
@@ -45,6 +45,7 @@ def draw_points(ax, X, y, *, given=None, names=None):
     y : int array of shape (n_samples,), -1 = no label
     given : int array of shape (n_samples,), the labels that were given; default ``y``
     names : list of str, a name per class, for the legend the caller may add
+    small : str, what the legend says of the small markers
     """
     X, y = np.asarray(X), np.asarray(y)
     given = y if given is None else np.asarray(given)
@@ -67,7 +68,7 @@ def draw_points(ax, X, y, *, given=None, names=None):
     if guessed.any():
         # For the legend alone: what the two sizes mean, whatever the class.
         ax.scatter([], [], s=size, color=GREY, edgecolors="white", label="given label")
-        ax.scatter([], [], s=16, color=GREY, linewidths=0, label="predicted label")
+        ax.scatter([], [], s=16, color=GREY, linewidths=0, label=small)
 
 
 def draw_clusters(ax, X, cluster, centers):
@@ -111,15 +112,39 @@ def draw_regions(ax, model, X, *, resolution=150):
     X : array of shape (n_samples, 2), sets the frame
     resolution : int, the grid has about as many points as a square of this side
     """
-    frame = (left, right), (low, high) = limits(X)
+    answer = _predict_around(model, X, resolution)
+    tint_plane(ax, answer, limits(X), named=not isinstance(model, ClusterMixin))
+
+
+def draw_boundary(ax, model, X, label, *, resolution=150):
+    """Draw the decision boundary of ``model`` as a dashed line, with ``label`` for the legend.
+
+    Parameters
+    ----------
+    ax : matplotlib Axes
+    model : fitted classifier of two features with classes 0 and 1
+    X : array of shape (n_samples, 2), sets the frame
+    label : str
+    resolution : int, the grid has about as many points as a square of this side
+    """
+    (left, right), (low, high) = limits(X)
+    shares = _smooth_shares(_predict_around(model, X, resolution))
+    across, up = np.linspace(left, right, shares.shape[2]), np.linspace(low, high, shares.shape[1])
+    line = {"colors": INK, "linestyles": "dashed", "linewidths": 1.4, "zorder": 1}
+    ax.contour(across, up, shares[0] - 0.5, levels=[0], **line)
+    ax.plot([], [], color=INK, linestyle="dashed", linewidth=1.4, label=label)
+
+
+def _predict_around(model, X, resolution):
+    """Return the predictions of ``model`` on an even grid around ``X``, lowest row first."""
+    (left, right), (low, high) = limits(X)
     # Square cells: a slanted border on narrow ones would look wavy.
     cell = np.sqrt((right - left) * (high - low)) / resolution
     columns, rows = (max(2, round(side / cell)) for side in (right - left, high - low))
     grid = np.stack(
         np.meshgrid(np.linspace(left, right, columns), np.linspace(low, high, rows)), -1
     )
-    answer = np.asarray(model.predict(grid.reshape(-1, 2))).reshape(rows, columns)
-    tint_plane(ax, answer, frame, named=not isinstance(model, ClusterMixin))
+    return np.asarray(model.predict(grid.reshape(-1, 2))).reshape(rows, columns)
 
 
 def tint_plane(ax, answer, frame, *, named=True):
@@ -217,8 +242,10 @@ def add_legend(fig, ax):
     )  # fmt: skip
 
 
-def show_points(X, y, title=None, *, model=None, given=None, names=None, frame=None, ring=None):
-    """Show points, labeled and not; with ``model`` also the regions it claims.
+def show_points(
+    X, y, title=None, *, model=None, baseline=None, given=None, names=None, frame=None, ring=None
+):
+    """Show points, labeled and not; with ``model`` also what it predicts in the plane.
 
     Parameters
     ----------
@@ -226,7 +253,9 @@ def show_points(X, y, title=None, *, model=None, given=None, names=None, frame=N
     y : int array of shape (n_samples,), -1 = no label
     title : str
     model : fitted classifier, or None
-    given : int array of shape (n_samples,), where ``y`` holds guesses too: the given labels
+    baseline : fitted classifier of classes 0 and 1, or None
+        Trained with labels only; its decision boundary is drawn dashed.
+    given : int array of shape (n_samples,), where ``y`` holds predictions too: the given labels
     names : list of str, a name per class
     frame : array of shape (m, 2), points that must fit in; default ``X``
     ring : int, row of a point to look at, or None
@@ -234,13 +263,16 @@ def show_points(X, y, title=None, *, model=None, given=None, names=None, frame=N
     # As high as other pictures, but no higher than flat data need.
     fig, ax = figure(height=min(3.4, panel_height(X if frame is None else frame, 1)))
     _points_panel(ax, X, y, title, model, names, frame, given)
-    ringed = ""
+    extra = ""
+    if baseline is not None:
+        draw_boundary(ax, baseline, X if frame is None else frame, "labels only")
+        extra = " A dashed line shows the decision boundary with labels only."
     if ring is not None:
         draw_rings(ax, X[[ring]])
-        ringed = f" One is ringed, at {X[ring, 0]:.1f}, {X[ring, 1]:.1f}."
+        extra += f" One is ringed, at {X[ring, 0]:.1f}, {X[ring, 1]:.1f}."
     add_legend(fig, ax)
     words = f"{title or 'Points'}. {describe_points(y, names)}{_describe_regions(model)}"
-    show(fig, alt=words + ringed)
+    show(fig, alt=words + extra)
 
 
 def show_side_by_side(X, panels, *, names=None, alt=None):

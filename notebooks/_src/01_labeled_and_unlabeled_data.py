@@ -44,18 +44,18 @@ labeled = y_few != -1
 show_points(X[labeled], y_few[labeled], "Two points with a label", frame=X)
 
 # %% [markdown]
-# Most people draw the line halfway between the two points.
+# You probably drew it about halfway between the two points.
 # The *nearest neighbor rule* does the same: it gives a new point the label of the closest labeled point.
 # The line where its answer changes from one class to the other is its **decision boundary**.
 
 # %%
 nearest = KNeighborsClassifier(n_neighbors=1).fit(X[labeled], y_few[labeled])
 show_points(
-    X[labeled], y_few[labeled], "The decision boundary you would draw", model=nearest, frame=X
+    X[labeled], y_few[labeled], "The decision boundary of nearest neighbor", model=nearest, frame=X
 )
 
 # %% [markdown]
-# With two points and nothing else, you can't do better.
+# With two points and nothing else, there is no reason to draw it anywhere else.
 # Now add 198 points that come *without* a label, so that all you learn about them is their position.
 
 # %%
@@ -64,13 +64,12 @@ show_points(X, y_few, "The same boundary, and 198 points without a label", model
 # %% [markdown]
 # Does the boundary still look right?
 # None of the gray points has a label, and yet together they show two crescents, and the boundary cuts through both.
-# (This data set is called *two moons*, and from now on we call each crescent a moon.)
-# If you believe that each crescent is one class, you want to move the boundary.
+# (This data set is called *two moons*.)
+# If you believe that each moon is one class, you want to move the boundary.
 #
-# How did your eye find the crescents?
-# Starting at a labeled point, it went to the nearest neighbor, then to that point's neighbor, and so on.
-# We can turn this into an algorithm.
-# Look at all pairs of a labeled and an unlabeled point, take the closest pair, copy the label across, count that point as labeled from now on, and repeat until every point has a label.
+# How can an algorithm find the moons?
+# It can start at a labeled point, go on to the nearest neighbor, then to that point's neighbor, and so on.
+# In detail: look at all pairs of a labeled and an unlabeled point, take the closest pair, copy the label across, count that point as labeled from now on, and repeat until every point has a label.
 # This is **propagating nearest neighbor** (*propagating 1-nearest-neighbor* in Zhu and Goldberg 2009).
 # The code also keeps the pair of points that each copy links.
 
@@ -148,7 +147,7 @@ y_two = hide_labels(y_bad, per_class=1, random_state=seed)
 labels, links = propagate_nearest(X_bad, y_two)
 crossing = [next(link for link in links if y_bad[link[0]] != y_bad[link[1]])]
 panels = [("True classes", y_bad, crossing), ("Predicted labels", labels, crossing)]
-show_links(X_bad, panels, given=y_two, note="first wrong copy")
+show_links(X_bad, panels, given=y_two, note="first wrong copy", small="label not given")
 
 # %% [markdown]
 # At the right end of the upper moon, a stray point of the lower moon comes so close that the label of class 1 is copied across.
@@ -227,7 +226,7 @@ print(f"labels per class: {np.bincount(y_few[y_few != -1])}")
 
 # %% [markdown]
 # This draw is a **stratified sample**, which in this course means an equal number of labels from every class, not numbers in proportion to the classes.
-# It makes comparisons less noisy, but it tells a method two things that you can't count on in practice: that every class has a label, and that the classes are about equally frequent.
+# It removes one source of chance from comparisons, but it tells a method two things that you can't count on in practice: that every class has a label, and that the classes are about equally frequent.
 # Lessons 4 and 5 therefore also draw labels without regard to the classes.
 
 # %% [markdown]
@@ -237,6 +236,7 @@ print(f"labels per class: {np.bincount(y_few[y_few != -1])}")
 # For the next minute, that is you.
 # Before you start, write down two estimates, so that you can compare them with the result.
 # An estimate counts as correct if the result lies between half and twice your number, and you also say how sure you are that it does.
+# (Fewer than 5 errors count as 5.)
 
 # %%
 from course.widgets import LabelingStation, commit, reveal
@@ -291,7 +291,8 @@ reveal("label-time", 1797 * cost["seconds_per_label"] / 60)
 reveal("label-errors", 1797 * cost["error_rate"])
 
 # %% [markdown]
-# The time is known quite well after a minute, but the number of errors isn't, because it is extrapolated from very few.
+# The time is estimated from all labels of your minute, and the estimate assumes that you keep your speed.
+# The number of errors is far less certain, because it is extrapolated from very few.
 # How many errors in 1,797 labels are compatible with your minute?
 # A **95 % confidence interval** is computed from the data in such a way that, if the experiment were repeated many times, about 95 % of the intervals would contain the true value.
 # For a proportion, SciPy computes it.
@@ -357,7 +358,7 @@ show_curves(
 # This is a **learning curve**: accuracy against the number of labels.
 # Each dot is the mean over twenty random splits into training and test digits, each with its own label draw.
 # The band is a 95 % confidence interval for that mean, which reflects only the random choice of labeled digits and of test digits.
-# Mind the horizontal axis: each step doubles the number of labels, except the last: 110 is the largest number that every class can supply in every split.
+# Mind the horizontal axis: each step doubles the number of labels, except the last, because the 1,297 training digits don't include 128 of every class.
 #
 # Next, convert labels into time, at your speed from section 1.4.
 
@@ -366,11 +367,11 @@ for few, more in ((1, 4), (64, 110)):
     seconds = 10 * (more - few) * cost["seconds_per_label"]
     gain = np.mean(scores[per_class.index(more)]) - np.mean(scores[per_class.index(few)])
     print(
-        f"from {few:>2} to {more:>3} labels per class: {seconds:3.0f} s for {100 * gain:2.0f} percentage points"
+        f"from {few:>2} to {more:>3} labels per class: {seconds:3.0f} s for {100 * gain:4.1f} percentage points"
     )
 
 # %% [markdown]
-# With few labels, less than a minute of labeling buys many percentage points of accuracy; with many labels, more than ten minutes buy almost nothing.
+# With few labels, a little labeling buys many percentage points of accuracy; with many labels, about fifteen times as much labeling buys less than one.
 #
 # This course is about the steep part on the left, where there is much room for improvement.
 # Whether unlabeled points can supply some of this improvement is a different question.
@@ -385,7 +386,7 @@ from course.widgets import explore, labels_only
 explore(labels_only, labels_per_class=[1, 2, 3, 5, 10, 20, 50], noise=[0.05, 0.1, 0.15, 0.2])
 
 # %% [markdown]
-# With a noise of 0.05, it takes about ten labels per class, and propagating nearest neighbor needed only one.
+# With a noise of 0.05, three labels per class give 98 % accuracy, and it takes ten to reach 100 %; propagating nearest neighbor needed one.
 
 # %% [markdown]
 # ## 1.6 Which points should be labeled? · core · 4 min
@@ -393,7 +394,7 @@ explore(labels_only, labels_per_class=[1, 2, 3, 5, 10, 20, 50], noise=[0.05, 0.1
 # The learning curve used labels chosen at random within each class, so it hides that some labels are worth more than others.
 # Suppose that you can afford ten labels on the moons, and that you may choose which points to label.
 # You could draw them at random.
-# Or you could spread them out: start at any point, and then always choose the point that is farthest from all those chosen before.
+# Or you could spread them out: start at any point, and then always choose the point that is farthest from all those chosen before (*farthest-first traversal*).
 # And a third way happens more often than you'd think: labeling what comes first, such as one folder or the patients of one hospital.
 # We imitate it with points from one neighborhood, and give it forty labels instead of ten.
 
@@ -428,7 +429,7 @@ def with_labels(X, y, chosen):
 # %%
 from course.plots import show_side_by_side
 
-X, y = make_two_moons(n_samples=300, random_state=28)
+X, y = make_two_moons(n_samples=300, noise=0.1, random_state=28)
 choices = {
     "10 spread out": spread_out(X, 10),
     "10 at random": at_random(X, 10),
@@ -447,7 +448,7 @@ def accuracy_with(choose, n):
     """Return the mean accuracy on the points that were not chosen, with its interval."""
     scores = []
     for seed in range(1000, 1100):
-        X, y = make_two_moons(n_samples=300, random_state=seed)
+        X, y = make_two_moons(n_samples=300, noise=0.1, random_state=seed)
         y_few, model = with_labels(X, y, choose(X, n))
         scores.append(model.score(X[y_few == -1], y[y_few == -1]))
     return mean_interval(scores)
@@ -465,7 +466,18 @@ for name, choose, n in (
 
 # %% [markdown]
 # Ten labels that are spread out are far better than ten drawn at random, and about as good as twenty, so choosing them well saved half of the labels on these moons.
-# Forty labels from one neighborhood are on average no better than a coin toss, because in most draws all of them belong to one class, and then every point gets that class.
+# Forty labels from one neighborhood are on average no better than a coin toss.
+# In how many draws do all of them belong to one class?
+
+# %%
+one_class = 0
+for seed in range(1000, 1100):
+    X, y = make_two_moons(n_samples=300, noise=0.1, random_state=seed)
+    one_class += len(np.unique(y[one_neighborhood(X, 40)])) == 1
+print(f"draws in which the forty labels are of one class: {one_class} of 100")
+
+# %% [markdown]
+# In these draws, nearest neighbor predicts that class everywhere, which is correct for only 110 of the other 260 points.
 #
 # Notice that `spread_out` never looks at a label.
 # It uses only the positions of *all* points, so it was the unlabeled points that told us which points to label.
@@ -490,14 +502,17 @@ for name, choose, n in (
 rng = np.random.default_rng(1)
 spread = np.append([-1, 1], rng.normal(np.repeat([-1, 1], 60), 0.25))
 height = rng.uniform(-0.2, 0.2, 122)
+frame = np.array([[-2.3, -0.2], [2.3, 0.2]])
 for shift, side in ((-0.6, "left"), (0.6, "right")):
     shapes = np.column_stack([spread + shift * (np.arange(122) > 1), height])
     y_two = np.append([0, 1], np.full(120, -1))
     model = KNeighborsClassifier(n_neighbors=1).fit(shapes, propagate_nearest(shapes, y_two)[0])
-    show_points(shapes, y_two, f"Unlabeled shapes shifted to the {side}", model=model)
+    alone = KNeighborsClassifier(n_neighbors=1).fit(shapes[:2], y_two[:2])
+    title = f"Unlabeled shapes shifted to the {side}"
+    show_points(shapes, y_two, title, model=model, baseline=alone, frame=frame)
 
 # %% [markdown]
-# The two labels are the same in both pictures, so a model without unlabeled points puts its boundary halfway between them.
+# The two labels are the same in both pictures, so a model that uses labels only puts its boundary halfway between them (the dashed line).
 # Propagating puts it in the gap, and people's boundary moved toward the gap, too.
 # The evidence since then is mixed.
 # Gibson, Rogers and Zhu (2013) review experiments in which unlabeled examples changed what people learned, while Vandist, De Schryver and Rosseel (2009) found no benefit from unlabeled examples in a harder task.
@@ -523,18 +538,19 @@ show_in_and_out(np.sum(y_hand != -1), len(y_hand), whose)
 # Methods are also called by these names.
 # A *transductive method* labels only the points it was given, as propagating nearest neighbor does.
 # An *inductive method* yields a classifier for any point; for example, train nearest neighbor on the propagated labels.
-# We score both, over forty draws, and the second one also on new points that are three times as noisy as the training points, as if a cheaper sensor had measured them.
+# We score both over forty draws.
+# The classifier is also scored on new points that are three times as noisy as the training points, as if a cheaper sensor had measured them.
 
 
 # %%
 def score_all(seed):
-    """Return the accuracy on unlabeled, new and noisier new points, and there with all labels."""
+    """Return the accuracy on unlabeled, new and noisier points; on these also with all labels."""
     X, y = make_two_moons(n_samples=200, noise=0.1, random_state=seed)
     y_few = hide_labels(y, per_class=1, random_state=seed)
     predicted, _ = propagate_nearest(X, y_few)
     model, hidden = KNeighborsClassifier(n_neighbors=1).fit(X, predicted), y_few == -1
     all_labels = KNeighborsClassifier(n_neighbors=1).fit(X, y)
-    new, noisy = (make_two_moons(1000, noise=noise, random_state=seed) for noise in (0.1, 0.3))
+    new, noisy = (make_two_moons(1000, noise, random_state=seed + 100) for noise in (0.1, 0.3))
     transductive = np.mean(predicted[hidden] == y[hidden])
     return transductive, model.score(*new), model.score(*noisy), all_labels.score(*noisy)
 
@@ -550,8 +566,9 @@ print(f"the same, trained with all labels:      {means[3]:.2f}")
 # On new points of the same kind, the inductive score equals the transductive one here, because a new point falls near points that already have a label.
 # On noisier points it is much lower, as it is for nearest neighbor with all labels, and the transductive score gave no sign of it.
 # Therefore use the transductive score if you only need labels for the points you have, such as an archive to be sorted, and the inductive one if new points will keep coming, measured on points like those.
+# To compute either one, you need true labels that the method hasn't seen.
 #
-# In the middle of the diagram is a method *and its assumption*.
+# The box in the middle of the diagram is a method *and its assumption*.
 # Nearest neighbor assumes that points close to each other have the same label.
 # Propagating assumes more: two points have the same label if a chain of small gaps joins them, even if they are far apart.
 # Lesson 3 shows which assumptions there are, and that unlabeled data can help only if one of them holds.
@@ -570,7 +587,7 @@ quiz(lesson=1)
 # **Labels are expensive, unlabeled data is often cheap, and the unlabeled data can show where the decision boundary should be.**
 #
 # - A labeled example is an input with its label; an unlabeled example is an input alone, with `-1` in `y`.
-# - Labels cost time and contain errors; a minute of labeling gives a good estimate of the time and a rough one of the errors.
+# - Labels cost time and contain errors; a minute of labeling gives an estimate of the time and a very rough one of the errors.
 # - Where the learning curve is steep there is room for improvement, which unlabeled points may be able to supply.
 # - Which points are labeled matters as well as how many, and the unlabeled points can help to choose them.
 # - Transductive evaluation scores the unlabeled points of the training set, and inductive evaluation scores new points.

@@ -2,7 +2,7 @@
 # # 1 · Exercises: labeled and unlabeled data
 #
 # You write the steps of lesson 1 yourself and estimate what labels cost.
-# A function of yours passes labels along the two moons.
+# A function of yours copies labels along the two moons.
 #
 # **{tasks} tasks, {points} points, about {minutes} minutes.** Each task has a cell to write in, where `...` stands for your code, and a cell that checks it on inputs drawn anew each time.
 # Wrong answers cost nothing.
@@ -59,7 +59,7 @@ when_solved("labels.labeled_mask", split)
 # %% exercise="labels.count_labels"
 
 # %% [markdown] tags=["solution"]
-# `np.bincount` refuses negative numbers, and that helps here.
+# `np.bincount` raises an error for negative numbers, which reminds you to leave the unlabeled points out.
 # Plain indexing with `-1` would have counted every unlabeled point for the *last* class without any warning.
 
 # %% [markdown]
@@ -139,7 +139,7 @@ when_solved("chain.closest_pair", chain)
 #
 # Two labels were given and 198 were predicted.
 # A score should measure the *predictions*.
-# If it counts the given labels too, it is too high, and you will meet larger forms of this mistake later.
+# If it counts the given labels too, it is too high, and in later lessons the same mistake can be much larger.
 
 # %% exercise="labels.score_hidden"
 
@@ -191,7 +191,7 @@ when_solved("labels.spread_out", ten_spread_out)
 
 # %% [markdown]
 # **Think:** your function never used `y`.
-# What told it where a label is worth its cost?
+# What did it use to choose the points?
 
 # %% [markdown]
 # ## 7 · Now make it fail

@@ -49,6 +49,23 @@ def test_regions_have_the_colors_of_their_classes():
         assert np.allclose(image.get_array()[i, j], tints[k], atol=1e-6)
 
 
+def test_a_boundary_runs_halfway_between_two_labeled_points():
+    X = np.array([[-1.0, 0.0], [1.0, 0.0]])
+    fig, ax = plots.figure()
+    model = KNeighborsClassifier(1).fit(X, [0, 1])
+    plots.draw_boundary(ax, model, np.array([[-2.0, -1.0], [3.0, 1.0]]), "labels only")
+    across = np.concatenate([path.vertices for c in ax.collections for path in c.get_paths()])[:, 0]
+    assert len(across) > 10 and np.abs(across).max() < 0.05
+    plots.add_legend(fig, ax)
+    assert [text.get_text() for text in fig.legends[0].get_texts()] == ["labels only"]
+
+
+def test_points_name_the_dashed_line_of_a_baseline(moons, said):
+    X, y, _ = moons
+    plots.show_points(X, y, baseline=KNeighborsClassifier(1).fit(X, y))
+    assert "A dashed line shows the decision boundary with labels only." in said[0]
+
+
 def test_the_cells_of_a_region_are_square(moons):
     X, y, _ = moons
     _, ax = plots.figure()

@@ -15,15 +15,16 @@ QUESTIONS = [
         why="A mask such as y != -1 finds the labeled points.",
     ),
     Question(
-        "The learning curve is flat at the number of labels you have. What would more labels buy?",
+        "Over its last two doublings of the number of labels, your learning curve is flat. "
+        "What would one more doubling probably buy?",
         right="Little, because the curve has flattened there",
         wrong={
             "A lot, because labels always help": "They would on the steep part. On the flat part, "
             "twice the labels buy almost no accuracy.",
-            "The curve can't tell": "It can: it shows how much accuracy the last doublings of the "
-            "number of labels bought.",
+            "The curve says nothing about it": "It shows how much accuracy the last "
+            "doublings bought, and the next one seldom buys more.",
         },
-        why="There is room where the curve still rises, which is on the left.",
+        why="There is room for improvement where the curve still rises, which is on the left.",
     ),
     Question(
         "Ten labels of chosen points were as good as twenty of random points. Why?",
