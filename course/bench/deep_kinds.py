@@ -31,7 +31,7 @@ def describe(table):
     fixmatch = FixMatch()
     lines = [
         f"accuracy on held-out points, {PER_CLASS} labels per class, mean of {N_DRAWS} draws, %,",
-        "and the paired difference from the row named behind it, points [95 % interval]",
+        "and the paired difference from the row named on the right, points [95 % interval]",
         f"{STEPS} steps; network: convolutions (digits) or two hidden layers of 128;",
         f"FixMatch: threshold {fixmatch.threshold:g}, temperature {fixmatch.temperature:g}, "
         "aligned with the labels' class priors",
@@ -44,7 +44,7 @@ def describe(table):
             line = f"{data:<15}{name:<25}{100 * mine.mean():<8.1f}"
             if name in CONTROL:
                 gain = paired_difference(mine, part.values("accuracy", method=CONTROL[name]))
-                line += f"{gain:<+23.1%}to {CONTROL[name]}"
+                line += f"{gain:<+23.1%}from {CONTROL[name]}"
             lines.append(line.rstrip())
     return "\n".join(lines)
 

@@ -33,7 +33,9 @@ def parts(n_jobs):
 
 
 def describe(table):
-    lines = ["the end of each training: right on 500 held-out digits, %, and guesses above 0.95"]
+    lines = [
+        "end of each training: accuracy on 500 held-out digits, %, and predictions above 0.95, %"
+    ]
     for name in NETS:
         last = table.where(method=name).rows[-1]
         lines.append(f"{name:<14}{last['right'] / 10:<8.1f}{last['confident'] / 10:.1f}")

@@ -28,9 +28,9 @@ def _two_views(rng):
 
 def _paid(weak, strong, threshold):
     """Return for each point what it would pay, and whether it does."""
-    guesses, rows = weak.argmax(axis=1), np.arange(len(weak))
-    confident = softmax(weak)[rows, guesses] >= threshold
-    return -log_softmax(strong)[rows, guesses], confident
+    labels, rows = weak.argmax(axis=1), np.arange(len(weak))
+    confident = softmax(weak)[rows, labels] >= threshold
+    return -log_softmax(strong)[rows, labels], confident
 
 
 # --- objectives.sharpen --------------------------------------------------------------------------
@@ -171,7 +171,7 @@ FIXMATCH_LOSS = Exercise(
         "The pseudo-label and its confidence come from the weak view, and -log of the "
         "probability of that class from the strong view. Points below the threshold have "
         "loss 0 and stay in the mean.",
-        "With rows = np.arange(len(weak)), take log_softmax(strong)[rows, guesses], flip the "
+        "With rows = np.arange(len(weak)), take log_softmax(strong)[rows, labels], flip the "
         "sign, multiply by the mask of confident points, and take the mean.",
     ],
     slips=[
@@ -283,8 +283,8 @@ FIXMATCH_GRADIENT = Exercise(
         "If the loss could also change the pseudo-label, how could the net make the loss "
         "small without learning anything?",
         "For the weak view the gradient is zero, because it is stopped there. For the strong "
-        "view it is that of the cross-entropy, probability minus target, where the pseudo- "
-        "label is confident.",
+        "view it is that of the cross-entropy, probability minus target, where the "
+        "pseudo-label is confident.",
         "Take softmax(strong) - hard_pseudo_labels(softmax(weak)), times the mask as a "
         "column, divided by the number of all points.",
     ],
@@ -299,8 +299,7 @@ FIXMATCH_GRADIENT = Exercise(
         Slip(
             "swaps the views",
             _gradients_swapped,
-            "You returned the two gradients in the wrong order: the weak view gets zeros, "
-            "the strong view learns.",
+            "You returned the two gradients in the wrong order. The one for the weak view is zero.",
         ),
         Slip(
             "forgets the mean",

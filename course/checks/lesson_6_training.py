@@ -54,7 +54,7 @@ TEACHER_STEP = Exercise(
         Slip(
             "swaps teacher and student",
             _roles_swapped,
-            "You gave the student the large weight. The teacher keeps most of its own weights.",
+            "You gave the student the large factor. It belongs to the teacher's weights.",
         ),
         Slip(
             "does not shorten the average at first",
@@ -183,8 +183,8 @@ LOG_SOFTMAX_VJP = Exercise(
     hints=[
         "If you raise a single logit, what happens to its own log probability, and to all "
         "others in the row?",
-        "out_j = logit_j - log(sum of exp(logits)). Its derivative by logit_k is (1 if j is "
-        "k, else 0) minus p_k. Multiply by the gradient of each j and sum.",
+        "out_j = logit_j - log(sum of exp(logits)). Its derivative with respect to "
+        "logit_k is (1 if j is k, else 0) minus p_k. Multiply by the gradient of each j and sum.",
         "Entry k is gradient_k minus p_k times the sum of the row's gradients, with p = "
         "np.exp(out).",
     ],
@@ -306,8 +306,8 @@ FOOL = Exercise(
         "changes that number most?",
         "Move along the weight or against it, whichever leads across the decision boundary. "
         "Scale the weight to length 1, so that the step has the length you want.",
-        "Use weight / np.linalg.norm(weight), times radius, times -1 where the score is "
-        "above 0 and 1 elsewhere (as a column).",
+        "Use weight / np.linalg.norm(weight), times radius, times -1 where "
+        "X @ weight + bias is above 0, and 1 elsewhere (as a column).",
     ],
     slips=[
         Slip(

@@ -132,11 +132,11 @@ def supervised(net, batch, strong=False):
 def pseudo_label(net, batch, threshold, weight):
     """Confident predictions become labels of the view they were made on (Lee 2013)."""
     view = batch.weak()
-    guesses = softmax(net.logits(view))
-    confident = guesses.max(axis=1) >= threshold
+    proba = softmax(net.logits(view))
+    confident = proba.max(axis=1) >= threshold
     return [
         *supervised(net, batch),
-        Term(view, hard_pseudo_labels(guesses), batch.ramp * weight * confident),
+        Term(view, hard_pseudo_labels(proba), batch.ramp * weight * confident),
     ]
 
 
@@ -195,12 +195,12 @@ def vat(net, batch, weight, radius):
     Miyato et al. (2018).
     """
     view = batch.weak()
-    answers = softmax(net.logits(view))
+    proba = softmax(net.logits(view))
     start = batch.rng.standard_normal(view.shape).astype(view.dtype)
-    direction = adversarial_direction(net, view, answers, start)
+    direction = adversarial_direction(net, view, proba, start)
     return [
         *supervised(net, batch),
-        Term(view + radius * direction, answers, batch.ramp * weight),
+        Term(view + radius * direction, proba, batch.ramp * weight),
     ]
 
 
@@ -232,9 +232,9 @@ def fixmatch_loss(weak, strong, threshold):
     >>> round(float(fixmatch_loss(weak, strong, threshold=0.8)), 3)
     0.347
     """
-    guesses, rows = weak.argmax(axis=1), np.arange(len(weak))
-    confident = np.exp(log_softmax(weak)[rows, guesses]) >= threshold
-    return np.mean(-log_softmax(strong)[rows, guesses] * confident)
+    labels, rows = weak.argmax(axis=1), np.arange(len(weak))
+    confident = np.exp(log_softmax(weak)[rows, labels]) >= threshold
+    return np.mean(-log_softmax(strong)[rows, labels] * confident)
 
 
 def fixmatch_gradient(weak, strong, threshold):
@@ -271,25 +271,25 @@ def fixmatch(net, batch, threshold, weight, temperature):
     Predictions are first aligned with the class priors (Berthelot et al. 2020).
     The paper uses one-hot pseudo-labels, which is ``temperature=0``.
     """
-    guesses = batch.align(softmax(net.logits(batch.weak())))
-    confident = guesses.max(axis=1) >= threshold
+    proba = batch.align(softmax(net.logits(batch.weak())))
+    confident = proba.max(axis=1) >= threshold
     return [
         *supervised(net, batch),
-        Term(batch.strong(), sharpen(guesses, temperature), weight * confident),
+        Term(batch.strong(), sharpen(proba, temperature), weight * confident),
     ]
 
 
 def flexmatch(net, batch, threshold, weight, temperature):
     """FixMatch with a lower threshold for classes learned more slowly (Zhang et al. 2021)."""
-    guesses = batch.align(softmax(net.logits(batch.weak())))
-    best, confidence = guesses.argmax(axis=1), guesses.max(axis=1)
+    proba = batch.align(softmax(net.logits(batch.weak())))
+    best, confidence = proba.argmax(axis=1), proba.max(axis=1)
     batch.latest[batch.rows] = np.where(confidence >= threshold, best, batch.latest[batch.rows])
-    learned = np.bincount(batch.latest + 1, minlength=guesses.shape[1] + 1)
+    learned = np.bincount(batch.latest + 1, minlength=proba.shape[1] + 1)
     status = learned[1:] / max(learned.max(), 1)
     confident = confidence >= threshold * (status / (2 - status))[best]
     return [
         *supervised(net, batch),
-        Term(batch.strong(), sharpen(guesses, temperature), weight * confident),
+        Term(batch.strong(), sharpen(proba, temperature), weight * confident),
     ]
 
 
@@ -299,39 +299,39 @@ def freematch(net, batch, weight, fairness_weight, decay):
     One running mean is over all predictions, the global threshold. It is multiplied by the
     mean probability of the class, relative to the class where that is largest.
     """
-    guesses = softmax(net.logits(batch.weak()))
-    best, confidence = guesses.argmax(axis=1), guesses.max(axis=1)
-    even = np.full(guesses.shape[1], 1 / guesses.shape[1])
+    proba = softmax(net.logits(batch.weak()))
+    best, confidence = proba.argmax(axis=1), proba.max(axis=1)
+    even = np.full(proba.shape[1], 1 / proba.shape[1])
     counts = np.bincount(best, minlength=len(even)) / len(best)
     threshold = batch.running_mean("confidence", confidence.mean(), even[0], decay)
-    by_class = batch.running_mean("probability", guesses.mean(axis=0), even, decay)
+    by_class = batch.running_mean("probability", proba.mean(axis=0), even, decay)
     fractions = batch.running_mean("fraction", counts, even, decay)
     confident = confidence >= (threshold * by_class / by_class.max())[best]
     view = batch.strong()
     return [
         *supervised(net, batch),
-        Term(view, hard_pseudo_labels(guesses), weight * confident),
+        Term(view, hard_pseudo_labels(proba), weight * confident),
         FairnessTerm(view, by_class / fractions, confident, fairness_weight),
     ]
 
 
 def softmatch(net, batch, weight, decay):
-    """FixMatch with a weight that falls smoothly for less confident guesses (Chen et al. 2023).
+    """FixMatch with a weight that falls smoothly for less confident predictions (Chen et al. 2023).
 
     Confidence is measured after alignment with equal class priors; the pseudo-labels are not
     aligned.
     """
-    guesses = softmax(net.logits(batch.weak()))
-    n_classes = guesses.shape[1]
-    confidence = batch.align(guesses, np.full(n_classes, 1 / n_classes)).max(axis=1)
-    spread = confidence.var() * len(guesses) / max(len(guesses) - 1, 1)
+    proba = softmax(net.logits(batch.weak()))
+    n_classes = proba.shape[1]
+    confidence = batch.align(proba, np.full(n_classes, 1 / n_classes)).max(axis=1)
+    spread = confidence.var() * len(proba) / max(len(proba) - 1, 1)
     mean = batch.running_mean("confidence", confidence.mean(), 1 / n_classes, decay)
     variance = batch.running_mean("variance", spread, 1.0, decay)
     return [
         *supervised(net, batch),
         Term(
             batch.strong(),
-            hard_pseudo_labels(guesses),
+            hard_pseudo_labels(proba),
             weight * truncated_gaussian(confidence, mean, variance),
         ),
     ]

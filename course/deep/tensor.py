@@ -268,7 +268,9 @@ def _inputs_first(last):
             order.append(node)
         elif id(node) not in seen:
             if node._done:
-                raise RuntimeError("walked back before: compute it again for another backward()")
+                raise RuntimeError(
+                    "backward() has run and freed the record; compute the loss again"
+                )
             seen.add(id(node))
             stack.append((node, True))
             stack.extend((source, False) for source, _ in node._inputs)

@@ -23,15 +23,15 @@ def draw_curve(ax, x, scores, label, color=INK, *, style="-", marker="o"):
     ax.plot(x, mean, style, color=color, marker=marker, markersize=5, label=label)
 
 
-def show_curves(x, curves, title, xlabel, ylabel, *, percent=True):
+def show_curves(x, curves, title, xlabel, ylabel, *, baseline="labels only", percent=True):
     """Show several methods' mean scores with their 95 % intervals, one step from x to x.
 
     Parameters
     ----------
     x : sequence of n numbers, such as labels per class, set at equal steps
-    curves : dict from a name to scores of shape (n, n_draws) in [0, 1]; what is
-        named "labels only", the baseline, is drawn in ink, the others in colors
+    curves : dict from a name to scores of shape (n, n_draws) in [0, 1]
     title, xlabel, ylabel : str
+    baseline : str, the curve that is drawn in ink; the others get colors
     percent : bool, whether the vertical axis shows percent
     """
     fig, ax = figure()
@@ -39,7 +39,7 @@ def show_curves(x, curves, title, xlabel, ylabel, *, percent=True):
     looks = iter(zip(COLORS, MARKERS, strict=True))
     sentences = []
     for name, scores in curves.items():
-        color, marker = (INK, "o") if name == "labels only" else next(looks)
+        color, marker = (INK, "o") if name == baseline else next(looks)
         draw_curve(ax, steps, scores, name, color, marker=marker)
         means = np.mean(scores, axis=1)
         values = ", ".join(f"{mean:.2f} at {at}" for mean, at in zip(means, x, strict=True))

@@ -71,14 +71,14 @@ def show_teaching(weak, strong, after=None, *, threshold=0.95, titles=None):
     Parameters
     ----------
     weak, strong : pairs of an image of 64 pixels and ten probabilities
-    after : ten probabilities for the strong view later on, or None
+    after : ten probabilities for the strong view from a net trained with such targets, or None
     threshold : float, or None where none is used
     titles : str for each of the two (or three) pictures, or None
     """
     guess = int(np.argmax(weak[1]))
     parts = [(*weak, None), (*strong, guess)]
     parts += [] if after is None else [(strong[0], after, guess)]
-    titles = titles or ("Weak view predicts", "Strong view before", "Strong view later")
+    titles = titles or ("Weak view", "Strong view", "Strong view, trained")
     n = len(parts)
     fig = blank_figure(2.9 * n, 3.4)
     ratios = ([1, 0.5] * n)[:-1]
@@ -90,7 +90,7 @@ def show_teaching(weak, strong, after=None, *, threshold=0.95, titles=None):
         digit.set_title(titles[i], loc="center")
         draw_bars(bars, proba, threshold if target is None else None, target)
         if i:
-            words = f"target:\na {guess}" if i == 1 else "training"
+            words = f"target:\na {guess}" if i == 1 else "trained with\nsuch targets"
             look = (COLORS[guess], 3.4) if i == 1 else (GREY, 1.6)
             _draw_arrow(fig.add_subplot(grid[:, 2 * i - 1]), words, *look)
     show(fig, _taught(titles, parts, guess, threshold))

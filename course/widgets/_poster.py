@@ -49,6 +49,7 @@ def poster(own_net=None, path=None):
     for i, (draw, message, number) in enumerate(zip(pictures, _MESSAGES, numbers, strict=True)):
         ax = fig.add_subplot(3, 2, i + 1)
         draw(ax)
+        ax.set_anchor("W")
         ax.set_title(message, fontsize=8.5)
         ax.set_xlabel(number, loc="left", fontsize=8.5, color=plots.COLORS[0], labelpad=8)
     if path is not None:
@@ -100,9 +101,9 @@ def poster_numbers(own_net=None, state=None):
     else:
         lines.append("your confidence: not known yet")
     if own_net:
-        lines.append(f"a net from those labels: {100 * own_net:.0f} % accuracy")
+        lines.append(f"trained on the labels of 1: {100 * own_net:.0f} % accuracy")
     else:
-        lines.append("a net from those labels: not trained yet")
+        lines.append("a network on the labels of 1: not trained yet")
     return lines
 
 

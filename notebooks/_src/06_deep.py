@@ -81,7 +81,7 @@ commit(
 #
 # A **neural network** is softmax regression with layers in front of it that compute features, and these features are learned too.
 # Most of our layers are **convolutions**: a small filter, here of 3 × 3 weights, slides over the image and computes a weighted sum at each position.
-# Negative sums become 0, and **max pooling** keeps the largest of every 2 × 2 values.
+# Negative sums become 0 (the *rectifier*, or ReLU), and **max pooling** keeps the largest of every 2 × 2 values.
 # Here are four filters written by hand, which respond to the edges of a stroke.
 
 # %%
@@ -109,7 +109,9 @@ show_views(edges, alt, columns=["image", "left", "right", "top", "bottom"])
 # Each filter of the second layer has 3 × 3 weights for each of the 16 images it reads, and one bias, so there are 32 × (144 + 1) = 4,640 weights.
 # Zeros around the edge keep each image at its size until max pooling halves it.
 #
-# Training is gradient descent as in lesson 2, except that each step computes the loss on a small random **batch**: 32 labeled digits, some of them repeated, and 64 from the pool.
+# Training is gradient descent as in lesson 2, with three changes.
+# Each step computes the loss on a small random **batch**: 32 labeled digits, some of them repeated, and, in the methods below, 64 from the whole pool.
+# Each step adds 0.9 times the previous one (momentum), and the learning rate falls from 0.1 to 0.
 # First, we use the labels only, and show each digit as it is.
 
 # %%
@@ -151,8 +153,8 @@ show_training(histories, "held_out", title, "accuracy", low=0.5)
 # So a method that uses views *and* unlabeled digits needs a baseline that uses views too.
 # Which one depends on the question.
 #
-# - *What do the unlabeled digits add?* The **matched baseline** differs from the method in nothing else. All methods below show their labeled digits in weak views, so in the pictures from 6.6 on it is the row *labels, weak views*.
-# - *Is the method worth using?* The **honest baseline** is the best labels-only form of the same network that you know. Here it is the row *labels, strong views*, usually marked by a black line.
+# - *What do the unlabeled digits add?* The **matched baseline** differs from the method in nothing else. All methods below show their labeled digits in weak views, so here it is *labels, weak views*.
+# - *Is the method worth using?* The **honest baseline** is the best labels-only form of the same network that you know. Here it is *labels, strong views*, in most pictures the row with the black line.
 #
 # One label draw says little, so here are twenty, with 600 training steps each, computed beforehand with `course bench deep_ablation`.
 
@@ -187,10 +189,10 @@ against(ablation, "labels, strong views", "labels, no views")
 # %% [markdown]
 # ## 6.4 Pseudo-labels: self-training with a network · core · 5 min
 #
-# The oldest idea comes first: predict, and use confident predictions as labels (Lee 2013).
+# The oldest idea comes first: use predictions as labels (Lee 2013), here only the confident ones.
 # It is lesson 4's self-training, repeated in every step.
 # Let $p_c(x)$ be the predicted probability of class $c$, $a(x)$ a weak view, $\tau$ the threshold, and $\mathbf{1}[\cdot]$ equal to 1 if the condition holds and 0 otherwise.
-# The loss of a batch of $B$ unlabeled digits is
+# The loss of a batch of $B$ digits from the pool, whose given labels play no role in it, is
 #
 # $$\mathcal{L}_u = \frac{1}{B}\sum_j \mathbf{1}\bigl[\max_c p_c(a(x_j)) \ge \tau\bigr]\,\bigl(-\log p_{\hat y_j}(a(x_j))\bigr),$$
 #
@@ -246,7 +248,10 @@ show_code({"Π-model": at + "pi_model"})
 # Its weakness is that nothing asks for different predictions on different digits: a network that predicts the same for *every* digit satisfies it perfectly.
 
 # %%
-against(ablation, "consistency", "labels, strong views")
+gain = paired_difference(
+    draws(ablation, method="consistency"), draws(ablation, method="labels, strong views")
+)
+print(f"[Π-model] minus [labels, strong views]: {gain:+.1%} points")
 
 # %% [markdown]
 # Over the honest baseline, the gain is small, but its interval is above zero.
@@ -267,7 +272,9 @@ before, after = learner.predict_proba, fixmatch.predict_proba
 # %% tags=["cover"]
 rng = np.random.RandomState(8)
 weak, strong = views.weak(pool[[1234]], rng), views.strong(pool[[1234]], rng)
-show_teaching((weak[0], before(weak)[0]), (strong[0], before(strong)[0]), after(strong)[0])
+titles = "Labels only, weak view", "Labels only, strong view", "FixMatch, strong view"
+pair = (weak[0], before(weak)[0]), (strong[0], before(strong)[0])
+show_teaching(*pair, after(strong)[0], titles=titles)
 
 # %% [markdown]
 # The picture compares two networks.
@@ -291,7 +298,8 @@ show_teaching((weak[0], before(weak)[0]), (strong[0], before(strong)[0]), after(
 show_code({"FixMatch, as in the paper": at + "fixmatch_loss"})
 
 # %% [markdown]
-# The version used in this course differs from the paper's in several settings, because together they gain more than a point on these digits (6.7).
+# The version used in this course has another threshold and other pseudo-labels, and it adds distribution alignment, because together these three gain more than a point on these digits (6.7).
+# Batches and views are the course's own.
 #
 # |setting|paper|this course|
 # |---|---|---|
@@ -312,9 +320,9 @@ show_code({"FixMatch": at + "fixmatch"})
 
 # %% [markdown]
 # The last `Term` is FixMatch's own idea: the pseudo-label of the weak view is the target for `batch.strong()`; alignment and sharpening are additions.
-# For such a target, no gradient is wanted.
-# A hard pseudo-label has none anyway, because an argmax doesn't change when its input changes a little.
-# A *sharpened* one does, and with it the network could lower the loss by moving its prediction on the weak view toward the poorer one on the strong view.
+# As in 6.5, the target is treated as a constant.
+# For a hard pseudo-label this changes nothing, because an argmax doesn't change when its input changes a little.
+# A *sharpened* one does change, and through it the network could lower the loss by moving its prediction on the weak view toward the poorer one on the strong view.
 #
 # Here are all steps so far, on the same twenty draws.
 
@@ -327,12 +335,10 @@ climb = {
     "consistency": "Π-model",
     "FixMatch": "FixMatch",
 }
-
-# %%
 show_ladder(measured(ablation, climb), "labels, strong views", "From forty labels to FixMatch")
 
 # %% [markdown]
-# On the right are the mean accuracy on the test digits and the paired difference to the black line.
+# On the right are the mean accuracy on the test digits and the paired difference from the black line.
 # Pseudo-labels and consistency alone gain little in these 600 steps, and FixMatch gains about 6 points.
 # It differs from them in several settings, which 6.7 measures one by one.
 #
@@ -374,8 +380,9 @@ less = measured(ablation, minus)
 show_ladder(less, "labels, strong views", "FixMatch with one ingredient less")
 
 # %%
+print("difference from FixMatch, in points")
 for title in list(less)[2:]:
-    print(f"{title:<30}{paired_difference(less[title], less['FixMatch']):+.1%} to FixMatch")
+    print(f"{title:<30}{paired_difference(less[title], less['FixMatch']):+.1%}")
 
 # %% [markdown]
 # - Without any view, FixMatch loses about 8 points and falls below labels in strong views.
@@ -397,8 +404,6 @@ chain = {
     "paper + ramp": "+ ramp",
     "FixMatch": "the course's version",
 }
-
-# %%
 show_ladder(measured(ablation, chain), "as in the paper", "One setting at a time")
 
 # %% [markdown]
@@ -443,7 +448,7 @@ for name, target in targets.items():
 
 # %% [markdown]
 # Sharpening alone and alignment alone each bring about 2 points, and the two together 6.
-# Sharpening makes every prediction more confident, which is lesson 4's entropy minimization and moves the decision boundary away from dense regions; alignment keeps it from giving too many digits to one class.
+# Sharpening makes every prediction more confident, which moves the decision boundary away from dense regions, as lesson 4's entropy minimization does; alignment counteracts predictions that give too many digits to one class.
 #
 # All this holds for one set of small images.
 # On photographs, Sohn and others (2020) found that strong views and a high threshold matter.
@@ -500,14 +505,17 @@ print("mean squared error of student and teacher:", np.mean(squares, axis=0).rou
 from course.deep.objectives import adversarial_direction, softmax, unit_rows
 
 net, points = learner.network_, pool[:300] - learner.center_
-answers, start = softmax(net.logits(points)), np.random.RandomState(0).normal(size=points.shape)
-first = adversarial_direction(net, points, answers, start)
-second = adversarial_direction(net, points, answers, first)
+proba, start = softmax(net.logits(points)), np.random.RandomState(0).normal(size=points.shape)
+first = adversarial_direction(net, points, proba, start)
+second = adversarial_direction(net, points, proba, first)
 
 # %%
+kl = {}
 for name, r in (("random", unit_rows(start)), ("one step", first), ("two steps", second)):
     moved = softmax(net.logits(points + 0.5 * r))
-    print(f"{name:<10} KL {np.mean(np.sum(answers * np.log(answers / moved), axis=1)):.1g}")
+    kl[name] = np.mean(np.sum(proba * np.log(proba / moved), axis=1))
+print(f"KL in a random direction {kl['random']:.1g}, after one step {kl['one step']:.1g}")
+print(f"a second step adds less than a quarter: {kl['two steps'] < 1.25 * kl['one step']}")
 
 # %%
 digit, r = pool[[60]], 0.5 * second[[60]]
@@ -518,7 +526,7 @@ show_teaching(
 
 # %% [markdown]
 # All changes have the same length, $\varepsilon = 0.5$, measured over all 64 pixels together, which run from 0 (white) to 1 (black).
-# In a random direction, the prediction hardly changes, and one step already finds a direction in which it does; here, the second step adds little.
+# In a random direction, the prediction hardly changes, and one step already finds a direction in which it does; here, the second step adds less than a quarter.
 # The picture shows one such digit: to your eye it is still a 1, but the network now predicts a 4.
 # VAT's target is the prediction before the change, so it smooths the network where it is least smooth.
 # The idea needs no augmentation; our version starts from a weak view.
@@ -590,7 +598,7 @@ print(f"{'Π-model':<22}" + "".join(f"{paired_difference(*pair):>+25.1%}" for pa
 _, _, y_one = label_draw(y, per_class=1, seed=0, test_size=500 / 1797)
 collapsed = PiModel(max_iter=400, random_state=0).fit(pool, y_one)
 predicted = np.bincount(collapsed.predict(unseen), minlength=10)
-print(f"more than half of the test digits are predicted as one class: {predicted.max() > 250}")
+print("one class gets more than half of the 500 predictions:", predicted.max() > 250)
 
 # %% [markdown]
 # This is the weakness of 6.5: predicting the same class for most digits satisfies the consistency loss, and ten labels are too few to prevent it.
@@ -643,8 +651,8 @@ reveal(
 # ## 6.10 An augmentation that changes the class: rotated digits · core · 4 min
 #
 # An augmentation makes a claim: this change leaves the class as it is.
-# Here is a false claim.
-# We rotate digits by 180 degrees, which is harmless for a 0, a 1 or an 8.
+# Here is a claim that is false: that a digit rotated by 180 degrees keeps its class.
+# It is true of a 0, a 1 or an 8 only.
 
 # %%
 six = pool[[26]]
@@ -664,29 +672,28 @@ from course.bench import deep_turn as bench
 
 turn = load_results("deep_turn")
 rows = {
-    bench.LABELS: "labels",
-    bench.LABELS_TURNED: "labels, rotated",
+    bench.LABELS: "labels only",
+    bench.LABELS_TURNED: "labels only, rotated",
     bench.FIXMATCH: "FixMatch",
     bench.FIXMATCH_TURNED: "FixMatch, rotated",
     bench.ONLY_LABELS: "FixMatch, labels rotated",
     bench.ONLY_POOL: "FixMatch, pool rotated",
 }
 six_nine = {title: turn.values("six_nine", method=name) for name, title in rows.items()}
-show_ladder(six_nine, "labels", "Accuracy on test digits 6 and 9")
+show_ladder(six_nine, "labels only", "Accuracy on test digits 6 and 9")
 
 # %%
 for name, rival in (
-    ("labels, rotated", "labels"),
-    ("FixMatch", "labels"),
-    ("FixMatch, rotated", "labels, rotated"),
-    ("FixMatch, rotated", "labels"),
+    ("labels only, rotated", "labels only"),
+    ("FixMatch", "labels only"),
+    ("FixMatch, rotated", "labels only, rotated"),
+    ("FixMatch, rotated", "labels only"),
     ("FixMatch, rotated", "FixMatch"),
     ("FixMatch, labels rotated", "FixMatch"),
     ("FixMatch, pool rotated", "FixMatch"),
 ):
-    print(
-        f"[{name}] minus [{rival}]: {paired_difference(six_nine[name], six_nine[rival]):+.0%} points"
-    )
+    gain = paired_difference(six_nine[name], six_nine[rival])
+    print(f"[{name}] minus [{rival}]: {gain:+.0%} points")
 
 # %% [markdown]
 # Rotation costs about 10 points of accuracy on the test digits 6 and 9, with unlabeled digits and without them.
@@ -694,8 +701,6 @@ for name, rival in (
 # So if all views are rotated, using the unlabeled digits is still better, but labels only *without* rotation is better than both rotated trainings.
 # Within FixMatch, rotating the unlabeled digits alone costs 9 points, and rotating the 40 labeled ones alone costs 4.
 # So a false view does damage wherever it is used, and in FixMatch most of it comes through the unlabeled digits: the pseudo-label of a 6 becomes the target for an image that looks like a 9.
-#
-# Each conclusion needed its own control.
 #
 # Before you train, look at your views and ask whether everyone would still assign the same class.
 
@@ -706,7 +711,7 @@ for name, rival in (
 # In practice, you would often start from a **pretrained encoder**: a network trained on a very large collection, whose output, the *embedding*, is used as the features.
 # A **linear probe** is softmax regression on these features, with the encoder left unchanged.
 #
-# Our example is 1,500 real e-mails from 2002 and 2003, half of them spam, turned into 384 numbers each by a sentence encoder that was trained on other texts (Reimers and Gurevych 2019; Wang and others 2020); the course keeps their first 64 principal components.
+# Our example is 1,500 real e-mails from 2002 and 2003, half of them spam, turned into 384 numbers each by a sentence encoder that was trained on other texts (Reimers and Gurevych 2019; Wang and others 2020); the course keeps the first 64 principal components, computed from all mails without their labels.
 # From 1 to 50 mails per class have a label, and 30 % of the mails are the test set.
 
 # %%
@@ -740,13 +745,13 @@ def on_mails(features, method):
 
 # %%
 curves = {
-    "labels only": on_mails("embedding", "labels only"),
+    "linear probe": on_mails("embedding", "labels only"),
     "spreading": on_mails("embedding", "label spreading"),
     "guarded": on_mails("guarded", "guarded (default)"),
     "words, EM": on_mails("words", "naive Bayes with EM"),
 }
-title = "Spam or not: labels only is the linear probe"
-show_curves(counts, curves, title, "labels per class", "accuracy on test mails")
+title, axes = "Spam or not, thirty label draws", ("labels per class", "accuracy on test mails")
+show_curves(counts, curves, title, *axes, baseline="linear probe")
 
 # %% [markdown]
 # The picture compares models.
@@ -754,20 +759,20 @@ show_curves(counts, curves, title, "labels per class", "accuracy on test mails")
 # The last two lines compare the words with the probe, without and with the unlabeled mails.
 
 # %%
-probe, words = curves["labels only"], curves["words, EM"]
+probe, words = curves["linear probe"], curves["words, EM"]
 pairs = {
     "spreading": (curves["spreading"], on_mails("embedding", "3 nearest neighbors")),
     "guarded": (curves["guarded"], probe),
     "words, EM": (words, on_mails("words", "naive Bayes, labels only")),
-    "words - probe": (on_mails("words", "naive Bayes, labels only"), probe),
-    "words, EM - probe": (words, probe),
+    "words minus probe": (on_mails("words", "naive Bayes, labels only"), probe),
+    "words, EM minus probe": (words, probe),
 }
 
 # %%
-print(" " * 19 + "".join(f"{n} per class".ljust(18) for n in counts))
+print(" " * 23 + "".join(f"{n} per class".ljust(18) for n in counts))
 for name, pair in pairs.items():
     gains = (paired_difference(*row) for row in zip(*pair, strict=True))
-    print(f"{name:<19}" + "".join(f"{gain:<+18.0%}" for gain in gains))
+    print(f"{name:<23}" + "".join(f"{gain:<+18.0%}" for gain in gains))
 
 # %% [markdown]
 # - With 50 labels per class, the probe is at 90 %, and no method gains more than two points over its own labels-only form.
@@ -808,7 +813,7 @@ print(labels_worth.describe(load_results("labels_worth")))
 # The sliders below set the threshold $\tau$, the weight $\lambda$, and the *strength*, which scales the size of every change in the views (1 is the setting of 6.3).
 # Each curve is the mean of only *two* trainings of 400 steps, with four labels per class and label draws with seeds 0 and 1, which are kept for choosing settings (`course bench fixmatch_settings`).
 # So differences of a few points mean nothing, but larger ones are worth a look.
-# Before you move anything, guess which of the three can ruin a training.
+# Before you move anything, predict which of the three can ruin a training.
 
 # %%
 from course.widgets import fixmatch_sliders
@@ -823,7 +828,7 @@ print(fixmatch_settings.describe_grid(load_results("fixmatch_settings")))
 # %% [markdown]
 # The strength limits the best accuracy you can reach: without views (0) or with views that are too strong (3), every setting stays below 90 %.
 # The threshold and the weight together decide whether the training fails.
-# With $\lambda = 3$ and $\tau = 0$, every prediction counts, three times as much as a label, and with views the accuracy falls to 53 % or even to 10 %, which is guessing.
+# With $\lambda = 3$ and $\tau = 0$, every prediction counts, three times as much as a label, and with views the accuracy falls to 53 % or even to 10 %, as by guessing at random.
 # At strengths 1 and 2, a threshold of 0.5 or a weight of 1 is enough to avoid that.
 # So in 6.7, leaving out the threshold was harmless at $\lambda = 1$, which doesn't mean that it always is.
 
@@ -832,7 +837,7 @@ print(fixmatch_settings.describe_grid(load_results("fixmatch_settings")))
 #
 # With *one* label per class, take one draw, and in it the digit that FixMatch misclassifies most often.
 # We chose this draw of the twenty because its picture is clear.
-# Here is the only labeled example of that digit, then nine of the errors, and below them nine that are classified correctly.
+# Here is the only labeled example of that digit, then nine of the errors with the predicted class, and below them nine that are classified correctly.
 
 # %%
 errors = load_results("deep_errors")
@@ -846,12 +851,12 @@ def one_draw(draw, method="FixMatch"):
 
 
 # %%
-rows, few, asked, guesses = one_draw(1006)
-wrong = guesses != y[asked]
+rows, few, asked, predicted = one_draw(1006)
+wrong = predicted != y[asked]
 worst = np.bincount(y[asked[wrong]]).argmax()
 missed = wrong & (y[asked] == worst)
 label, correct = rows[few == worst], asked[~wrong & (y[asked] == worst)]
-titles = ["the label"] + [f"{guess}?" for guess in guesses[missed][:9]]
+titles = ["the label"] + [f"as a {label}" for label in predicted[missed][:9]]
 marks = [title != "the label" for title in titles]
 show_digits(X[np.concatenate([label, asked[missed][:9]])], titles, marks=marks)
 
@@ -865,16 +870,16 @@ print(f"{missed.sum()} of the {np.sum(y[asked] == worst)} ones are misclassified
 # Every 1 with a foot that is shown is correct, and so are the plain strokes and a few with a flag.
 # So the errors shown are of one writing style that has no label, and it looks more like a 4 than like the labeled 1.
 #
-# Is distance to the label what decides?
+# Are digits far from the label misclassified more often?
 # Sort all test digits of all twenty draws by the distance between their pixels and those of the nearest labeled digit of their class, and compute the error rate in each quarter.
 
 
 # %%
 def far_and_wrong(draw, method):
     """Return the distance of each digit to the label of its class, and whether it is wrong."""
-    rows, few, asked, guesses = one_draw(draw, method)
+    rows, few, asked, predicted = one_draw(draw, method)
     labels = np.array([X[rows[few == k][0]] for k in range(10)])
-    return np.linalg.norm(X[asked] - labels[y[asked]], axis=1), guesses != y[asked]
+    return np.linalg.norm(X[asked] - labels[y[asked]], axis=1), predicted != y[asked]
 
 
 # %%
@@ -883,7 +888,7 @@ for method in ("labels, strong views", "FixMatch"):
     away, wrong = (np.concatenate(part) for part in zip(*parts, strict=True))
     quarter = np.searchsorted(np.quantile(away, (0.25, 0.5, 0.75)), away)
     shares = ", ".join(f"{100 * wrong[quarter == q].mean():.0f} %" for q in range(4))
-    print(f"{method:<18} wrong, from the nearest to the farthest quarter: {shares}")
+    print(f"{method:<20} wrong, from the nearest to the farthest quarter: {shares}")
 
 # %% [markdown]
 # Both make few errors near the labels.
@@ -941,7 +946,7 @@ print(deep_kinds.describe(load_results("deep_kinds")))
 # %% [markdown]
 # ## 6.16 After and around FixMatch · more · 3 min
 #
-# You can now read most papers in the field as changes to the few lines of FixMatch in 6.6.
+# Many later methods, and some earlier ones, can be described by what they change in the few lines of FixMatch.
 #
 # - **MixMatch** (Berthelot and others 2019) averages the predictions for several views, sharpens the mean, and trains on weighted averages of pairs of images and of their targets.
 # - **Noisy Student** (Xie, Luong and others 2020) trains a teacher, lets it label millions of images, trains an equal or larger student on them with strong noise, and repeats with the student as teacher.
@@ -960,9 +965,11 @@ print(deep_kinds.describe(load_results("deep_kinds")))
 
 # %%
 pretrain = load_results("deep_pretrain")
+inputs = {"pixels": "pixels", "untrained net": "an untrained network"}
+inputs["matched views"] = "the pretrained network"
 probes = {
-    f"softmax on {inputs}": draws(pretrain, inputs=inputs, method="softmax", per_class=4)
-    for inputs in ("pixels", "untrained net", "matched views")
+    f"softmax on {name}": draws(pretrain, inputs=key, method="softmax", per_class=4)
+    for key, name in inputs.items()
 }
 
 # %%
@@ -994,7 +1001,7 @@ print("loss", loss.data, " gradient", x.grad)
 # %% [markdown]
 # The gradient of $\sum_i x_i^2$ is $2x$.
 # A `Tensor` is an array that *records how it was computed*: each operation notes its inputs, and for each of them a **vector-Jacobian product**, a function that turns the gradient with respect to the result into the gradient with respect to that input.
-# For a product, it multiplies by the other factor; `_sum_to` then adds up the entries where NumPy repeated a smaller array.
+# For a product, it multiplies by the other factor; `_sum_to` then adds up the entries along which NumPy broadcast a smaller array.
 
 # %%
 at = "course.deep.tensor:Tensor."
@@ -1067,7 +1074,7 @@ for step in range(101):
 # %% [markdown]
 # ## 6.19 In use, and where to go next · more · 5 min
 #
-# - *Speech.* Hours of recordings are cheap and transcripts are expensive; noisy student training with masked stretches of time and pitch helps (Park and others 2020).
+# - *Speech.* Hours of recordings are cheap and transcripts are expensive; noisy student training with masked stretches of time and of frequency helps (Park and others 2020).
 # - *Medical images.* Rotating a skin lesion is harmless and rotating a chest X-ray isn't, so ask the specialist about views as well as labels.
 # - *Text.* Translating a sentence to another language and back keeps most of its meaning (Xie, Dai and others 2020).
 # - *Graph neural networks* learn from features and a given graph together, where lesson 4 uses only the graph (Kipf and Welling 2017).

@@ -63,7 +63,7 @@ def sharper():
 when_solved("objectives.sharpen", sharper)
 
 # %% [markdown]
-# **Think:** FixMatch uses hard pseudo-labels.
+# **Think:** FixMatch uses hard pseudo-labels in its paper, and sharpened ones in lesson 6.
 # What is lost, and what is gained?
 
 # %% [markdown]
@@ -90,9 +90,9 @@ def teach():
     image = images[~known][:1]
     views = image, ImageAugmentation(strength=1.5).strong(image, np.random.RandomState(3))
     logits = [view @ model.coef_.T + model.intercept_ for view in views]
-    pays = fixmatch_loss(*logits, threshold=0.8)
+    loss = fixmatch_loss(*logits, threshold=0.8)
     pair = [(view[0], softmax(rows)[0]) for view, rows in zip(views, logits, strict=True)]
-    show_teaching(*pair, threshold=0.8, titles=("Weak view", f"Strong view: loss {pays:.1f}"))
+    show_teaching(*pair, threshold=0.8, titles=("Weak view", f"Strong view: loss {loss:.1f}"))
 
 
 when_solved("objectives.fixmatch_loss", teach)
@@ -175,7 +175,7 @@ def steady():
     ax.plot(student, linewidth=0.8, label="student")
     ax.plot(np.array(path), linewidth=2, label="teacher")
     ax.legend(frameon=False)
-    style_axes(ax, "One weight of 300 steps", "step")
+    style_axes(ax, "One weight over 300 steps", "step")
     jumps = [np.abs(np.diff(line, axis=0)).mean() for line in (student, np.array(path))]
     show(fig, f"Mean jump from step to step: student {jumps[0]:.2f}, teacher {jumps[1]:.3f}.")
 
@@ -255,8 +255,8 @@ when_solved("tensor.log_softmax_vjp", nudged)
 # %% exercise="objectives.fool"
 
 # %% [markdown] tags=["solution"]
-# A linear model depends on one direction only, its weight.
-# A step of length 1 along it changes the score most, and the side of the decision boundary says whether to go up or down.
+# The prediction depends on a point through one weighted sum only.
+# A step of length 1 along the weight changes that sum most, and the side of the decision boundary says whether to go up or down.
 # VAT (Miyato et al. 2018) looks for this direction in a deep net, where it differs from point to point, and penalizes the change of the prediction there.
 
 # %% [markdown]

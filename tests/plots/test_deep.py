@@ -24,9 +24,9 @@ def proba(best, share=0.9):
 def test_a_weak_view_gives_the_target_in_words_without_shares(figures):
     plots.show_teaching((IMAGE, proba(0, 0.98)), (IMAGE, proba(6)), proba(0, 0.87))
     ((fig, alt),) = figures
-    assert "Weak view predicts: 0, above the threshold." in alt
-    assert "Strong view before: 6, and the target is 0." in alt
-    assert alt.endswith("later: 0.")
+    assert "Weak view: 0, above the threshold." in alt
+    assert "Strong view: 6, and the target is 0." in alt
+    assert alt.endswith("trained: 0.")
     assert "%" not in alt and "8" not in alt  # shares may differ elsewhere
     frames = [ax.spines["left"].get_edgecolor() for ax in fig.axes if ax.images]
     assert len(set(frames)) == 3  # the prediction, not matched, matched
