@@ -35,6 +35,7 @@ AUGMENTATIONS = {
 _CONFIDENT = 0.95
 _N_RECORDS = 50
 _WATCHED = 1000
+_MARGIN = 1e-6  # what rescaled pixels may lie outside of [0, 1]
 _LARGEST = 1e15
 _ROUNDING, _SINGLE = 1e-12, 1e-6
 
@@ -217,7 +218,8 @@ class NetClassifier(PartlyLabeledMixin, BaseEstimator):
     def _choose_architecture(self, X):
         n_features = X.shape[1]
         if self.architecture == "auto":
-            return "conv" if n_features == 64 and X.min() >= 0 and X.max() <= 1 else "mlp"
+            inside = X.min() >= -_MARGIN and X.max() <= 1 + _MARGIN
+            return "conv" if n_features == 64 and inside else "mlp"
         side = round(n_features**0.5)
         if self.architecture == "conv" and (side * side != n_features or side % 4):
             raise ValueError(

@@ -123,7 +123,7 @@ print(f"loss on the labeled digits: {bare.history_[-1]['loss']:.2f}")
 
 # %% [markdown]
 # With six thousand weights and forty labels, the loss falls to nearly zero.
-# The network has memorized its labels, and further steps have nothing left to learn from them.
+# The network has memorized its labels, and further steps can hardly learn anything from them.
 # On new digits it is much less accurate, as the next section shows.
 
 # %% [markdown]
@@ -856,7 +856,7 @@ wrong = predicted != y[asked]
 worst = np.bincount(y[asked[wrong]]).argmax()
 missed = wrong & (y[asked] == worst)
 label, correct = rows[few == worst], asked[~wrong & (y[asked] == worst)]
-titles = ["the label"] + [f"as a {label}" for label in predicted[missed][:9]]
+titles = ["the label"] + [f"as {label}" for label in predicted[missed][:9]]
 marks = [title != "the label" for title in titles]
 show_digits(X[np.concatenate([label, asked[missed][:9]])], titles, marks=marks)
 

@@ -145,6 +145,7 @@ def test_auto_reads_digits_as_images_and_anything_else_as_a_table():
     X, y = load_digits()
     y_few = hide_labels(y, 1, random_state=0)
     assert SupervisedNet(max_iter=1).fit(X, y_few).architecture_ == "conv"
+    assert SupervisedNet(max_iter=1).fit((1 + 1e-9) * X, y_few).architecture_ == "conv"
     assert SupervisedNet(max_iter=1).fit(16 * X, y_few).architecture_ == "mlp"
     assert SupervisedNet(max_iter=1).fit(X[:, :60], y_few).architecture_ == "mlp"
 
