@@ -231,7 +231,7 @@ def retrain(
             serving, said = latest, "first" if serving is None else "accepted"
             served_since = number
         else:
-            said = "refused"
+            said = "rejected"
         rows.append(
             {
                 "batch": number,
@@ -263,7 +263,7 @@ class RetrainingLog(Table):
         ``served_accuracy`` and ``latest_accuracy`` (of the model that served, and of the
         latest one whether or not it passed, on the points of the batch as they arrived;
         NaN where no label is known), ``n_held_out, against, in_favor, p_value`` (of the
-        test), ``verdict`` ("first", "accepted" or "refused"), ``serving`` (the batch after
+        test), ``verdict`` ("first", "accepted" or "rejected"), ``serving`` (the batch after
         which the model that now serves was fitted).
     model : the estimator that serves in the end
     """
@@ -277,7 +277,7 @@ class RetrainingLog(Table):
 
     def __str__(self):
         rule = self.parameters.get("acceptance_test")
-        told = "no acceptance test, every model serves" if rule is None else f"test: {rule}"
+        told = "no acceptance test: every new model is served" if rule is None else f"test: {rule}"
         lines = textwrap.wrap(
             f"One batch per line; {told}. Served, latest: accuracy in percent on the batch as it "
             "arrived, of the model that was served and of the latest one, whether or not it "

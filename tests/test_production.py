@@ -128,7 +128,7 @@ def test_a_worse_model_is_refused_and_the_old_one_serves_on(seen):
     first = batch(0, [0] * 60)
     broken = [batch(100 + 20 * i, [1] * 12) for i in range(2)]
     log = retrain(Parrot(), [first, *broken], memory=1, random_state=0)
-    assert [row["verdict"] for row in log.rows] == ["first", "refused", "refused"]
+    assert [row["verdict"] for row in log.rows] == ["first", "rejected", "rejected"]
     assert [row["serving"] for row in log.rows] == [1, 1, 1]
     assert log.model.word_ == 0
     assert log.rows[1]["against"] == 30
@@ -201,14 +201,14 @@ def log():
 
 
 def test_a_day_of_negatives_does_not_pass(log):
-    assert [row["verdict"] for row in log.rows] == ["first", "accepted", "refused", "accepted"]
+    assert [row["verdict"] for row in log.rows] == ["first", "accepted", "rejected", "accepted"]
     assert log.rows[3]["served_accuracy"] > log.rows[3]["latest_accuracy"] + 0.2
 
 
 def test_the_log_reads_as_a_table(log):
     lines = str(log).splitlines()
     assert max(map(len, lines)) <= 96
-    assert len([line for line in lines if "batch " in line and "refused" in line]) == 1
+    assert len([line for line in lines if "batch " in line and "rejected" in line]) == 1
     assert "nan" not in str(log)
     assert len(log.where(verdict="accepted").rows) == 2
 
@@ -220,8 +220,8 @@ def test_the_plot_says_its_numbers(log, monkeypatch):
     RetrainingLog(log.where(verdict="accepted").rows).plot()
     mean = np.nanmean([row["served_accuracy"] for row in log.rows])
     assert f"With the acceptance test {100 * mean:.1f} % on average" in shown[0]
-    assert "New models refused after batch: 3." in shown[0]
-    assert "refused after batch: none." in shown[1]
+    assert "New models rejected after batch: 3." in shown[0]
+    assert "rejected after batch: none." in shown[1]
 
 
 @pytest.mark.parametrize("names", [["ant", "bee", "cat"], [0, 1, 2], [False, True, True]])

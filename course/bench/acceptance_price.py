@@ -15,7 +15,7 @@ from course.methods import SemiSupervisedGaussianMixture
 from course.production import retrain
 
 COLUMN = "stream"
-STREAMS = {"a quiet week": (0,) * 7, "the fourth batch upside down": (0, 0, 0, 180, 0, 0, 0)}
+STREAMS = {"no bad batch": (0,) * 7, "the fourth batch upside down": (0, 0, 0, 180, 0, 0, 0)}
 SEEDS = range(1000, 1020)
 N_LABELS = 80
 MEMORY = 2

@@ -123,7 +123,7 @@ def describe(table):
     lines = [
         f"Percent, means over {len(SEEDS)} draws (seeds {SEEDS[0]} to {SEEDS[-1]}, for reporting); "
         "difference of",
-        "accuracy to labels only in points, draw by draw, with its 95 % interval.",
+        "accuracy from labels only in points, draw by draw, with its 95 % interval.",
         "",
         "threshold  foreign  noise  guessed  of these right  accuracy  difference",
     ]

@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 
 from course.datasets import UNLABELED, hide_labels, make_two_moons
-from course.evaluation import Table
+from course.evaluation import Table, load_results
 from course.methods import LabelPropagation
 from course.plots import limits
 
@@ -63,6 +63,22 @@ def sabotaged(flipped=None, dropped=()):
     names = model.transduction_[: len(X)]
     hidden = y_few == UNLABELED
     return model, names, float(np.mean(names[hidden] == y[hidden]))
+
+
+def deed(mode):
+    """Return the most harmful deed that was found: a row, or points of shape (n_dropped, 2).
+
+    Parameters
+    ----------
+    mode : str, one of ``MODES``
+
+    Examples
+    --------
+    >>> deed("flip one label"), deed("drop three points").shape
+    (58, (3, 2))
+    """
+    (told,) = load_results("saboteur").values("deed", mode=mode)
+    return int(told) if mode == MODES[0] else np.array(told.split(), dtype=float).reshape(-1, 2)
 
 
 def parts(n_jobs):

@@ -232,7 +232,7 @@ TRADE = Exercise(
 
 
 def reguess(y, before, proba, threshold):
-    """Return the labels for the next round of self-training, with all pseudo-labels made again.
+    """Return the labels for the next round of self-training, with all pseudo-labels predicted anew.
 
     Parameters
     ----------
@@ -305,20 +305,20 @@ REGUESS = Exercise(
     what="the labels",
     cases=_rounds_of_guesses,
     hints=[
-        "There are three kinds of points: those with a given label, those with a pseudo- "
-        "label accepted now, and the rest. What happens to a pseudo-label of an earlier "
-        "round?",
+        "There are three kinds of points: those with a given label, those with a "
+        "pseudo-label accepted now, and the rest. What happens to a pseudo-label of an "
+        "earlier round?",
         "First write the pseudo-labels of this round, with -1 where the model is not "
         "confident. Then write the given labels over them.",
         "Use np.where twice, once with the threshold and once with y != -1. The argument "
-        "`before` is not needed, because every pseudo-label is made again.",
+        "`before` is not needed, because every pseudo-label is predicted anew.",
     ],
     slips=[
         Slip(
             "keeps old pseudo-labels",
             _frozen,
             "You kept a pseudo-label of the last round as if it were a given label. A wrong "
-            "one would then stay wrong for ever, so predict it again.",
+            "one would then stay wrong forever, so predict it again.",
         ),
         Slip(
             "overrules the labels",

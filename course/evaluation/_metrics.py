@@ -9,7 +9,7 @@ import numpy as np
 
 
 def confusion_matrix(truth, guesses, classes=None):
-    """Count who was taken for whom: a row per true class, a column per guessed class.
+    """Count each pair of true and predicted class: a row per true, a column per predicted class.
 
     Entry ``[i, j]`` counts the points of class ``i`` that were taken for class
     ``j``. A row tells what became of a class, a column who answers to a name,
@@ -122,7 +122,7 @@ def describe_confusion(truth, guesses, names=None):
     Examples
     --------
     >>> print(describe_confusion(["cat", "cat", "cat", "dog"], ["cat", "cat", "dog", "dog"]))
-              guessed
+              predicted
               cat  dog
     true cat    2    1
     true dog    0    1
@@ -136,7 +136,7 @@ def describe_confusion(truth, guesses, names=None):
     width = max(head, len(str(table.max())))
     line = "  ".join
     lines = [
-        " " * (head + 7) + "guessed",
+        " " * (head + 7) + "predicted",
         " " * (head + 7) + line(label.rjust(width) for label in labels),
     ]
     for label, row in zip(labels, table, strict=True):

@@ -41,7 +41,7 @@ def show_comparison(draws, words, title=None):
 
 
 def show_budget(draws, words, title=None, base="random"):
-    """Show means with their 95 % intervals over draws against the number of labels bought.
+    """Show means with their 95 % intervals over draws against the number of labels asked for.
 
     Parameters
     ----------
@@ -54,14 +54,14 @@ def show_budget(draws, words, title=None, base="random"):
     budgets = sorted({budget for _, budget in means})
     names = list(dict.fromkeys(name for name, _ in means))
     others = [name for name in names if name != base]
-    fig = _curves(means, others, budgets, words, title, base, "labels bought")
+    fig = _curves(means, others, budgets, words, title, base, "number of labels")
     n_draws = len(set().union(*draws.values()))
-    head = f"{_capital(words)} against labels bought, mean over {n_draws} draws."
+    head = f"{_capital(words)} against the number of labels, mean over {n_draws} draws."
     _show(fig, head, means, names, budgets, lambda budget: f"{budget} labels")
 
 
 def show_retraining(rows, title=None):
-    """Show each batch's accuracy on arrival, with an acceptance test and without.
+    """Show each batch's accuracy before its labels are used, with an acceptance test and without.
 
     Parameters
     ----------
@@ -71,8 +71,8 @@ def show_retraining(rows, title=None):
     fig, ax = figure(width=7.0, height=3.6)
     batches = [row["batch"] for row in rows]
     looks = (
-        ("latest_accuracy", "every model serves", COLORS[1], "s", "--", 9.0),
-        ("served_accuracy", "with the acceptance test", COLORS[0], "o", "-", 6.0),
+        ("latest_accuracy", "without the test", COLORS[1], "s", "--", 9.0),
+        ("served_accuracy", "with the test", COLORS[0], "o", "-", 6.0),
     )
     for column, label, color, marker, style, size in looks:
         scores = [row[column] for row in rows]
@@ -81,23 +81,24 @@ def show_retraining(rows, title=None):
             batches, scores, style, color=color, marker=marker, markersize=size, label=label,
             markeredgecolor="white", markeredgewidth=0.8,
         )  # fmt: skip
-    refused = [row["batch"] for row in rows if row["verdict"] == "refused"]
+    rejected = [row["batch"] for row in rows if row["verdict"] == "rejected"]
     low, high = ax.get_ylim()
     ax.set_ylim(low - 0.1 * (high - low), high)
     ax.plot(
-        refused, [low - 0.04 * (high - low)] * len(refused), "X", color=INK,
-        markersize=8, label="new model refused", linestyle="",
+        rejected, [low - 0.04 * (high - low)] * len(rejected), "X", color=INK,
+        markersize=8, label="new model rejected", linestyle="",
     )  # fmt: skip
-    ax.set_xticks(batches)
-    style_axes(ax, title, "batch", "accuracy on arrival", percent=True)
+    scored = [row["batch"] for row in rows if not np.isnan(row["latest_accuracy"])]
+    ax.set_xticks(scored)  # no model is there yet for the first batch
+    style_axes(ax, title, "batch", "accuracy on the new batch", percent=True)
     fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3)
     means = [np.nanmean([row[column] for row in rows]) for column, *_ in looks[::-1]]
     _style.show(
         fig,
         f"{title or 'Retraining'}: accuracy on each of {len(batches)} batches as it arrived. With "
-        f"the acceptance test {100 * means[0]:.1f} % on average, if every model serves "
-        f"{100 * means[1]:.1f} %. New models refused after batch: "
-        f"{', '.join(map(str, refused)) or 'none'}.",
+        f"the acceptance test {100 * means[0]:.1f} % on average, without it "
+        f"{100 * means[1]:.1f} %. New models rejected after batch: "
+        f"{', '.join(map(str, rejected)) or 'none'}.",
     )
 
 

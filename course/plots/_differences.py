@@ -58,11 +58,11 @@ def _beside(ax, row, right, words, **look):
 
 
 def show_differences(rows, title):
-    """Show paired differences from labels only, in points, each wrong way above its repair.
+    """Show paired differences from labels only, in points, each mistake above its repair.
 
     Parameters
     ----------
-    rows : dict from a name to (wrong, right), each (mean, low, high) in [-1, 1]
+    rows : dict from a name to (mistake, repair), each (mean, low, high) in [-1, 1]
     title : str
     """
     fig, ax = figure(width=6.8, height=1.25 + 0.42 * len(rows))
@@ -70,7 +70,7 @@ def show_differences(rows, title):
     sentences = []
     for place, (name, pair) in enumerate(rows.items()):
         said = []
-        looks = (("wrong", COLORS[1], "s", -0.14), ("right", COLORS[0], "o", 0.14))
+        looks = (("mistake", COLORS[1], "s", -0.14), ("repair", COLORS[0], "o", 0.14))
         for (word, color, marker, shift), (mean, low, high) in zip(looks, pair, strict=True):
             ax.plot(
                 [100 * low, 100 * high], [place + shift] * 2, color=color, linewidth=2.6, zorder=2

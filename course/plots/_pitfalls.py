@@ -27,7 +27,7 @@ _WRONG = COLORS[1]
 
 
 def show_hardening(X, truth, given, rounds, believed, confidence, accuracy):
-    """Show self-training round by round, wrong guesses ringed, over how sure and how right it is.
+    """Show self-training round by round, wrong pseudo-labels ringed, over confidence and accuracy.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def show_hardening(X, truth, given, rounds, believed, confidence, accuracy):
     given : int array of shape (n_samples,), the labels given, -1 = none
     rounds : list of int, which rounds get a panel
     believed : list of (int array of shape (n_samples,), fitted classifier), one more than rounds
-        were played: labels and guesses after each round, and the model that learned from them
+        were played: labels and pseudo-labels after each round, and the model trained on them
     confidence, accuracy : lists of as many floats in [0, 1], over the points without a label
     """
     above = 0.84 * panel_height(X, 2, legend=False)
@@ -53,14 +53,15 @@ def show_hardening(X, truth, given, rounds, believed, confidence, accuracy):
         draw_regions(ax, model, X)
         draw_points(ax, X, known, given=given)
         draw_rings(ax, X[wrong])
-        what = f"Round {number}: {guessed.sum()} guesses, {wrong.sum()} wrong"
-        frame_points(ax, X, what if number else "The labels alone")
-        sentences.append(f"{what}.")
+        what = f"{guessed.sum()} pseudo-labels, {wrong.sum()} wrong" if number else "labels only"
+        frame_points(ax, X, f"Round {number}")
+        ax.set_title(what, loc="right", fontsize=10, weight="normal")
+        sentences.append(f"Round {number}: {what}.")
     ax = fig.add_subplot(grid[-1, :])
     steps = np.arange(len(confidence))
     for values, name, color, marker, style in (
-        (confidence, "how sure it is (mean confidence)", GREY, "^", "--"),
-        (accuracy, "how often it is right (accuracy)", INK, "o", "-"),
+        (confidence, "mean confidence", GREY, "^", "--"),
+        (accuracy, "accuracy", INK, "o", "-"),
     ):
         ax.plot(steps, values, style, color=color, marker=marker, markersize=6)
         ax.annotate(
@@ -148,7 +149,8 @@ def show_trade(curves, mark, title):
     fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=len(curves))
     ax.xaxis.set_major_formatter(mpl.ticker.PercentFormatter(1.0, decimals=0))
     style_axes(
-        ax, title, "coverage: share of the pool with a pseudo-label", "precision: correct ones",
+        ax, title, "coverage: proportion of the pool with a pseudo-label",
+        "precision: proportion correct",
         percent=True,
     )  # fmt: skip
     ax.grid(axis="x")

@@ -89,7 +89,7 @@ def draw_clusters(ax, X, cluster, centers):
 
 
 def draw_rings(ax, X):
-    """Draw a ring around each of the points ``X``, shape (n_samples, 2): wrong guesses, say."""
+    """Draw a ring around each of the points ``X``, shape (n_samples, 2), such as wrong ones."""
     ax.scatter(*X.T, s=52, facecolors="none", edgecolors=INK, linewidths=1.1, zorder=5)
 
 
@@ -258,7 +258,7 @@ def show_points(
     given : int array of shape (n_samples,), where ``y`` holds predictions too: the given labels
     names : list of str, a name per class
     frame : array of shape (m, 2), points that must fit in; default ``X``
-    ring : int, row of a point to look at, or None
+    ring : int or list of int, rows of the points to look at, or None
     """
     # As high as other pictures, but no higher than flat data need.
     fig, ax = figure(height=min(3.4, panel_height(X if frame is None else frame, 1)))
@@ -268,8 +268,11 @@ def show_points(
         draw_boundary(ax, baseline, X if frame is None else frame, "labels only")
         extra = " A dashed line shows the decision boundary with labels only."
     if ring is not None:
-        draw_rings(ax, X[[ring]])
-        extra += f" One is ringed, at {X[ring, 0]:.1f}, {X[ring, 1]:.1f}."
+        looked_at = X[np.atleast_1d(ring)]
+        draw_rings(ax, looked_at)
+        places = "; ".join(f"{a:.1f}, {b:.1f}" for a, b in looked_at)
+        number = "One is" if len(looked_at) == 1 else f"{len(looked_at)} are"
+        extra += f" {number} ringed, at {places}."
     add_legend(fig, ax)
     words = f"{title or 'Points'}. {describe_points(y, names)}{_describe_regions(model)}"
     show(fig, alt=words + extra)

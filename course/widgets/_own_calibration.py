@@ -11,8 +11,8 @@ _OWN_EDGES = [0.5, 0.7, 0.85, 1.0]  # wider: a handful of answers must fill them
 _FEW = 20  # answers below which one says little about oneself
 
 
-def own_calibration(confidence, right, title="As right as sure?", name="the model"):
-    """Show how often predictions of each confidence are right: a reliability diagram.
+def own_calibration(confidence, right, title="Reliability diagram", name="the model"):
+    """Show the proportion of correct predictions against confidence: a reliability diagram.
 
     The model's curve, and beside it the learner's: every answer committed to in the lessons
     with a confidence, once it has been revealed. With none, the model's is shown alone.
@@ -40,7 +40,7 @@ def own_calibration(confidence, right, title="As right as sure?", name="the mode
     fig, ax = plots.figure(width=5.6, height=4.6)
     ax.plot([0.5, 1], [0.5, 1], color=plots.INK, linestyle=":", linewidth=1.4)
     ax.text(
-        0.515, 0.555, "as right as sure", rotation=45, rotation_mode="anchor",
+        0.515, 0.555, "perfectly calibrated", rotation=45, rotation_mode="anchor",
         transform_rotates_text=True, fontsize=9, color=plots.TEXT_GREY,
     )  # fmt: skip
     _draw(ax, model, name, plots.COLORS[1], "s", "-")
@@ -48,10 +48,10 @@ def own_calibration(confidence, right, title="As right as sure?", name="the mode
         _draw(ax, yours, "you", plots.COLORS[0], "o", "none")
     ax.set_xlim(0.48, 1.02)
     ax.set_ylim(min(0.44, *(part["right"] for part in [*model, *yours])) - 0.04, 1.04)
-    plots.style_axes(ax, title, "how sure", "how often right", percent=True)
+    plots.style_axes(ax, title, "confidence", "proportion correct", percent=True)
     ax.xaxis.set_major_formatter(ax.yaxis.get_major_formatter())
     fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2)
-    plots.show(fig, f"{title} {_told(name, model)} {_about_you(sure, hits, yours)}")
+    plots.show(fig, f"{title}. {_told(name, model)} {_about_you(sure, hits, yours)}")
 
 
 def _draw(ax, parts, label, color, marker, style):
@@ -71,7 +71,9 @@ def _draw(ax, parts, label, color, marker, style):
 
 
 def _told(name, parts):
-    cells = (f"{100 * p['confidence']:.0f} % sure, {100 * p['right']:.0f} % right" for p in parts)
+    cells = (
+        f"{100 * p['confidence']:.0f} % confidence, {100 * p['right']:.0f} % correct" for p in parts
+    )
     return f"{name[0].upper()}{name[1:]}: {'; '.join(cells)}."
 
 
@@ -83,13 +85,13 @@ def _about_you(sure, hits, parts):
         )
     gap = round(100 * (sure.mean() - hits.mean()))
     side = (
-        "just as sure as right"
+        "as confident as correct"
         if gap == 0
-        else f"{abs(gap)} points {'more' if gap > 0 else 'less'} sure than right"
+        else f"{abs(gap)} points {'over' if gap > 0 else 'under'}confident"
     )
     said = (
-        f"You: {hits.sum():.0f} of {len(hits)} right, {100 * sure.mean():.0f} % sure on average, "
-        f"{side}."
+        f"You: {hits.sum():.0f} of {len(hits)} correct, {100 * sure.mean():.0f} % confidence on "
+        f"average, {side}."
     )
-    few = f" Under {_FEW} answers that may be luck." if len(hits) < _FEW else ""
+    few = f" With fewer than {_FEW} answers, that may be chance." if len(hits) < _FEW else ""
     return said + few

@@ -55,8 +55,9 @@ def _turned(threshold, out_of_distribution, noise):
         guesses,
         model.predict(grid).reshape(CELLS, CELLS),
         title=_title(guessed.sum(), pool.sum(), wrong.sum()),
-        caption=f"Accuracy on the points of the three classes: {_percent(found['accuracy'])}, with "
-        f"labels only {_percent(found['labels_only'])}. "
+        caption=f"{_settings(threshold, out_of_distribution, noise)} Accuracy on the points of the "
+        f"three classes: {_percent(found['accuracy'])}, "
+        f"with labels only {_percent(found['labels_only'])}. "
         f"{_over_draws(threshold, out_of_distribution, noise)}",
         given=y_few,
         aspect=_ASPECT,
@@ -82,9 +83,16 @@ def _over_draws(*setting):
     row = _measured()[setting]
     precision = "none of them" if row["precision"] is None else _percent(row["precision"])
     return (
-        f"Over 20 draws: {_percent(row['coverage'])} pseudo-labeled, {precision} of these right; "
+        f"Over 20 draws: {_percent(row['coverage'])} pseudo-labeled, {precision} of these correct; "
         f"accuracy {_percent(row['accuracy'])}, labels only {_percent(row['labels_only'])}, "
         f"difference {Interval(row['difference'], row['low'], row['high']):+.1%} points."
+    )
+
+
+def _settings(threshold, out_of_distribution, noise):
+    return (
+        f"Threshold {threshold:g}, {_percent(out_of_distribution)} of the pool "
+        f"out-of-distribution, {_percent(noise)} of the labels wrong."
     )
 
 
@@ -92,7 +100,7 @@ def _title(n_guessed, n_pool, n_wrong):
     if not n_guessed:
         return f"No pseudo-label for {n_pool} points"
     right = _percent((n_guessed - n_wrong) / n_guessed)
-    return f"{n_guessed} of {n_pool} points pseudo-labeled, {right} of these right"
+    return f"{n_guessed} of {n_pool} points pseudo-labeled, {right} correctly"
 
 
 def _percent(share):

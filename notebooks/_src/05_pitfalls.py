@@ -48,10 +48,10 @@ print(f"the recipe   accuracy {claimed:.1%} on 397 new digits")
 print(f"all labels   accuracy {everything.mean():.1%} on 397 new digits")
 
 # %% [markdown]
-# So such a run exists, and since the data and the split are the book's, even the decimals agree.
-# But because we searched for it, it tells us nothing about the recipe.
+# So such a run exists; with all labels we get the book's number, because data and split are the same.
+# But because we searched for the run, it tells us nothing about the recipe.
 # Here are four stored runs that we didn't choose.
-# To run one again, import `claim` from `course.bench.pitfalls` and type `claim(1000)`; k-means breaks near ties by rounding, so on another machine the last digit can differ.
+# (`course.bench.pitfalls.claim(1000)` runs one again; k-means breaks near ties by rounding, so on another machine the last digit can differ.)
 
 # %%
 recipe = scores(pitfalls, "claim", "fresh", "the recipe")
@@ -77,8 +77,8 @@ print(f"recipe minus all labels:             {paired_difference(recipe, everythi
 print(f"recipe minus fifty labels at random: {paired_difference(recipe, at_random):+.1%} points")
 
 # %% [markdown]
-# No run beats all labels; with our version of the recipe, a result like the book's appears only in a lucky run.
-# What remains is still impressive: the recipe is 13 points better than fifty labels at random, and only 3 points below 1,400.
+# None of the forty beats all labels; with our version of the recipe, a result like the book's appears only in a lucky run.
+# Still, the recipe is 13 points better than fifty labels at random, and only 3 points below 1,400.
 # In lesson 2.6, nearly all of such a gain came from the choice of the labels, not from the clusters.
 # The method works well, and a claim about it needs more than one seed.
 #
@@ -141,7 +141,7 @@ show_digits(X[test][spoiled], titles, marks=np.ones(len(spoiled), dtype=bool))
 #
 # How does the damage depend on the amount of shift?
 # The next figure varies the angle from 0 to 180 degrees, over twenty label draws for each (`course bench pitfalls`).
-# Note that *labels only* is now softmax regression, a better model for so few labels than the mixture.
+# *Labels only* is now softmax regression, a better model for so few labels than the mixture.
 
 # %%
 case, angles = "digits rotated, mixture", (0, 15, 30, 45, 60, 90, 180)
@@ -157,7 +157,7 @@ show_curves(angles, curves, "Half of the pool rotated", "degrees", "accuracy, ne
 
 # %% [markdown]
 # At 0 degrees, the pool brings the mixture only to the level of softmax regression on the labels alone, so here a mixture was hardly worth using even with a clean pool.
-# With a rotation of 15 degrees, which still looks like ordinary handwriting, its accuracy falls by ten points, and with 90 degrees by twenty; 180 degrees are less harmful than 90.
+# With a rotation of 15 degrees, which still looks like ordinary handwriting, its accuracy falls by ten points, and with 90 degrees by 22; 180 degrees are less harmful than 90.
 # To see why, compare the distance between a digit and its rotated copy with the distance to the nearest digit of another class.
 
 # %%
@@ -225,7 +225,7 @@ reveal(
 # A model that is trained on its own predictions agrees with them afterwards, whether they are right or wrong.
 # This is called **confirmation bias** (Arazo and others 2020), and it means that rising confidence is no evidence that the model is right.
 #
-# We chose this draw because it shows all steps; how common is the collapse?
+# We chose this draw because it shows all steps; how common is such a loss?
 
 # %%
 before, after = [], []
@@ -240,9 +240,10 @@ lost = np.array(before) - np.array(after)
 print(f"lost more than 10 points in {np.sum(lost > 0.1)} of {len(lost)} draws")
 
 # %% [markdown]
-# So here it is the rule.
+# So on such moons it is the rule.
 #
-# Here is self-training on the digits, with a threshold of 0.75, pseudo-labels that are never revised, and means over twenty label draws; the accuracy is measured on the pool.
+# Next comes self-training on the digits, with four labels per class, a threshold of 0.75 and pseudo-labels that are never revised.
+# The rows are means on the pool over twenty label draws.
 
 # %%
 for kind in ("confidence", "accuracy"):
@@ -255,13 +256,17 @@ for kind in ("confidence", "accuracy"):
 # The model of round 0 is trained on the labels alone, so here unlabeled points have made the *same* model worse than labels only, without any domain shift.
 
 # %%
-reveal("more-data", 2, "Self-training ended 11 points below the same model with labels only.")
+reveal(
+    "more-data",
+    2,
+    "On new digits, self-training ended 11 points below the same model with labels only.",
+)
 
 # %% [markdown]
 # ## 5.4 Three mistakes and their repairs · core · 10 min
 #
 # These three mistakes are common in practice.
-# Each is measured with a repair and with labels only, on the same twenty label draws.
+# Each is compared with its repair and with labels only, on the same twenty label draws.
 #
 # *a. Taking every prediction.*
 # Your labels are for the digits 0 to 4, and nine in ten points of the pool are digits 5 to 9.
@@ -298,9 +303,9 @@ show_differences(
 
 # %% [markdown]
 # Labels only is softmax regression in all three rows.
-# All three mistakes end clearly below labels only.
+# All three mistakes end below labels only.
 # The repairs differ in what they achieve: b gains 5.5 points over labels only, while a and c only get back to about its level.
-# (In c, the method is a mixture, so its difference to labels only also contains the change of the model; with a clean pool the mixture is at 0.84, as the curve of 5.2 shows at 0 degrees.)
+# (In c, the method is a mixture, so its difference from labels only also contains the change of the model; with a clean pool the mixture is at 0.84, as the curve of 5.2 shows at 0 degrees.)
 #
 # Why does repair a gain nothing?
 
@@ -313,7 +318,7 @@ most = model.predict_proba(split.pool).max(axis=1)
 print(f"{np.sum(most > 0.9)} of {len(most)} predictions are above 0.9")
 
 # %% [markdown]
-# No prediction passes the threshold, so nothing is learned from the pool, and the repair amounts to not using it (5.5 explains why the model has so little confidence).
+# No prediction passes the threshold, so nothing is learned from the pool, and the repair amounts to not using it (why the confidence is so low: 5.5).
 #
 # Repair b changes three things at once, so we need rows in which only one of them is changed.
 
@@ -351,7 +356,7 @@ from course.evaluation import shifted_split
 split, _ = shifted_split(X, y, per_class=4, kind="contrast", amount=1.0, seed=3)
 model = SemiSupervisedGaussianMixture(covariance_type="diag").fit(split.X_labeled, split.y_labeled)
 negatives = split.pool[-len(split.pool) // 2 :]
-show_digits(negatives[:10], [f"{k}" for k in model.predict(negatives[:10])])
+show_digits(negatives[:10], [f"as {k}" for k in model.predict(negatives[:10])])
 for name, points in (("negatives", negatives), ("ordinary new digits", split.X_test)):
     confident = np.mean(model.predict_proba(points).max(axis=1) > 0.999)
     print(f"{confident:.0%} of the {name} have a confidence above 99.9 %")
@@ -409,11 +414,17 @@ show_curves(
     "accuracy, new cases",
 )
 
+# %%
+for s, alone, half, filtered in zip(gains, *curves.values(), strict=True):
+    print(f"s = {s}: half shifted minus labels only {paired_difference(half, alone):+.1%},")
+    print(f"  a loss of more than 10 points in {np.sum(half - alone < -0.1)} of {len(half)} draws;")
+    print(f"  filtered minus half shifted {paired_difference(filtered, half):+.1%}")
+
 # %% [markdown]
-# Up to a spread of 0.2 the shifted points still help, at 0.4 they cost seven points against labels only, and at 0.7 the method is no better than tossing a coin.
+# Up to a spread of 0.2 the shifted points still help, at 0.4 they cost more than ten points in six of twenty draws, and at 0.7 the method is no better than tossing a coin.
 # The filter costs less than a point where it isn't needed.
 #
-# (`course bench pitfalls` has ten mistakes with their repairs, these three among them.)
+# (`course bench pitfalls` has seven more mistakes with repairs.)
 
 # %% [markdown]
 # ## 5.5 Confidence thresholds: coverage and precision · core · 7 min
@@ -497,7 +508,7 @@ print(describe_passing(foreign=0.4, thresholds=(0.5, 0.9)))
 # %% [markdown]
 # ## 5.6 How many unlabeled points? · core · 6 min
 #
-# "More unlabeled data is better" is a statement about their *number*.
+# "More unlabeled data is better" is about their *number*.
 # So let's keep the labels fixed and vary the number of unlabeled points, from none to all, and score on held-out points (`course bench points`, 30 draws).
 # First, three methods on data where their assumption holds, with four labels per class.
 
@@ -522,7 +533,7 @@ named = [*numbers[:-1], "all"]
 show_curves(named, helped, "Where more unlabeled points help", *axes)
 
 # %% [markdown]
-# On the digits and on mail (word counts of real e-mail; lesson 6 explains them), most of the gain comes only with hundreds of points, and ten are hardly any use.
+# On the digits and on mail (word counts of real e-mail; lesson 6 explains them), most of the gain comes only with hundreds of points, and ten hardly help.
 # With no unlabeled points, Poisson learning has a graph of the labeled points only, a weak baseline: against softmax regression (83 %, where self-training starts in the next figure), it gains eleven points.
 # On the cigars, the curve flattens after a hundred, because two Gaussians are estimated well enough by then.
 #
@@ -544,7 +555,7 @@ for name, scores_by_number in {**helped, **hurt}.items():
 
 # %% [markdown]
 # Self-training loses 13 points (11 in 5.3, with other label draws), and nearly all of them after the first hundred unlabeled points: the more points it can label, the more of its own predictions it is trained on.
-# On mail, using the whole pool costs five percentage points, although the labels alone give 89 %.
+# On mail, the labels alone give 89 %, and the whole pool costs five percentage points.
 # How well does the graph assumption hold there?
 
 # %%
@@ -556,7 +567,7 @@ for name, (points, classes) in {"digits": (X, y), "mail": load_mails()}.items():
 
 # %% [markdown]
 # On mail, one neighbor in nine has the other class, which is about the error rate of the labels alone.
-# So a label that travels over several edges is less reliable than what 100 labels already tell the model.
+# So a label that travels over several edges is probably less reliable than what 100 labels already tell the model.
 
 # %% [markdown]
 # **Break.**
@@ -567,7 +578,7 @@ for name, (points, classes) in {"digits": (X, y), "mail": load_mails()}.items():
 # %% [markdown]
 # ## 5.7 Metrics for unequal classes: precision, recall and F1 · core · 8 min
 #
-# Consider a screening test for breast cancer, with eleven healthy people for each sick one.
+# Consider a test for breast cancer, with eleven benign cases (*healthy*) for each malignant one (*sick*).
 # There are four labels per class and three models, and the first one calls everyone healthy.
 
 # %%
@@ -714,11 +725,11 @@ decide()
 
 # %% [markdown]
 # The aid asks for your judgment; `course report` measures, on a table of your own in which some rows have a label.
-# In a terminal, `course report my_table.csv --label COLUMN` compares models with and without the unlabeled rows, looks for leaks, copies and another domain, and says *helps*, *hurts* or *cannot tell*.
+# In a terminal, `course report my_table.csv --label COLUMN` compares models with and without the unlabeled rows, looks for leakage, duplicates and domain shift, and says *helps*, *hurts* or *cannot tell*.
 # With `--example`, it writes a table to try it on.
 #
 # *Cannot tell* is a frequent answer, because few labels can only show large gains.
-# This is the smallest gain in accuracy that would be noticed in four cases out of five, even if no point is lost:
+# This is the smallest gain that the report shows in four cases of five, if the unlabeled rows spoil no prediction ($d = g$ in the formula of 5.9):
 
 # %%
 from course.report import smallest_difference
@@ -761,13 +772,13 @@ print(f"cancer   with two spectral coordinates {nearest_label(two, cases['cancer
 
 # %% [markdown]
 # Sixteen spectral coordinates gain a lot on the digits and on the circles, and lose seven points on breast cancer.
-# There, two coordinates have 0.92, so what was wrong is their number and not the graph.
+# There, two coordinates reach 0.92, so what was wrong is their number and not the graph.
 # Principal components change little (on the circles, they are only a rotation).
 # So features aren't safe either: no mistake is reinforced, but a setting can be wrong, and eight labels can't tell.
 #
 # *Choose the model by cross-validation on the labels.*
 # With three very different models this can pay, though it will sometimes be wrong (5.9).
-# `GuardedClassifier` compares a graph method, a mixture and a labels-only model by cross-validation on the labeled points, and uses the best.
+# `GuardedClassifier` compares Poisson learning, a mixture and softmax regression on labels only by cross-validation on the labeled points, and uses the best.
 # This is an example of **safe semi-supervised learning** (Li and Zhou 2015), which tries not to be worse than labels only.
 # The table shows its gain over three labels-only models, in points, with four labels per class and 20 label draws.
 
@@ -789,7 +800,7 @@ print(guarded.describe_gains(load_results("guarded"), 4))
 #
 # - *random* points, the baseline,
 # - *least confident*: where the most probable class has the lowest probability,
-# - **margin**: where the two most probable classes are closest,
+# - **margin**: where the two highest probabilities differ least,
 # - *entropy*: where the entropy of the probabilities is largest,
 # - *density-weighted*: where the entropy is large and many points are near,
 # - *graph*: points spread over the graph of all points, which needs no model.
@@ -856,9 +867,9 @@ print("labels for 0 to 9:", np.bincount(bought[bought != -1], minlength=10))
 print("never predicted:  ", sorted(set(range(10)) - set(model.predict(X[test]))))
 
 # %% [markdown]
-# The 3, the 8 and the 9 have most of the labels, and three digits that have one or none are never predicted.
+# The 3, the 8 and the 9 have most of the labels, and three of the four digits with a single label are never predicted.
 # On a graph, every label is a source, so classes with many labels spread into the regions of those with few.
-# For softmax regression, which sees only the labels, the margin does gain, so whether it helps depends on the model (*graph* was run with Poisson learning only).
+# For softmax regression, which sees only the labels, margin gains and entropy loses, so it depends on the model too (*graph* was run with Poisson learning only).
 #
 # One warning: labels that were asked for are not a random sample.
 # Evaluate on labels drawn at random, and keep them apart.
@@ -887,7 +898,7 @@ for row in log.rows[3:5]:
 
 # %% [markdown]
 # After batch 4, the test has 40 points from each of four batches, so 120 are upright and only 40 upside down.
-# The new model was trained on one upright and one rotated batch, it loses more on the upright points than it gains on the others, and so it is rejected; the same happens after batch 5.
+# The new model, trained on one upright and one rotated batch, is right less often where the two differ, so it is rejected; the same happens after batch 5.
 # If upside down were the new normal, this would be the wrong decision for a while, and testing only on recent labels (`recent`) would adapt faster.
 #
 # What does the test cost, and what does it save?
@@ -899,11 +910,11 @@ for row in log.rows[3:5]:
 from course.bench import acceptance_price
 
 price = load_results("acceptance_price")
-for week in acceptance_price.STREAMS:
-    tested = acceptance_price.served(price, week, acceptance_price.TESTED)
-    untested = acceptance_price.served(price, week, acceptance_price.ALL)
+for stream in acceptance_price.STREAMS:
+    tested = acceptance_price.served(price, stream, acceptance_price.TESTED)
+    untested = acceptance_price.served(price, stream, acceptance_price.ALL)
     gain = paired_difference(tested, untested)
-    print(f"{week:<30} with the test minus without: {gain:+.1%} points")
+    print(f"{stream:<30} with the test minus without: {gain:+.1%} points")
 
 # %% [markdown]
 # If no batch is bad, the test costs five points, because half of the labels are never used for training; if one is, it about breaks even.
@@ -915,7 +926,7 @@ for week in acceptance_price.STREAMS:
 #
 # Since lesson 1 you have committed to answers and said how sure you were.
 # A forecaster is **calibrated** if, of all answers given with 70 % confidence, about 70 % are correct.
-# Here are the self-training of 5.3 on the digits and, if you have locked in answers, you.
+# A **reliability diagram** plots the proportion correct against confidence, here for the self-training of 5.3 on the digits and for the answers you have locked in.
 
 # %%
 from course.widgets import own_calibration
@@ -932,8 +943,8 @@ own_calibration(proba.max(axis=1), proba.argmax(axis=1) == y[test], name="self-t
 # %% [markdown]
 # ## 5.14 Myth: more unlabeled data is always better · core · 2 min
 #
-# What is true is this: more points *of the same distribution*, used under an assumption *that holds*, usually help, until the curve of 5.6 flattens.
-# These checks help:
+# It is true that more points *of the same distribution*, used under an assumption *that holds*, usually help, until the curve of 5.6 flattens.
+# Make these checks:
 #
 # | when | check |
 # |---|---|
@@ -1038,7 +1049,7 @@ for copying in (False, True):
 # %% [markdown]
 # With independent mistakes, EM finds out from the votes alone who is reliable, and it is more accurate than the majority.
 # If three annotators copy each other, they always agree, EM takes their agreement for reliability, and the result is only as good as they are.
-# So the method works only if the mistakes are independent.
+# So the method relies on independent mistakes.
 #
 # The practical consequence is to audit: label a few hundred points yourself, drawn at random, and measure every source of cheap labels on them.
 
@@ -1055,6 +1066,27 @@ saboteur()
 
 # %% [markdown]
 # The most harmful attacks that we found reduce the accuracy of label propagation on the moons from 100 % to 56 % by one flipped label and to 81 % by three added unlabeled points (`course bench saboteur`).
+# Here are the three points.
+
+# %%
+from course.bench.saboteur import MODES, deed, sabotaged, scene
+from course.plots import show_points
+
+plane, _, six = scene()
+added = deed(MODES[1])
+model, predicted, right = sabotaged(dropped=added)
+show_points(
+    np.concatenate([plane, added]),
+    np.append(predicted, [-1] * 3),
+    f"Three points added (ringed): accuracy {right:.0%}",
+    given=np.append(six, [-1] * 3),
+    model=model,
+    ring=[-3, -2, -1],
+)
+
+# %% [markdown]
+# Two of them connect the end of the upper moon with the lower moon, so the lower moon's labels reach it.
+# The third, at the lower left, takes a place among the nearest neighbors of the points around it, so a few of them are no longer connected to any label and get the wrong class.
 # So look first at your labels, and then at points in the gaps between classes.
 
 # %% [markdown]

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 5 · Exercises: pitfalls
 #
-# You write safeguards against the pitfalls of lesson 5: no leak of test points, no pseudo-label that is never checked again, no out-of-distribution points, no class left out of the score, no new model without an acceptance test.
+# You write safeguards against the pitfalls of lesson 5: no leakage from the test points, no pseudo-label that is never revised, no out-of-distribution points, no class left out of the score, no new model without an acceptance test.
 # At the end you look for the single label that does the most damage.
 #
 # **{tasks} tasks, {points} points, about {minutes} minutes.** `hint("self_training.reguess")` helps, `solution("self_training.reguess")` shows a solution once you have tried, `progress()` shows how far you are.
@@ -29,7 +29,7 @@ from course.plots import (
 )
 
 # %% [markdown]
-# ## 1 · No leak of the test points
+# ## 1 · No leakage from the test points
 #
 # A method that measures distances needs columns in comparable units.
 # Write the step that standardizes them, without using the test points.
@@ -39,7 +39,7 @@ from course.plots import (
 # %% [markdown] tags=["solution"]
 # Everything that is learned, even a mean, is learned from the training points and then *applied* to others.
 # The test points are shifted and scaled by the same numbers, so their mean need not be 0.
-# If it is far from 0, you have learned something about them.
+# A mean far from 0 is a sign of a domain shift.
 
 # %% [markdown]
 # Tumor cells have areas in the thousands and smoothness in hundredths.
@@ -73,7 +73,7 @@ when_solved("evaluation.standardize", units)
 
 # %% [markdown] tags=["solution"]
 # One mask says which pseudo-labels are accepted, another which are correct, and precision is the mean of the second within the first.
-# The first must not depend on the truth.
+# The first must not depend on the true labels.
 # Where nothing is accepted, the precision is undefined, so NaN leaves a gap in a curve where 0 would be wrong.
 
 # %% [markdown]
@@ -120,9 +120,9 @@ when_solved("selection.trade", threshold_curves)
 # The three cases (given, accepted now, neither) are two calls of `np.where`, and the given labels are written last.
 
 # %% [markdown]
-# The first round makes the mistake of accepting every prediction.
-# From then on the threshold is 0.8.
-# Your rule on the digits, beside one that keeps every accepted pseudo-label:
+# In this example, the first round makes the mistake of accepting every prediction, and from then on the threshold is 0.8.
+# So later rounds can repair something, unlike in lesson 5.4, where predicting anew on its own changed nothing.
+# Here is your rule on the digits, beside one that keeps every accepted pseudo-label:
 
 
 # %%
@@ -141,14 +141,14 @@ def compare_rules():
                 start = known if name == "kept" else few
                 threshold = 0.8 if number else 0.0  # the first round accepts everything
                 known = np.asarray(reguess(start, known, model.predict_proba(images), threshold))
-    show_curves(range(6), right, "Four label draws", "round", "right on the hidden points")
+    show_curves(range(6), right, "Four label draws", "round", "accuracy, unlabeled points")
 
 
 when_solved("self_training.reguess", compare_rules)
 
 # %% [markdown]
 # **Think:** your rule may change a pseudo-label.
-# Can it also cycle for ever?
+# Can it also cycle forever?
 # What would you monitor to stop it?
 
 # %% [markdown]
@@ -174,7 +174,7 @@ def filtered():
     show_points(
         np.vstack([moons[:40], pool[kept]]),
         np.concatenate([few[:40], np.full(kept.sum(), -1)]),
-        f"Kept: {kept[:200].mean():.0%} of ours, {kept[200:].mean():.0%} of the out-of-distribution points",
+        f"Kept: {kept[:200].mean():.0%} of the moons, {kept[200:].mean():.0%} of the out-of-distribution points",
         frame=pool,
     )
 
@@ -216,12 +216,12 @@ def rare():
 when_solved("evaluation.macro_f_score", rare)
 
 # %% [markdown]
-# **Think:** when is a plain mean over the classes the wrong thing to want?
+# **Think:** for which application would a plain mean over the classes be the wrong score?
 
 # %% [markdown]
 # ## 6 · Active learning: query by margin
 #
-# If you can buy another label, buy one that is likely to change the model.
+# If you can ask for another label, ask for one that is likely to change the model.
 # Query the points with the smallest margin between the two most probable classes.
 
 # %% exercise="active.margin_query"
@@ -242,7 +242,7 @@ def ask():
     draw_regions(ax, model, moons)
     draw_points(ax, moons, few)
     draw_rings(ax, moons[rows])
-    frame_points(ax, moons, "Eight questions, ringed")
+    frame_points(ax, moons, "Eight queries, ringed")
     show(
         fig, f"The model queries 8 of {np.sum(~known)} points, all close to its decision boundary."
     )

@@ -204,7 +204,7 @@ def test_the_plot_says_its_numbers(monkeypatch):
     made_up().plot("inductive_accuracy", title="Budget")
     ((fig, alt),) = shown
     assert "With 20 labels: random 70.8 %, graph 100.8 %." in alt
-    assert fig.axes[0].get_xlabel() == "labels bought"
+    assert fig.axes[0].get_xlabel() == "number of labels"
 
 
 # --- what cannot be used -----------------------------------------------------------------

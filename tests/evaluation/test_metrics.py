@@ -70,7 +70,7 @@ def test_accuracy_hides_a_class_that_is_never_found():
 def test_confusion_as_text_names_rows_and_columns():
     text = ours.describe_confusion([0, 0, 0, 1], [0, 0, 1, 1], names={0: "cat", 1: "mongoose"})
     assert text.splitlines() == [
-        "               guessed",
+        "               predicted",
         "                    cat  mongoose",
         "true cat              2         1",
         "true mongoose         0         1",

@@ -28,17 +28,17 @@ def test_a_comparison_is_drawn_from_scores_alone(shown):
     assert fig.axes[0].get_title(loc="left") == "Title"
 
 
-def test_retraining_marks_the_batches_after_which_a_model_was_refused(shown):
+def test_retraining_marks_the_batches_after_which_a_model_was_rejected(shown):
     rows = [
         {"batch": i, "served_accuracy": served, "latest_accuracy": latest, "verdict": verdict}
         for i, served, latest, verdict in (
-            (1, np.nan, np.nan, "first"), (2, 0.8, 0.8, "accepted"), (3, 0.9, 0.6, "refused"),
+            (1, np.nan, np.nan, "first"), (2, 0.8, 0.8, "accepted"), (3, 0.9, 0.6, "rejected"),
         )
     ]  # fmt: skip
     plots.show_retraining(rows)
     ((fig, alt),) = shown
-    assert "With the acceptance test 85.0 % on average, if every model serves 70.0 %." in alt
-    assert alt.endswith("refused after batch: 3.")
+    assert "With the acceptance test 85.0 % on average, without it 70.0 %." in alt
+    assert alt.endswith("rejected after batch: 3.")
     assert len(fig.axes[0].lines) == 3
 
 

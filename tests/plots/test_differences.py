@@ -30,7 +30,7 @@ def test_the_ladder_draws_the_baseline_across_and_writes_paired_differences(figu
 def test_differences_stand_on_their_side_of_the_line(figures):
     plots.show_differences({"a": ((-0.1, -0.2, -0.05), (0.0, -0.01, 0.01))}, "Two ways")
     fig, alt = figures[0]
-    assert "a: wrong -10.0 [-20.0, -5.0], right 0.0 [-1.0, +1.0]." in alt
+    assert "a: mistake -10.0 [-20.0, -5.0], repair 0.0 [-1.0, +1.0]." in alt
     line, wrong, *_ = fig.axes[0].lines
     assert set(line.get_xdata()) == {0}
     assert max(wrong.get_xdata()) < 0

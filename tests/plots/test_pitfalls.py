@@ -21,7 +21,7 @@ def rings(ax):
     return [c for c in ax.collections if c.get_zorder() == 5 and not len(c.get_facecolors())]
 
 
-def test_exactly_the_wrong_guesses_are_ringed(shown):
+def test_exactly_the_wrong_pseudo_labels_are_ringed(shown):
     rng = np.random.RandomState(0)
     X, truth = rng.normal(size=(20, 2)), np.arange(20) % 2
     given = np.where(np.arange(20) < 4, truth, -1)
@@ -35,7 +35,7 @@ def test_exactly_the_wrong_guesses_are_ringed(shown):
     ringed = [sum(len(c.get_offsets()) for c in rings(ax)) for ax in fig.axes[:2]]
     assert ringed == [0, 2]
     np.testing.assert_allclose(rings(fig.axes[1])[0].get_offsets(), X[[5, 8]])
-    assert "Round 1: 6 guesses, 2 wrong." in alt
+    assert "Round 1: 6 pseudo-labels, 2 wrong." in alt
     assert "60 % and 80 %, 90 % and 50 %" in alt
 
 

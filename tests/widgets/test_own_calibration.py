@@ -31,14 +31,14 @@ def test_own_answers_count_once_revealed(shown, working_copy):
     reveal("unsure", 0)
     own_calibration(SURE, RIGHT)
     ((fig, alt),) = shown
-    assert "You: 2 of 3 right, 83 % sure on average, 17 points more sure than right." in alt
-    assert "luck" in alt
+    assert "You: 2 of 3 correct, 83 % confidence on average, 17 points overconfident." in alt
+    assert "chance" in alt
     assert [line.get_label() for line in fig.axes[0].lines][1:] == ["the model", "you"]
 
 
 def test_the_ends_of_the_scale_are_drawn(shown):
     own_calibration([0.5, 1.0], [False, True])
-    assert "50 % sure, 0 % right; 100 % sure, 100 % right" in shown[0][1]
+    assert "50 % confidence, 0 % correct; 100 % confidence, 100 % correct" in shown[0][1]
 
 
 def test_what_cannot_be_used_is_named():

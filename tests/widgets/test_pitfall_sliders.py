@@ -29,7 +29,7 @@ def test_only_guesses_are_ringed_and_their_count_is_told():
     assert np.all(guessed[panel.ringed])
     right = round(100 * (1 - panel.ringed.sum() / guessed.sum()))
     said = panel.title.replace("\N{NO-BREAK SPACE}", " ")
-    assert said == f"{guessed.sum()} of 280 points pseudo-labeled, {right} % of these right"
+    assert said == f"{guessed.sum()} of 280 points pseudo-labeled, {right} % correctly"
 
 
 def test_rings_reach_the_browser_and_the_still_picture():

@@ -12,7 +12,7 @@ QUESTIONS = [
             "even farther.",
         },
         why="That is why it helps to keep the numbers per class similar, by a lower threshold or a "
-        "cap, and why predicting anew alone doesn't.",
+        "cap, and why predicting anew alone doesn't help.",
     ),
     Question(
         "A mixture is more than 99.9 % confident about 98 % of a pool. What do you know?",
@@ -23,7 +23,8 @@ QUESTIONS = [
             "The pool comes from the same distribution as the labels": "The pool was digits in "
             "negative, which the model had never seen.",
         },
-        why="A domain filter asks the other question: is this point like the labeled ones at all?",
+        why="A domain filter asks another question: does this point come from the "
+        "distribution of the labeled ones?",
     ),
     Question(
         "You rescale the pixels and keep the confidence threshold at 0.75. What happens?",
@@ -32,7 +33,7 @@ QUESTIONS = [
             "Nothing, because probabilities have no unit": "A regularized model's confidence "
             "depends on the scale of its inputs.",
             "The model improves, because larger inputs carry more information": "The information "
-            "is the same. Here it improved, and on other data it needn't.",
+            "is the same. Here it improved, and on other data it needn't improve.",
         },
         why="Report a threshold with its model, its regularization and its unit.",
     ),
@@ -49,11 +50,11 @@ QUESTIONS = [
     ),
     Question(
         "Two models differ on one point in ten, and you have 40 labels to compare them. "
-        "What can you expect?",
-        right="Not to see which one is better",
+        "What can the labels show?",
+        right="Probably not which model is better",
         wrong={
-            "To see it if one is better by 2 points": "That takes about 2,000 labels.",
-            "The better one to win in four cases of five": "That would need a difference of 14 "
+            "A difference of 2 points": "That takes about 2,000 labels.",
+            "Which model is better, in four cases of five": "That would need a difference of 14 "
             "points, and models that differ on one point in ten can't be 14 points apart.",
         },
         why="2.8 times the square root of 0.1 / 40 is 14 points, so use a stated default.",
