@@ -174,7 +174,7 @@ def filtered():
     show_points(
         np.vstack([moons[:40], pool[kept]]),
         np.concatenate([few[:40], np.full(kept.sum(), -1)]),
-        f"Kept: {kept[:200].mean():.0%} of the moons, {kept[200:].mean():.0%} of the out-of-distribution points",
+        f"Kept: {kept[:200].mean():.0%} of the moons, {kept[200:].mean():.0%} of the others",
         frame=pool,
     )
 

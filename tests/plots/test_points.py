@@ -87,3 +87,13 @@ def test_a_cloud_without_a_class_is_drawn_in_ink():
     plots.draw_ellipses(ax, np.zeros((2, 2)), np.eye(2), [-1, 1])
     edges = [mpl.colors.to_hex(patch.get_edgecolor()).upper() for patch in ax.patches]
     assert edges == [plots.INK.upper(), plots.COLORS[1].upper()]
+
+
+@pytest.mark.parametrize("ring", [3, [3, 5]])
+def test_points_to_look_at_are_ringed(moons, said, ring):
+    X, _, y_few = moons
+    plots.show_points(X, y_few, "Title", ring=ring)
+    rows = np.atleast_1d(ring)
+    a, b = X[rows[-1]]
+    number = "One is" if len(rows) == 1 else "2 are"
+    assert f"{number} ringed, at " in said[-1] and said[-1].rstrip().endswith(f"{a:.1f}, {b:.1f}.")
