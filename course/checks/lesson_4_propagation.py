@@ -36,12 +36,12 @@ _ENDS = np.array([[1.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 1.0]])
 # --- self_training.best_of_each ------------------------------------------------------------------
 
 
-def _unbalanced_guesses(rng):
+def _unbalanced_predictions(rng):
     cases = [(np.array([[0.9, 0.1], [0.8, 0.2], [0.7, 0.3], [0.4, 0.6]]), 2)]
     for n, n_classes, k in ((30, 3, 4), (40, 4, 3)):
         proba = rng.dirichlet(np.full(n_classes, 0.8), size=n)
         rare = np.flatnonzero(proba.argmax(axis=1) == n_classes - 1)[1:]
-        proba[rare] = proba[rare][:, ::-1]  # one class has a single guess, fewer than k
+        proba[rare] = proba[rare][:, ::-1]  # one class is predicted once, less often than k
         cases.append((proba, k))
     return cases
 
@@ -51,8 +51,8 @@ def _best_of_all(proba, k):
 
 
 def _first_of_each(proba, k):
-    guesses = proba.argmax(axis=1)
-    parts = [np.flatnonzero(guesses == c)[:k] for c in range(proba.shape[1])]
+    predicted = proba.argmax(axis=1)
+    parts = [np.flatnonzero(predicted == c)[:k] for c in range(proba.shape[1])]
     return np.sort(np.concatenate(parts))
 
 
@@ -61,17 +61,17 @@ def _highest_of_column(proba, k):
 
 
 def _least_sure(proba, k):
-    guesses, confidence = proba.argmax(axis=1), proba.max(axis=1)
+    predicted, confidence = proba.argmax(axis=1), proba.max(axis=1)
     parts = []
     for c in range(proba.shape[1]):
-        rows = np.flatnonzero(guesses == c)
+        rows = np.flatnonzero(predicted == c)
         parts.append(rows[confidence[rows].argsort()[:k]])
     return np.sort(np.concatenate(parts))
 
 
 def _places_within_class(proba, k):
-    guesses, confidence = proba.argmax(axis=1), proba.max(axis=1)
-    parts = [np.argsort(-confidence[guesses == c])[:k] for c in range(proba.shape[1])]
+    predicted, confidence = proba.argmax(axis=1), proba.max(axis=1)
+    parts = [np.argsort(-confidence[predicted == c])[:k] for c in range(proba.shape[1])]
     return np.sort(np.concatenate(parts))
 
 
@@ -81,11 +81,11 @@ BEST_OF_EACH = Exercise(
     twins=["course.methods.selection.select_best"],
     points=2,
     minutes=8,
-    what="the rows to accept",
-    cases=_unbalanced_guesses,
+    what="the selected rows",
+    cases=_unbalanced_predictions,
     hints=[
-        "In lesson 4 the most confident class crowded out the others. What if you choose the "
-        "best points for each class separately?",
+        "In lesson 4 the class with the most confident predictions took nearly all places at "
+        "first. What if you choose the best points for each class separately?",
         "argmax gives the predicted class of a point, and max its confidence. Sort all "
         "points by confidence once, then take the first k of each predicted class.",
         "For each class, take the rows that are predicted to be of it, in order of falling "
@@ -233,7 +233,7 @@ def _hardened(transition, soft_labels, labeled, targets):
     return np.where(labeled[:, None], targets, np.eye(spread.shape[1])[spread.argmax(axis=1)])
 
 
-def _labels_only_speak(transition, soft_labels, labeled, targets):
+def _only_labels_averaged(transition, soft_labels, labeled, targets):
     return np.where(labeled[:, None], targets, transition @ targets)
 
 
@@ -279,7 +279,7 @@ PROPAGATION_STEP = Exercise(
         ),
         Slip(
             "averages the targets",
-            _labels_only_speak,
+            _only_labels_averaged,
             "You averaged the targets, so labels travel only one edge. Average the soft labels.",
         ),
     ],
@@ -315,8 +315,8 @@ def harmonic(weights, labeled, targets):
     """
     laplacian = np.diag(weights.sum(axis=1)) - weights
     soft_labels = np.array(targets, dtype=float)
-    pull_of_labels = weights[~labeled][:, labeled] @ targets[labeled]
-    soft_labels[~labeled] = np.linalg.solve(laplacian[~labeled][:, ~labeled], pull_of_labels)
+    from_labels = weights[~labeled][:, labeled] @ targets[labeled]
+    soft_labels[~labeled] = np.linalg.solve(laplacian[~labeled][:, ~labeled], from_labels)
     return soft_labels
 
 

@@ -60,15 +60,15 @@ CONSISTENCY_LOSS = Exercise(
 # --- co_training.merge_guesses -------------------------------------------------------------------
 
 
-def _colleagues(rng):
+def _two_classifiers(rng):
     cases = [([np.array([4, 7]), np.array([7, 9, 4])], [np.array([0, 1]), np.array([0, 1, 0])])]
     for n_classes in (2, 3):
         points = rng.permutation(60)
         indices = [points[:14], rng.permutation(points[8:22])]
         truth = rng.integers(n_classes, size=60)
         labels = [truth[part] for part in indices]
-        quarrel = np.isin(indices[1], points[8:11])  # three of the six that both name
-        labels[1] = np.where(quarrel, (labels[1] + 1) % n_classes, labels[1])
+        conflict = np.isin(indices[1], points[8:11])  # three of the six that both label
+        labels[1] = np.where(conflict, (labels[1] + 1) % n_classes, labels[1])
         cases.append((indices, labels))
     return cases
 
@@ -83,7 +83,7 @@ def _merged(indices, labels, decide):
     return np.array(kept, dtype=int), np.array([found[point] for point in kept], dtype=int)
 
 
-def _names_twice(indices, labels):
+def _points_twice(indices, labels):
     indices, labels = np.concatenate(indices), np.concatenate(labels)
     order = indices.argsort(kind="stable")
     return indices[order], labels[order]
@@ -95,14 +95,14 @@ MERGE_GUESSES = Exercise(
     points=2,
     minutes=10,
     what="the pair (indices, labels)",
-    cases=_colleagues,
+    cases=_two_classifiers,
     hints=[
         "Both classifiers label point 7, but not alike. Which label should be used?",
         "Collect all the labels that each point was given. If they are all the same, keep "
         "the point; if they differ, leave it out. A dict does it, and so does np.unique.",
         "np.unique(..., return_index=True, return_inverse=True) gives every point once, the "
-        "position where it came first, and the way back. A conflict is a label that differs "
-        "from the first one of its point.",
+        "position where it came first, and for each entry the index of its point. A conflict "
+        "is a label that differs from the first one of its point.",
     ],
     slips=[
         Slip(
@@ -136,7 +136,7 @@ MERGE_GUESSES = Exercise(
         ),
         Slip(
             "returns points twice",
-            _names_twice,
+            _points_twice,
             "Some points are in your answer more than once. Each should appear once, and "
             "those with a conflict not at all.",
         ),
@@ -180,7 +180,7 @@ def _clean_moons(rng):
         along = np.where(y == 0, -X[:, 0], X[:, 0])
         for k in (0, 1):
             y_few[np.flatnonzero(y == k)[along[y == k].argmax()]] = k
-        if _share_misnamed(bridge(X, y_few), X, y_few) > 0.3:  # clearly possible
+        if _share_wrong(bridge(X, y_few), X, y_few) > 0.3:  # clearly possible
             cases.append((X, y_few))
     return cases
 
@@ -190,7 +190,7 @@ def _leaks(answer, X, y_few):
     added = array_of(answer, (None, 2), "your points").astype(float)
     if len(added) > 10:
         raise Amiss(f"at most 10 points are allowed; you returned {len(added)}.")
-    wrong = _share_misnamed(added, X, y_few)
+    wrong = _share_wrong(added, X, y_few)
     if wrong < 0.2:
         raise Amiss(
             f"with your {len(added)} points, {wrong:.0%} of the moons' points are classified "
@@ -198,8 +198,8 @@ def _leaks(answer, X, y_few):
         )
 
 
-def _share_misnamed(added, X, y_few):
-    return np.mean(_names_at_rest(np.vstack([X, added]), y_few)[: len(X)] != _moon_of(X))
+def _share_wrong(added, X, y_few):
+    return np.mean(_predicted_by_harmonic(np.vstack([X, added]), y_few)[: len(X)] != _moon_of(X))
 
 
 def _moon_of(X):
@@ -209,8 +209,8 @@ def _moon_of(X):
     return (lower < upper).astype(int)
 
 
-def _names_at_rest(X, y_few):
-    """Return the names once soft labels have settled; points that ``y_few`` lacks have no label."""
+def _predicted_by_harmonic(X, y_few):
+    """Return the harmonic solution's classes; points that ``y_few`` lacks have no label."""
     from course.methods.graph import neighbor_graph
     from course.methods.propagation import harmonic_solution
 

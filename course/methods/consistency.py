@@ -48,7 +48,7 @@ def change(X, length, rng):
 
 
 def consistency_loss(proba, proba_changed):
-    """Return the mean squared difference between the answers before and after a change.
+    """Return the mean squared difference of the class probabilities before and after a change.
 
     Parameters
     ----------

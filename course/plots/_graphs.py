@@ -33,7 +33,7 @@ def draw_edges(ax, X, weights, *, color=FAINT, width=0.7):
 
 
 def show_graph(X, weights, y, title, *, path=None):
-    """Show points and the edges between them, and maybe a way along the edges.
+    """Show points and the edges between them, and maybe a path along the edges.
 
     Parameters
     ----------
@@ -41,14 +41,15 @@ def show_graph(X, weights, y, title, *, path=None):
     weights : array or sparse array of shape (n_samples, n_samples), 0 = not joined
     y : int array of shape (n_samples,), -1 = no label
     title : str
-    path : sequence of int, points one after the other, or None
+    path : sequence of int, points one after the other, or None; the first is ringed
     """
     fig, ax = figure(height=panel_height(X, 1))
     draw_edges(ax, X, weights)
     words = f"{title}. {describe_points(y)} {len(_edges(weights))} edges."
     if path is not None:
         ax.plot(*np.asarray(X)[path].T, color=INK, linewidth=2.2, zorder=3)
-        words += f" A way of {len(path) - 1} steps is drawn."
+        draw_rings(ax, np.asarray(X)[path[:1]])
+        words += f" A path of {len(path) - 1} steps is drawn from a ringed point."
     draw_points(ax, X, y)
     frame_points(ax, X, title)
     add_legend(fig, ax)
@@ -104,7 +105,7 @@ def show_rounds(X, y, rounds, *, truth=None):
     y : int array of shape (n_samples,), the labels given, -1 = no label
     rounds : dict from a title to soft labels of shape (n_samples, n_classes); a row of zeros
         is a point that no label has reached
-    truth : int array of shape (n_samples,), to ring the points whose likeliest class is wrong
+    truth : int array of shape (n_samples,), to ring the misclassified points
     """
     n = len(rounds)
     columns = n if n < 4 else 2
@@ -120,7 +121,7 @@ def show_rounds(X, y, rounds, *, truth=None):
         if truth is not None:
             wrong = np.any(soft_labels, axis=1) & (np.argmax(soft_labels, axis=1) != truth)
             draw_rings(ax, np.asarray(X)[wrong])
-            sentences.append(f"{int(wrong.sum())} of them are wrong and ringed.")
+            sentences.append(f"{int(wrong.sum())} of them are misclassified and ringed.")
     unreached = any(not np.any(soft_labels, axis=1).all() for soft_labels in rounds.values())
     _add_depth_legend(fig, np.ravel(axes)[0], unreached, truth is not None)
     show(fig, " ".join(sentences))
@@ -144,13 +145,13 @@ def _draw_soft_labels(ax, X, soft_labels):
 
 def _add_depth_legend(fig, ax, unreached, ringed=False):
     """Say under the panels what pale and deep colors mean: the lead of the likeliest class."""
-    for lead in (0.0, 0.5, 1.0):
-        color = tint(GREY, _LEAST + (1 - _LEAST) * lead)
-        ax.scatter([], [], s=22, color=[color], label=f"lead {lead:g}")
     if unreached:
         ax.scatter([], [], s=15, facecolors="white", edgecolors=GREY, lw=0.9, label="not reached")
     if ringed:
-        ax.scatter([], [], s=52, facecolors="none", edgecolors=INK, lw=1.1, label="wrong")
+        ax.scatter([], [], s=52, facecolors="none", edgecolors=INK, lw=1.1, label="misclassified")
+    for lead in (0.0, 0.5, 1.0):
+        color = tint(GREY, _LEAST + (1 - _LEAST) * lead)
+        ax.scatter([], [], s=22, color=[color], label=f"lead {lead:g}")
     add_legend(fig, ax)
 
 

@@ -1,4 +1,4 @@
-"""Points in the plane: labeled, guessed or bare, and the regions a model claims."""
+"""Points in the plane: labeled, predicted or unlabeled, and the regions a model claims."""
 
 import numpy as np
 from scipy.ndimage import gaussian_filter, zoom
@@ -235,10 +235,13 @@ def add_legend(fig, ax):
     order = sorted(range(len(labels)), key=lambda i: labels[i] == "unlabeled")
     # Inches for marker, gap and letters; what is wider than the figure would be cut off.
     wide = sum(0.55 + 0.085 * len(label) for label in labels)
-    columns = -(-len(labels) // max(1, int(np.ceil(wide / fig.get_figwidth()))))
+    rows = max(1, int(np.ceil(wide / fig.get_figwidth())), -(-len(labels) // 8))
+    columns = -(-len(labels) // rows)
+    # Matplotlib fills column by column, but a legend is read row by row.
+    order = [i for start in range(columns) for i in order[start::columns]]
     fig.legend(
         [handles[i] for i in order], [labels[i] for i in order],
-        loc="outside lower center", ncols=min(columns, 6), handletextpad=0.3, columnspacing=1.6,
+        loc="outside lower center", ncols=columns, handletextpad=0.3, columnspacing=1.6,
     )  # fmt: skip
 
 
@@ -274,7 +277,9 @@ def show_points(
         number = "One is" if len(looked_at) == 1 else f"{len(looked_at)} are"
         extra += f" {number} ringed, at {places}."
     add_legend(fig, ax)
-    words = f"{title or 'Points'}. {describe_points(y, names)}{_describe_regions(model)}"
+    start = title or "Points"
+    start += "" if start.endswith("?") else "."
+    words = f"{start} {describe_points(y, names)}{_describe_regions(model)}"
     show(fig, alt=words + extra)
 
 

@@ -27,7 +27,7 @@ weights = seen.maximum(seen.T)  # connected if either is a neighbor of the other
 # ## 1 · Which pseudo-labels to accept
 #
 # Self-training is a loop, and the important line decides which predictions become pseudo-labels.
-# In lesson 4, two reasonable rules gave nearly all pseudo-labels to one class.
+# In lesson 4, two reasonable rules gave nearly all of the first pseudo-labels to one class.
 # Write the rule that keeps the classes balanced.
 
 # %% exercise="self_training.best_of_each"
@@ -50,7 +50,7 @@ def teach_itself():
         model = SoftmaxRegression().fit(blobs[known != -1], known[known != -1])
         if number in (0, 2, 15):
             right = model.score(blobs, kinds)
-            panels.append((f"After {number} rounds: {right:.2f}", known.copy(), model))
+            panels.append((f"After {number} rounds: accuracy {right:.2f}", known.copy(), model))
         rest = np.flatnonzero(known == -1)
         proba = model.predict_proba(blobs[rest])
         accepted = np.asarray(best_of_each(proba, 5))
@@ -149,7 +149,7 @@ def show_harmonic():
     given = (few[:, None] == [0, 1]).astype(float)
     soft_labels = np.asarray(harmonic(near.toarray(), few != -1, given))
     show_rounds(wide, few, {"Harmonic solution": soft_labels})
-    print(f"{np.mean(soft_labels.argmax(axis=1) == truth):.2f} accuracy")
+    print(f"accuracy {np.mean(soft_labels.argmax(axis=1) == truth):.2f}")
 
 
 when_solved("graph.harmonic", show_harmonic)
@@ -183,7 +183,7 @@ def show_consistency():
     for title, weight in (("Labels only", 0.0), ("With consistency", 100.0)):
         model = ConsistencyClassifier(weight=weight, random_state=0).fit(X, few)
         apart = consistency_loss(model.predict_proba(X), model.predict_proba(moved))
-        panels.append((f"{title}: {apart:.3f}", few, model))
+        panels.append((f"{title}: loss {apart:.3f}", few, model))
     show_side_by_side(X, panels)
 
 
@@ -243,7 +243,7 @@ def leak():
     wrong = np.mean(soft_labels[:200].argmax(axis=1) != np.arange(200) // 100)
     show_graph(everything, near, known, f"{len(added)} points added")
     show_points(
-        everything, soft_labels.argmax(axis=1), f"{wrong:.0%} are classified wrongly", given=known
+        everything, soft_labels.argmax(axis=1), f"{wrong:.0%} are misclassified", given=known
     )
 
 

@@ -38,7 +38,7 @@ def test_rounds_ring_what_is_wrong_and_count_it(said):
     soft_labels = np.array([[1.0, 0.0], [0.75, 0.25], [0.0, 0.0], [0.0, 1.0]])
     given, truth = np.array([0, -1, -1, 1]), np.array([0, 1, 1, 1])
     plots.show_rounds(X, given, {"Round 1": soft_labels}, truth=truth)
-    assert "1 of them are wrong and ringed" in said[0]
+    assert "1 of them are misclassified and ringed" in said[0]
 
 
 def test_doubt_is_pale_and_every_class_has_its_marker():
