@@ -5,26 +5,27 @@ import matplotlib as mpl
 from course.plots._style import COLORS, GREY, INK, TEXT_GREY, figure, show, tint
 
 
-def show_flow(boxes, arrows, *, alt, width=8.2, height=2.6):
+def show_flow(boxes, arrows, *, alt, width=8.2, height=2.6, top=3):
     """Show a diagram of what goes in and what comes out: boxes joined by arrows.
 
     Parameters
     ----------
-    boxes : dict from a key to (x, y, text, color); x and y run from 0 to 10 and 0 to 3,
+    boxes : dict from a key to (x, y, text, color); x and y run from 0 to 10 and 0 to ``top``,
         the first line of the text is set in bold
-    arrows : list of (from key, to key)
+    arrows : list of (from key, to key), or (from key, to key, bend) for an arc
     alt : str
     """
     fig, ax = figure(width=width, height=height)
-    ax.set(xlim=(0, 10), ylim=(0, 3))
+    ax.set(xlim=(0, 10), ylim=(0, top))
     ax.set_axis_off()
     drawn = {key: _draw_box(ax, *box) for key, box in boxes.items()}
-    for start, end in arrows:
+    for start, end, *bend in arrows:
         ax.annotate(
             "", xy=boxes[end][:2], xytext=boxes[start][:2],
             arrowprops={"arrowstyle": "-|>,head_width=0.35,head_length=0.6", "color": TEXT_GREY,
                         "linewidth": 1.6, "patchA": drawn[start], "patchB": drawn[end],
-                        "shrinkA": 4, "shrinkB": 4},
+                        "shrinkA": 4, "shrinkB": 4,
+                        "connectionstyle": f"arc3,rad={-bend[0] if bend else 0}"},
         )  # fmt: skip
     show(fig, alt, colors=64)
 
@@ -75,7 +76,7 @@ def show_pipeline():
             "labels": (1.17, 2.35, "labels\na few", COLORS[1]),
             "points": (1.17, 0.65, "points\nmany, unlabeled", GREY),
             "first": (3.72, 2.35, "1 · first model\nlabels only", INK),
-            "structure": (3.72, 0.65, "2 · prediction\nof the newest model", COLORS[2]),
+            "structure": (3.72, 0.65, "2 · predictions\nof the latest model", COLORS[0]),
             "guesses": (6.27, 0.65, "3 · soft labels\nor predicted labels", COLORS[0]),
             "refined": (6.27, 2.35, "4 · refined model\ngiven and predicted", INK),
             "out": (8.82, 2.35, "predictions\nafter convergence", COLORS[0]),
@@ -88,9 +89,11 @@ def show_pipeline():
             ("guesses", "refined"),
             ("refined", "structure"),
             ("refined", "out"),
+            ("labels", "refined", 0.3),
         ],
         alt="Labels give a first model. Applied to the unlabeled points, it gives them soft or "
         "predicted labels. A refined model learns from given and predicted labels, and the loop "
         "repeats until it converges.",
-        height=2.9,
+        height=3.1,
+        top=3.3,
     )

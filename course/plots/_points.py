@@ -349,17 +349,23 @@ def show_clusters(X, panels):
     show(fig, " ".join(sentences))
 
 
-def show_data_sets(sets):
+def show_data_sets(sets, lines=None):
     """Show fully labeled sets of points side by side, each in its own frame.
 
     Parameters
     ----------
     sets : dict from a title to (X, y)
+    lines : dict from a title to where lines cross its panel, both upright and level, or None
     """
     fig, axes = figure(len(sets), height=2.6)
-    for ax, (title, (X, y)) in zip(np.atleast_1d(axes), sets.items(), strict=True):
+    axes = np.atleast_1d(axes)
+    for ax, (title, (X, y)) in zip(axes, sets.items(), strict=True):
         draw_points(ax, X, y)
+        for at in (lines or {}).get(title, ()):
+            ax.axvline(at, color=GREY, linewidth=0.6, zorder=0)
+            ax.axhline(at, color=GREY, linewidth=0.6, zorder=0)
         frame_points(ax, X, title)
         ax.set_anchor("N")
+    add_legend(fig, axes[np.argmax([y.max() for _, y in sets.values()])])
     words = " ".join(f"{title}: {describe_points(y)}" for title, (_, y) in sets.items())
     show(fig, words)

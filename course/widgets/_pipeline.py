@@ -10,11 +10,11 @@ import numpy as np
 from course.datasets import UNLABELED, hide_labels, make_two_moons
 from course.widgets._panels import CELLS, Panel, grid_over
 
-_PER_ROUND = 60  # pseudo-labels
+_PER_ROUND = 60  # predicted labels kept
 
 
 def pipeline(step=0):
-    """Return a panel with one step of the loop: labels, model, pseudo-labels, refined model, ...
+    """Return a panel with one step of the loop: labels, model, predicted labels, refined model, ...
 
     Parameters
     ----------
@@ -57,13 +57,13 @@ def _words(step, last, known):
         return "First model", f"It is fitted to the labels only and has {now}."
     if step % 2:
         return f"Refined model {step // 2}", (
-            f"It is fitted to {n_labels} labels and {guessed.sum()} pseudo-labels and has {now}."
+            f"It is fitted to {n_labels} given and {guessed.sum()} predicted labels and has {now}."
         )
     new = loop.history_[step // 2 - 1]
     n_right = np.sum(new["labels"] == y[new["indices"]])
-    return f"Pseudo-labels, round {step // 2}", (
-        f"The {len(new['indices'])} most confident predictions become pseudo-labels; {n_right} of "
-        f"them are right. Of all {guessed.sum()} pseudo-labels so far, "
+    return f"Predicted labels, round {step // 2}", (
+        f"The {len(new['indices'])} most confident predictions are kept as labels; {n_right} of "
+        f"them are right. Of all {guessed.sum()} labels predicted so far, "
         f"{np.sum(known[guessed] == y[guessed])} are right."
     )
 

@@ -41,32 +41,35 @@ def weight_slider(data="cigars", weight=0.05):
 
 @cache
 def _set(data):
-    """Return points, classes, one label per class, and the accuracy of 1 nearest neighbor."""
-    from course.methods import KNeighborsClassifier
-
+    """Return points, classes, and one label per class."""
     X, y = _SETS[data](n_samples=300, random_state=3)
-    y_few = hide_labels(y, per_class=1, random_state=3)
+    return X, y, hide_labels(y, per_class=1, random_state=3)
+
+
+@cache
+def _fitted(data, weight):
+    """Return the mixture, and its accuracy on the unlabeled points in whole percent."""
+    from course.methods import SemiSupervisedGaussianMixture
+
+    X, y, y_few = _set(data)
     hidden = y_few == UNLABELED
-    nearest = KNeighborsClassifier(n_neighbors=1).fit(X[~hidden], y_few[~hidden])
-    return X, y, y_few, nearest.score(X[hidden], y[hidden])
+    model = SemiSupervisedGaussianMixture(unlabeled_weight=weight).fit(X, y_few)
+    return model, f"{100 * model.score(X[hidden], y[hidden]):.0f} %"
 
 
 @cache
 def _turned(data, weight):
-    from course.methods import SemiSupervisedGaussianMixture
-
-    X, y, y_few, nearest = _set(data)
-    hidden = y_few == UNLABELED
-    model = SemiSupervisedGaussianMixture(unlabeled_weight=weight).fit(X, y_few)
-    right = model.score(X[hidden], y[hidden])
+    X, _, y_few = _set(data)
+    model, accuracy = _fitted(data, weight)
+    caption = f"On the {np.sum(y_few == UNLABELED)} unlabeled points the mixture has {accuracy} "
+    caption += f"accuracy; at weight 0 it has {_fitted(data, 0)[1]}." if weight else "accuracy."
     covariances = np.broadcast_to(model.covariances_, (len(model.means_), 2, 2))
     return Panel(
         X,
         y_few,
         model.predict(grid_over(X, _ASPECT)).reshape(CELLS, CELLS),
         title=_WORDS.get(weight, f"Weight of an unlabeled point: {weight:g}"),
-        caption=f"On the {hidden.sum()} unlabeled points the mixture has {100 * right:.0f} % "
-        f"accuracy; the nearest label alone has {100 * nearest:.0f} %.",
+        caption=caption,
         ellipses=list(zip(model.means_, covariances, strict=True)),
         aspect=_ASPECT,
     )

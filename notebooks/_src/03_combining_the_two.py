@@ -112,19 +112,19 @@ mixture = np.full(3, 1 / 3), start, [0.3 * np.eye(2)] * 3
 panels = []
 for iteration in range(4):
     drawn = SimpleNamespace(means_=mixture[1], covariances_=mixture[2])
-    panels.append((f"After {iteration} iterations", drawn))
+    panels.append((f"Iteration {iteration}", drawn))
     responsibilities, log_density = e_step(blobs, *mixture)
-    print(f"after {iteration} iterations: mean log-likelihood {log_density.mean():.2f}")
+    print(f"iteration {iteration}: mean log-likelihood {log_density.mean():.2f}")
     mixture = m_step(blobs, responsibilities)
 show_mixtures(blobs, np.full(300, -1), panels)
 
 # %% [markdown]
-# Each ellipse contains about 86 % of its component.
+# Each ellipse contains about 86 % of its component, and its cross is the mean.
 # The **log-likelihood** is the sum of the logarithms of the density that the mixture gives to the points; we print its mean per point.
 # No iteration decreases it (proved in Bishop 2006, section 9.4).
 #
 # A common mistake is to forget the mixing weights.
-# To see what goes wrong, take classes of unequal size, 270 points against 30, and run EM twice, the second time with weights that never move.
+# Let's run EM on classes of 270 and 30 points twice, the second time with weights that never move.
 
 
 # %%
@@ -148,13 +148,13 @@ for weights_move in (True, False):
     )
 
 # %% [markdown]
-# With fixed weights, the model expects half of the points to come from the small component, so that component takes over part of the large class, and the mean accuracy of twenty draws falls from 0.95 to 0.74.
+# With fixed weights, the model expects half of the points in the small component, which takes over part of the large class, and the mean accuracy of twenty draws falls from 0.95 to 0.74.
 
 # %% [markdown]
 # ## 3.3 Local maxima: what a mixture finds without labels · core · 5 min
 #
 # `GaussianMixture` repeats the two steps until the log-likelihood changes by less than a tolerance.
-# We set the tolerance to 1e-9, because EM can be slow for many iterations before it improves again, and a larger tolerance would take that for convergence.
+# We set the tolerance to 1e-9, because EM may hardly improve for many iterations before it speeds up again.
 # With `covariance_type="tied"`, all components share one covariance, which is right for the cigars.
 # What does it find without any label?
 
@@ -173,8 +173,8 @@ print(
 )
 
 # %% [markdown]
-# The solution that follows the two cigars has a higher likelihood, but EM didn't find it: all five starts come from k-means, which cuts across the cigars as in 3.1.
-# (Its start uses the hidden labels, only to show that the solution exists.)
+# The solution that follows the two cigars has a higher likelihood, but the five starts all miss it: they come from k-means, which cuts across the cigars as in 3.1.
+# (The start from the true means uses the hidden labels, only to show that this solution exists.)
 # EM only ever increases the likelihood, so it ends in a **local maximum**, a solution that no small change improves, and the start decides in which one.
 #
 # Even the better solution can't say which cigar is class 0.
@@ -184,7 +184,7 @@ print(
 # ## 3.4 Adding labels: clamping the responsibilities · core · 6 min
 #
 # One line turns this into a semi-supervised method.
-# In the E-step, we **clamp** the responsibilities of the labeled points: a labeled point belongs to its own class with probability 1, whatever the mixture says.
+# In the E-step, we **clamp** the responsibilities of the labeled points: a labeled point belongs to its own class with probability 1, regardless of the mixture.
 # Here are three points, with labels 0, 1 and none, and a mixture that gives class 1 a probability of 0.7 at each of them.
 
 # %%
@@ -195,12 +195,13 @@ log_joint = np.log([[0.3, 0.7], [0.3, 0.7], [0.3, 0.7]])
 print(expectation(clamp(log_joint, codes, component_classes=np.array([0, 1])))[0])
 
 # %% [markdown]
-# The responsibilities of the two labeled points are now certain, and the third point keeps 0.3 and 0.7.
+# Only the third point keeps 0.3 and 0.7.
 #
-# Two settings of `SemiSupervisedGaussianMixture` matter with so few labels.
-# All classes share one covariance.
-# With one point per class it would be zero, so a round covariance of the size of the whole data set is added, counted as a tenth of a point.
-# EM starts from the fit to the labels alone, and then the unlabeled points are added.
+# Three details of `SemiSupervisedGaussianMixture` matter with so few labels:
+#
+# - All classes share one covariance.
+# - With one point per class this covariance would be zero, so a round one, as wide as the whole data set, is averaged in with the weight of a tenth of a point.
+# - EM starts from the fit to the labels alone, and then the unlabeled points are added.
 
 # %%
 from course.methods import SemiSupervisedGaussianMixture
@@ -252,8 +253,7 @@ show_mixtures(X, y_few, panels)
 # At 1, they end up across them.
 #
 # Is the solution across the cigars really better at full weight, or does EM just get stuck there?
-# To find out, we start EM from both solutions and compare the likelihoods.
-# (Two labels hardly change them, so we leave them out.)
+# To find out, we start EM from both solutions, without the labels (only two of 300 terms), and compare the likelihoods.
 
 # %%
 for weight in (0.05, 1):
@@ -263,8 +263,7 @@ for weight in (0.05, 1):
     print(f"mean log-likelihood from the solution at weight {weight}: {likelihood:.2f}")
 
 # %% [markdown]
-# The solution along the cigars has the higher likelihood, also at full weight.
-# So at full weight EM gets stuck, as it did without labels in 3.3.
+# The solution along the cigars has the higher likelihood, so at full weight EM gets stuck, as it did without labels in 3.3.
 # Why doesn't it get stuck at 0.05?
 # Both runs start with the means at the two labeled points, one above the other, so let's follow the vertical distance between the means.
 
@@ -275,8 +274,8 @@ for weight in (0.05, 1):
     print(f"weight {weight:<5} iterations 0, 1, 5, 10, 20:", np.round(distances, 2))
 
 # %% [markdown]
-# In the first iteration, one component takes the points on the left and the other those on the right, so most of the vertical distance is lost.
-# At full weight, a labeled point is only one of more than a hundred in its component, and the distance shrinks further.
+# The starting covariance is round, so the first iteration splits the points into left and right, as in the panel for weight 0, and most of the vertical distance is lost.
+# At full weight, a labeled point is only one of more than a hundred in its component, too few to keep the means apart, so the distance shrinks further.
 # At 0.05, all 298 unlabeled points count 15 together, so the labeled points keep one mean above the other.
 # Points of the upper cigar then lean toward the upper mean, which moves it up further, until each component follows one cigar.
 #
@@ -293,7 +292,7 @@ explore(
 )
 
 # %% [markdown]
-# Here it is measured over forty freshly generated data sets, with one label per class.
+# Here it is measured over forty freshly generated data sets, with one label per class and 95 % intervals.
 # (`course bench unlabeled_weight` computes this.)
 # Weight 0 is the labels-only form of the same model.
 
@@ -314,9 +313,16 @@ def accuracies(name, per_class):
 axes = "weight of an unlabeled point (uneven steps)", "accuracy, unlabeled points"
 show_curves(weights, {name: accuracies(name, 1) for name in sets}, "One label per class", *axes)
 
+# %%
+for weight in (0.05, 1):
+    scores = np.array(table.values("accuracy", data="cigars", per_class=1, weight=weight))
+    print(
+        f"cigars, weight {weight:<5} accuracy below 0.8 in {np.sum(scores < 0.8)} of 40 data sets"
+    )
+
 # %% [markdown]
-# - *Blobs* are round Gaussians, as the model assumes, so a larger weight is never worse.
-# - *Cigars* are Gaussians too. A weight of 0.05 gives 0.91, while weight 0 gives 0.58 and full weight 0.79 with a wide interval, because EM ends in the wrong maximum in some draws.
+# - *Blobs* are Gaussians with a common covariance, as the model assumes, and a larger weight is never worse.
+# - *Cigars* are too, but EM can end in a poor maximum, at full weight twice as often as at 0.05. The mean accuracy is 0.58 at weight 0, 0.91 at 0.05, and 0.79 at full weight.
 # - *Moons* are not Gaussian. The unlabeled points still help, from 0.74 to 0.82, but components with one common covariance have a straight boundary, so the accuracy can't reach 1.
 # - *Circles* lie one inside the other, so the model is wrong about them, and every weight hurts.
 #
@@ -331,7 +337,7 @@ for name in sets:
 
 # %% [markdown]
 # On cigars and blobs the unlabeled points still help, by less than one point.
-# On moons and circles full weight hurts by about one point, because these sets aren't two Gaussians and hundreds of points pull the fit away from what twenty labels had found.
+# On moons and circles full weight hurts by about one point, because these sets aren't two Gaussians, and 280 unlabeled points dominate the fit.
 
 # %%
 on_cigars = dict(zip(weights, np.mean(accuracies("cigars", 1), axis=1), strict=True))
@@ -339,10 +345,10 @@ options = [0, 0.05, 0.5, 1]
 reveal("weight-on-cigars", int(np.argmax([on_cigars[weight] for weight in options])))
 
 # %% [markdown]
-# How can you choose the weight on your own data, where no hidden labels tell you the accuracy?
+# How can you choose the weight on your own data?
 # With two labels you can't tune it, but about 0.1 is reasonable: in the figure it is nearly the best on the three sets where unlabeled points help.
-# Comparing the likelihoods of several solutions, as above, needs no label and reveals a poor maximum, but not a wrong model.
-# With more labels, choose the weight by cross-validation on them (lesson 5).
+# Comparing the likelihoods of several solutions, as above, reveals a poor maximum, but not a wrong model.
+# With more labels, choose the weight by cross-validation (lesson 5).
 
 # %% [markdown]
 # ## 3.6 A common pattern of semi-supervised methods · core · 3 min
@@ -409,7 +415,7 @@ for weight in (0, 0.1, 1):
 # ## 3.8 Three assumptions, and where each one fails · core · 8 min
 #
 # Unlabeled points tell us where the data is dense.
-# This can only help if the position of points has something to do with their labels, and methods assume that in one of three forms (Chapelle, Schölkopf and Zien 2006):
+# This can only help if density has something to do with the labels, and methods assume that in one of three forms (Chapelle, Schölkopf and Zien 2006):
 #
 # - the **smoothness assumption**: two points that are close to each other probably have the same label,
 # - the **cluster assumption**, or **low-density separation**: points in the same cluster probably have the same label, so the decision boundary runs through regions with few points,
@@ -434,7 +440,8 @@ data = {
     "noisy blobs": (noisy, kinds),
     "checkerboard": (board, (2 * board).astype(int).sum(axis=1) % 2),
 }
-show_data_sets({name: (points[:, :2], labels) for name, (points, labels) in data.items()})
+shown = {name: (points[:, :2], labels) for name, (points, labels) in data.items()}
+show_data_sets(shown, lines={"checkerboard": np.arange(0.5, 4, 0.5)})
 
 # %% [markdown]
 # | | smoothness | clusters | manifold |
@@ -442,11 +449,11 @@ show_data_sets({name: (points[:, :2], labels) for name, (points, labels) in data
 # | two moons | yes | yes | yes |
 # | square | yes | no gap at the boundary | no |
 # | spiral | yes | no gap where the label changes | yes |
-# | noisy blobs | hardly, because 28 dimensions of noise (not shown) blur all distances | yes | no |
-# | checkerboard | hardly, because the squares are small | no | no |
+# | noisy blobs | in part, because 28 dimensions of noise (not shown) blur all distances | yes | no |
+# | checkerboard | in part, because the squares are small | no | no |
 #
 # How well smoothness holds can be measured: in what proportion of points does the nearest other point have the same label?
-# By chance it would be a third on the noisy blobs, which have three classes, and a half on the others.
+# By chance it would be a third on the three noisy blobs, and a half on the others.
 
 # %%
 for name, (points, labels) in data.items():
@@ -455,9 +462,9 @@ for name, (points, labels) in data.items():
     print(f"{name:<13} nearest other point has the same label: {same:.0%}")
 
 # %% [markdown]
-# Let's test two methods that make different assumptions, each against its own labels-only form, over twenty label draws with five labels per class.
-# Label propagation (lesson 4) follows a graph of near neighbors, so it assumes smoothness and a manifold; its labels-only form is *labels only*, the three nearest labeled points.
-# The mixture assumes clusters of one common shape; its labels-only form has weight 0.
+# Let's test two methods that make different assumptions, each against a baseline without unlabeled points, over twenty label draws with five labels per class.
+# Label propagation (lesson 4) follows a graph of near neighbors, so it assumes smoothness and a manifold; it has no labels-only form, so its baseline is the three nearest labeled points.
+# The mixture assumes clusters of one common shape; its baseline has weight 0.
 
 
 # %%
@@ -472,39 +479,59 @@ methods = {
 
 
 def gains(points, labels):
-    """Return, for graph and mixture, the accuracy of the labels-only form and the gain over it."""
+    """Yield, for graph and mixture, the accuracy of the baseline and the gain over it."""
     results = compare(methods, points, labels, per_class=(5,), n_draws=20, first_seed=1000)
-    found = {
-        name: results.values("transductive_accuracy", method=name)
-        for name in ("labels only", *methods)
-    }
-    pairs = ("graph", "labels only"), ("mixture", "mixture, labels only")
-    return [(np.mean(found[b]), paired_difference(found[a], found[b])) for a, b in pairs]
+    for pair in ("graph", "labels only"), ("mixture", "mixture, labels only"):
+        scores, baseline = (results.values("transductive_accuracy", method=m) for m in pair)
+        yield np.mean(baseline), paired_difference(scores, baseline)
+
+
+def print_gains(sets):
+    """Print a row for each data set."""
+    print("in percent; the baseline, then the gain in percentage points")
+    print(f"{'':<20}{'graph':<26}mixture")
+    for name, (points, labels) in sets.items():
+        cells = [f"{alone:>3.0%}  {gain:+.0%}" for alone, gain in gains(points, labels)]
+        print(f"{name:<20}{cells[0]:<26}{cells[1]}")
 
 
 # %%
-print("in percent; labels only, then the gain in percentage points")
-print(f"{'':<14}{'graph':<28}mixture")
-for name, (points, labels) in data.items():
-    cells = [f"{alone:>3.0%}  {gain:+.0%}" for alone, gain in gains(points, labels)]
-    print(f"{name:<14}{cells[0]:<28}{cells[1]}")
+print_gains(data)
 
 # %% [markdown]
 # - On the two moons and on the spiral the graph gains, because it follows the curves. The mixture, with its straight boundary, gains nothing on either.
-# - In the square the graph *loses*, because labels spread across the boundary along its whole length. (On the spiral they can cross at one place only.) The mixture gains, because it starts from the labels, left and right, and two equal halves happen to fit two Gaussians with the same covariance.
-# - On the noisy blobs the mixture gains, because the clusters are there, and the graph loses, because its neighbors are partly chosen by the noise.
-# - On the checkerboard both stay at the level of a coin toss, because there are many more squares than labels.
+# - In the square and on the noisy blobs the mixture gains and the graph *loses*.
+# - On the checkerboard both stay at the level of a coin toss, because ten labels can't cover 64 squares.
+#
+# To see why, we change one thing at a time: a gap in the square (no points within 0.1 of the boundary), a diagonal boundary, and blobs without the noise.
+
+# %%
+away = np.abs(square[:, 0]) > 0.1
+print_gains(
+    {
+        "square with a gap": (square[away], data["square"][1][away]),
+        "diagonal boundary": (square, (square.sum(axis=1) > 0).astype(int)),
+        "blobs, no noise": (blobs, kinds),
+    }
+)
+
+# %% [markdown]
+# With a gap the graph gains, because labels no longer spread across the boundary.
+# (On the spiral they can do so at one place only.)
+# Without the noise it no longer loses, because near points are now in the same class.
+# With the diagonal boundary the mixture loses, so its gain depended on where the boundary was.
 #
 # So ask which assumption a method makes, and whether your data is likely to satisfy it.
 
 # %% [markdown]
 # ## 3.9 Measuring a gain: paired differences and intervals · core · 5 min
 #
-# The course measures its main claims in the same way, with one line of code that compares methods over the same label draws, always beside two baselines.
+# The course measures its main claims in one way: `compare` runs all methods on the same label draws, beside two baselines.
 # *Labels only* is a classifier with three nearest neighbors (two, if there are only two labels).
 # *All labels* is the same classifier with every label; on the unlabeled points it is scored by cross-validation, so it never predicts a label that it was given.
-# `compare` holds out 30 % of the points as new points.
-# Here is its table for moons that are noisier than those of 3.8.
+# In each draw, 30 % of the points are held out as new points.
+# Here is the table for moons that are noisier than those of 3.8.
+# (Seeds below 1,000 are for choosing a method, those from 1,000 on for reporting.)
 
 # %%
 X, y = make_two_moons(n_samples=300, random_state=0)
@@ -519,10 +546,10 @@ print(moons.summary())
 # - The **gap closed** is (method - labels only) / (all labels - labels only), computed from the means and left blank if the denominator is small.
 # - Every difference has a 95 % confidence interval.
 #
-# With four labels per class, the gain on the unlabeled points is 12.5 percentage points, and the interval from 8.9 to 16.2 is clearly above zero.
-# With one label per class, the gain on new points is 8.3, and its interval includes zero, so with twenty draws we can't say whether there is a gain on new points.
+# With four labels per class, the gain on the unlabeled points is 12.5 percentage points, and its interval is clearly above zero.
+# With one label per class, the gain on new points is 8.3, and its interval includes zero, so twenty draws can't show whether there is one.
 #
-# Here the interval reflects only which labels were drawn, on *one* set of points.
+# Here the interval reflects only which points were labeled or held out, on *one* set of points.
 # (In 3.5, it reflects the points as well.)
 # It doesn't promise the same gain on your data.
 #
@@ -531,7 +558,7 @@ print(moons.summary())
 # %% [markdown]
 # ## 3.10 Can we do without labels? · core · 2 min
 #
-# Could we do with unlabeled points alone?
+# Would unlabeled points alone be enough?
 
 # %%
 try:
@@ -540,8 +567,8 @@ except ValueError as error:
     print(error)
 
 # %% [markdown]
-# On the digits, we could still find ten groups, but nothing would say which is which.
-# So a few labels are always needed: semi-supervised learning is supervised learning that also uses unlabeled points.
+# We could still find groups, but nothing would say which class each is.
+# So semi-supervised learning is supervised learning that also uses unlabeled points.
 
 # %% [markdown]
 # ## 3.11 When can unlabeled data help at all? · more · 7 min
@@ -570,10 +597,10 @@ from course.intervals import mean_interval
 print("accuracy in percent, mean of 30 data sets: labels only, with unlabeled points")
 for per_class in (1, 2, 8):
     alone, both = ([blobs_of(per_class, w, s) for s in range(1000, 1030)] for w in (0, 1))
-    print(f"{per_class} per class: {mean_interval(alone):.0%}   {mean_interval(both):.0%}")
+    print(f"{per_class} per class: {mean_interval(alone):.1%}   {mean_interval(both):.1%}")
 
 # %% [markdown]
-# With the unlabeled points, one label per class is nearly as good as eight, and eight labels alone don't get there.
+# With the unlabeled points, one label per class is as good as eight, and better than eight labels alone.
 # (Without them, the difference between one and two labels is within the intervals.)
 # This run shows that few labels are enough here, but not how fast the probability of a wrong match falls.
 #
@@ -587,7 +614,7 @@ for per_class in (1, 2, 8):
 # *The causal direction matters.*
 # Schölkopf and coauthors (2012) argue that if the class causes the features, as a disease causes symptoms, then the distribution of the features carries information about the class.
 # If the features cause the label, their distribution need not carry such information.
-# The square of 3.8 is an example of the second kind: the label was computed from the position, and nothing about the positions reveals the rule.
+# The square of 3.8 is an example of the second kind: the label was computed from the position, and we could move the boundary without moving a point.
 
 # %% [markdown]
 # ## 3.12 A short history · more · 3 min
@@ -595,14 +622,14 @@ for per_class in (1, 2, 8):
 # | year | idea | what it added | in this course |
 # |---|---|---|---|
 # | 1965 | self-training: learn from your most confident predictions (Scudder 1965) | unlabeled points take part in training | lesson 4 |
-# | 1977 | EM: soft labels and a likelihood that never decreases (Dempster, Laird and Rubin 1977) | every point belongs to each class to a degree, and no decision is made too early | this lesson |
+# | 1977 | EM: soft labels and a likelihood that never decreases (Dempster, Laird and Rubin 1977) | each point belongs to every class with a probability, so early mistakes can be corrected | this lesson |
 # | 1998 | co-training: two views teach each other (Blum and Mitchell 1998) | two models whose mistakes differ can correct each other | lesson 4 |
 # | 1999 | transductive SVM: a boundary through low density (Joachims 1999) | a boundary without a model of the classes | lesson 4 |
 # | 2002 | label propagation on a graph (Zhu and Ghahramani 2002) | classes of any shape, found by solving one linear system | lesson 4 |
 # | 2006 | manifold regularization (Belkin, Niyogi and Sindhwani 2006) | a graph method that also predicts new points | lesson 4 |
-# | 2013 | pseudo-labels for neural networks (Lee 2013) | unlabeled images, sound and text for deep networks | lesson 6 |
+# | 2013 | pseudo-labels for neural networks (Lee 2013) | self-training inside the training of one network | lesson 6 |
 # | 2014 | deep generative models (Kingma and others 2014) | the mixture's components become neural networks | not built here |
-# | 2020 | FixMatch: weak and strong augmentation (Sohn and others 2020) | the user says which changes of an image leave its class unchanged | lesson 6 |
+# | 2020 | FixMatch: weak and strong augmentation (Sohn and others 2020) | a confident prediction for a weakly changed image is the target for a strongly changed one | lesson 6 |
 
 # %% [markdown]
 # ## 3.13 Your own labels · more · 2 min
@@ -627,7 +654,7 @@ print(f"nearest label:     accuracy {np.mean(alone.predict(images[~known]) == di
 print(f"label propagation: accuracy {np.mean(spread.transduction_[~known] == digits[~known]):.2f}")
 
 # %% [markdown]
-# With the labels that come with the course, both are worse than forty random labels were in lesson 2.6, because two labels are wrong and none is a 7, so no 7 can be predicted.
+# Among the labels that come with the course there is no 7, so neither model can predict a 7, and about a tenth of the predictions must be wrong.
 # One set of labels is a single draw, so don't read much into the difference.
 
 # %% [markdown]
@@ -646,7 +673,7 @@ quiz(lesson=3)
 # - A Gaussian mixture is k-means with soft assignments, fitted by EM; labels enter by clamping their responsibilities.
 # - The best weight of the unlabeled points depends on whether the model fits the data, and with few labels on which maximum EM reaches; a small weight lets the labels decide that.
 # - Unlabeled points help only if an assumption holds that the method makes: smoothness, clusters (low density), or a manifold.
-# - A gain is a paired difference to labels only, with an interval that reflects the random label draw, on these points.
+# - A gain is a paired difference from labels only, with an interval that reflects the random label draw, on these points.
 # - Without labels, groups have no class names.
 #
 # ### Notation

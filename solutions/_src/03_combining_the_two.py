@@ -37,7 +37,7 @@ y_few = hide_labels(y, per_class=1, random_state=3)
 # It is the same trick as for softmax, because the responsibilities *are* a softmax.
 
 # %% [markdown]
-# How certain a mixture of two round components is about each point of two elongated clusters.
+# Here is how certain a mixture of two round components is about each point of two elongated clusters.
 # The darker the point, the less certain:
 
 
@@ -131,7 +131,7 @@ when_solved("mixture.refit", em)
 # Without it, a single new word would rule a class out.
 
 # %% [markdown]
-# The words that differ most between two topics, from all texts at once:
+# How strongly each word points to one of two topics, computed from all texts at once:
 
 
 # %%
@@ -220,7 +220,7 @@ when_solved("evaluation.paired_difference", pairs)
 # A dense cluster far away has such a low likelihood under either component that one component moves there, although it has two labels.
 # The other component then has to cover both clusters of `X`.
 # Four labels cannot outweigh a hundred points at full weight.
-# With $\lambda$ set to zero, the model is as good as with the labels alone.
+# With $\lambda$ set to zero, the added points have no influence.
 
 
 # %%

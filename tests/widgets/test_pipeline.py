@@ -9,7 +9,7 @@ from course.widgets import explore, pipeline
 def test_the_pipeline_goes_from_labels_to_answers():
     panels = [pipeline(step=step)[0] for step in range(13)]
     titles = [panel.title for panel in panels]
-    assert titles[:3] == ["Labels", "First model", "Pseudo-labels, round 1"]
+    assert titles[:3] == ["Labels", "First model", "Predicted labels, round 1"]
     assert titles[-1] == "Predictions"
     assert len(set(titles)) == 13
     assert panels[0].regions is None

@@ -38,7 +38,7 @@ QUESTIONS = [
     ),
     Question(
         "When do unlabeled points not help, however many there are?",
-        right="When their positions have nothing to do with the labels",
+        right="When their density has nothing to do with the labels",
         wrong={
             "When there are more than 1,000 of them": "The number isn't the problem. More points "
             "only show more precisely where the data is dense.",
