@@ -463,7 +463,7 @@ for name, (points, labels) in data.items():
 
 # %% [markdown]
 # Let's test two methods that make different assumptions, each against a baseline without unlabeled points, over twenty label draws with five labels per class.
-# Label propagation (lesson 4) follows a graph of near neighbors, so it assumes smoothness and a manifold; it has no labels-only form, so its baseline is the three nearest labeled points.
+# Label propagation (lesson 4) follows a graph of near neighbors, so it assumes smoothness and a manifold; it has no labels-only form, so its baseline is a vote of the three nearest labeled points.
 # The mixture assumes clusters of one common shape; its baseline has weight 0.
 
 
@@ -518,7 +518,7 @@ print_gains(
 # %% [markdown]
 # With a gap the graph gains, because labels no longer spread across the boundary.
 # (On the spiral they can do so at one place only.)
-# Without the noise it no longer loses, because near points are now in the same class.
+# Without the noise, which had blurred the distances, it no longer loses.
 # With the diagonal boundary the mixture loses, so its gain depended on where the boundary was.
 #
 # So ask which assumption a method makes, and whether your data is likely to satisfy it.
@@ -530,7 +530,7 @@ print_gains(
 # *Labels only* is a classifier with three nearest neighbors (two, if there are only two labels).
 # *All labels* is the same classifier with every label; on the unlabeled points it is scored by cross-validation, so it never predicts a label that it was given.
 # In each draw, 30 % of the points are held out as new points.
-# Here is the table for moons that are noisier than those of 3.8.
+# Here is the table for moons noisier than in 3.8.
 # (Seeds below 1,000 are for choosing a method, those from 1,000 on for reporting.)
 
 # %%
@@ -553,7 +553,7 @@ print(moons.summary())
 # (In 3.5, it reflects the points as well.)
 # It doesn't promise the same gain on your data.
 #
-# The last line is a warning: in five fits, some points were not connected to any label.
+# The last line is a warning: in five fits, some points were not connected to any label and got the class proportions instead.
 
 # %% [markdown]
 # ## 3.10 Can we do without labels? · core · 2 min
