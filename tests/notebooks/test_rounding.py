@@ -22,7 +22,7 @@ import functools
 import numpy as np
 import course.datasets as datasets
 
-def moved(X):
+def _moved_by_a_billionth(X):
     if getattr(X, "dtype", None) is None or X.dtype.kind != "f":
         return X
     values = X if isinstance(X, np.ndarray) else X.data
@@ -38,7 +38,7 @@ def with_noise(function):
     @functools.wraps(function)
     def made(*args, **settings):
         X, *rest = function(*args, **settings)
-        return moved(X), *rest
+        return _moved_by_a_billionth(X), *rest
     return made
 
 for name in datasets.__all__:
