@@ -1,4 +1,4 @@
-"""Grade a folder or a zip of submitted exercise notebooks (Linux, with user namespaces).
+"""Grade a folder or a zip of submitted exercise notebooks, each in a sandbox of its own.
 
 SUBMISSIONS is what a learning platform gives for a class (a zip from Canvas, Moodle,
 Blackboard, Brightspace, ILIAS, Google Classroom or Teams, the folders of GitHub Classroom,
@@ -22,6 +22,12 @@ def add_arguments(parser):
     parser.add_argument("--out", metavar="FILE", required=True, help="table of points, .csv")
     parser.add_argument("--feedback", metavar="DIR", help="a page for each submission goes here")
     parser.add_argument("--jobs", metavar="N", type=int, help="submissions at once")
+    parser.add_argument(
+        "--wall",
+        choices=["namespaces", "wasm"],
+        help="what keeps submissions apart; by default Linux namespaces, and where there are none "
+        "WebAssembly (needs the extra web)",
+    )
     parser.add_argument("--seed", metavar="S", type=int, help="draws the same inputs again")
     parser.add_argument("--only", metavar="STUDENT", help="grade one student")
     parser.add_argument(
@@ -69,9 +75,9 @@ def run(arguments):
     if arguments.out_of is not None and not arguments.out_of > 0:
         raise CommandError(f"--out-of must be above 0, not {arguments.out_of:g}")
     from course.grading import walls
-    from course.grading.client import INSTEAD
     from course.grading.decisions import WrongTable
     from course.grading.intake import NoSubmissions
+    from course.grading.isolation import INSTEAD
     from course.grading.ledger import LedgerError
     from course.grading.run import grade
 
@@ -84,6 +90,7 @@ def run(arguments):
             seed=arguments.seed,
             only=arguments.only or (arguments.regrade and arguments.regrade.partition("/")[0]),
             wishes=_wishes(arguments),
+            wall=arguments.wall or "",
         )
     except (NoSubmissions, LedgerError, WrongTable) as error:
         raise CommandError(str(error)) from error

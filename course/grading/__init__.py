@@ -8,6 +8,10 @@ Start with ``run``: it strings together all that follows.
   grader's side, ``server`` and ``child`` behind the ``walls``). The grader sends inputs drawn anew,
   gets plain data back (``frames``) and compares here (``judge``), with the judges of
   ``course.checks``, which the child never sees. ``places`` says after which cell a task is judged.
+- Where there are no namespaces, that child is in WebAssembly instead: ``isolation`` chooses,
+  ``wasm_wall`` is on the grader's side, ``wasm_worker`` is the process that holds the child,
+  ``wasm_files`` what it sees as a disk, ``wasm_guest`` what it runs first; ``child`` and the judges
+  are the same.
 - ``ledger`` is a record that survives a kill; ``results`` is what became of a submission.
 - ``lateness``, ``decisions`` and ``roster`` apply what a teacher wants; ``attention`` lists what
   needs a human eye; ``report``, ``feedback``, ``class_page`` and ``export`` write it all, for the

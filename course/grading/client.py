@@ -1,9 +1,4 @@
-"""The grader's side of the walls: starting the fork server, and talking with its children.
-
->>> isolation = try_out()
->>> isolation.granted or "no walls" in isolation.said
-True
-"""
+"""The grader's side of the walls: starting the fork server, and talking with its children."""
 
 import contextlib
 import json
@@ -53,12 +48,12 @@ class Gone(Exception):
 
 
 def try_out():
-    """Try to put a child behind walls, without libraries; return the Isolation."""
+    """Try to put a child in namespaces, without libraries; return the Isolation, or why not."""
     try:
         with Server(bare=True) as server:
             return server.isolation
     except walls.NoWalls as error:
-        return Isolation(False, f"no walls around submissions can be had here ({error}). {INSTEAD}")
+        return Isolation(False, str(error))
 
 
 class Server:
@@ -288,6 +283,8 @@ class _Watch:
 
 
 def _how(status):
+    if isinstance(status, str):
+        return f"it crashed ({status})"
     if status is None or status == 1:
         return "it ended the process it ran in"
     if status < 0:

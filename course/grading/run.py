@@ -30,8 +30,8 @@ from course.grading import (
     roster,
     source,
 )
-from course.grading.client import Server
 from course.grading.defuse import line
+from course.grading.isolation import start as start_server
 from course.grading.ledger import Ledger, mark
 from course.grading.results import Result
 from course.grading.walls import Limits
@@ -98,7 +98,7 @@ def notebooks():
 
 def grade(
     path, out, *, pages=None, jobs=1, seed=None, only=None, limits=None, known=None, say=print,
-    wishes=None,
+    wishes=None, wall="",
 ):  # fmt: skip
     """Grade what was handed in; write the tables, the class's page, and what else is wanted.
 
@@ -114,6 +114,7 @@ def grade(
     known : dict, stem -> list of Exercise, default ``notebooks()``
     say : function of a line for the teacher
     wishes : Wishes
+    wall : str, one of ``isolation.KINDS``, or "" for the first that can be had
 
     Returns
     -------
@@ -136,11 +137,11 @@ def grade(
         if not any(name in _called(s) for s in chosen):
             raise intake.NoSubmissions(f"nobody called {name} handed in anything in {path}")
     decided = _decided(out, wishes.decisions)
-    made_by = mark(Path(course.__file__).parent) + repr(limits)
+    made_by = mark(Path(course.__file__).parent) + repr(limits) + wall
     ledger = Ledger(record, seed, made_by)
     with contextlib.ExitStack() as held:
         held.callback(ledger.close)
-        with Server(limits) as server:
+        with start_server(limits, wall, say) as server:
             say(f"Isolation: {server.isolation.said}.")
             say(f"Seed: {ledger.seed}")
             run = _Run(server, ledger, known, wishes.regrade)

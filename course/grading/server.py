@@ -12,35 +12,19 @@ Requests come over a socket, one JSON message each: ``start`` (with a connection
 import contextlib
 import gc
 import importlib
-import importlib.util
 import json
 import os
-import pkgutil
 import signal
 import socket
 import sys
 import sysconfig
-import types
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-import course
-from course.grading import walls
+from course.grading import loading, walls
 from course.grading.cgroup import Groups
 
-_PACKAGE = Path(course.__file__).resolve().parent
-_ABSENT = ("checks", "grading", "authoring", "bench", "cli", "shipped", "shipping")
-_LIBRARIES = (
-    "numpy", "scipy.linalg", "scipy.optimize", "scipy.sparse.csgraph", "scipy.sparse.linalg",
-    "scipy.spatial.distance", "scipy.special", "scipy.stats", "sklearn.base", "sklearn.cluster",
-    "sklearn.datasets", "sklearn.decomposition", "sklearn.ensemble", "sklearn.linear_model",
-    "sklearn.manifold", "sklearn.metrics", "sklearn.mixture", "sklearn.model_selection",
-    "sklearn.naive_bayes", "sklearn.neighbors", "sklearn.neural_network", "sklearn.pipeline",
-    "sklearn.preprocessing", "sklearn.semi_supervised", "sklearn.svm", "sklearn.tree",
-    "matplotlib.pyplot", "matplotlib.animation", "IPython.display",
-    "IPython.core.inputtransformer2", "ipywidgets", "tqdm.auto", "asyncio", "pandas", "PIL.Image",
-)  # fmt: skip
 _HERTZ = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
@@ -59,7 +43,8 @@ def main(descriptor, bare):
         walls.separate()
         _continue_as_first_process()  # before anything is loaded, or it would be held twice
         if not bare:
-            _load()
+            loading.load(loading.LIBRARIES, "threading")
+            _load_a_font()
         # Before the source is out of sight; after the stand-ins are in.
         child = importlib.import_module("course.grading.child")
         copies = _data_files()
@@ -67,7 +52,7 @@ def main(descriptor, bare):
             os.setgroups([])
         visible = _visible()
         walls.build_view(visible, copies)
-        hidden = walls.covered({*filter(os.path.isdir, visible), str(_PACKAGE)})
+        hidden = walls.covered({*filter(os.path.isdir, visible), str(loading.PACKAGE)})
     except walls.NoWalls as error:
         control.send(json.dumps({"refused": str(error)}).encode())
         return
@@ -183,57 +168,14 @@ def _continue_as_first_process():
     walls.die_with_parent()
 
 
-# --- what is loaded, and what can be seen ------------------------------------------------
-
-
-def _load():
-    _put_in_stand_ins()
-    for name in _LIBRARIES:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
-    _load_package("course", course.__path__)
-    import joblib.parallel
+def _load_a_font():
     import matplotlib.pyplot as plt
 
-    import course.plots._style as style
-
-    # n_jobs=2 starts a Python in a process of its own, and there is none to be seen here.
-    joblib.parallel.DEFAULT_BACKEND = "threading"
-
-    plt.figure().text(0, 0, "x")  # loads a font
+    plt.figure().text(0, 0, "x")
     plt.close("all")
-    style.png = lambda fig: b""  # nobody looks at a picture here
 
 
-def _load_package(name, path):
-    """Import the modules of a package, but none of what is absent, nor what only that needs."""
-    for module in pkgutil.iter_modules(path, f"{name}."):
-        if module.name.split(".")[1] in _ABSENT or module.name == "course.deep.pytorch":
-            continue
-        with contextlib.suppress(ImportError):
-            loaded = importlib.import_module(module.name)
-            if module.ispkg:
-                _load_package(module.name, loaded.__path__)
-
-
-def _put_in_stand_ins():
-    """Put modules in place of ``course.checks`` that know no exercise.
-
-    ``_plain``, ``_deadline`` and ``_run``, which say what plain data is and call a function, are
-    the learner's own; they are read from their files, alone.
-    """
-    from course.grading import stand_ins
-
-    package = types.ModuleType("course.checks", "Not here: the grader judges elsewhere.")
-    package.__path__ = []
-    for name in stand_ins.__all__:
-        setattr(package, name, getattr(stand_ins, name))
-    sys.modules["course.checks"] = course.checks = package
-    for name in ("_plain", "_deadline", "_run"):
-        full = f"course.checks.{name}"
-        spec = importlib.util.spec_from_file_location(full, _PACKAGE / "checks" / f"{name}.py")
-        sys.modules[full] = module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
+# --- what can be seen -----------------------------------------------------------------------
 
 
 def _visible():
@@ -252,13 +194,13 @@ def _visible():
 def _data_files():
     """Return the package's data files, which stand in for its folder: none of its source."""
     found = {}
-    for path in _PACKAGE.rglob("*"):
-        name = path.relative_to(_PACKAGE)
+    for path in loading.PACKAGE.rglob("*"):
+        name = path.relative_to(loading.PACKAGE)
         source = path.suffix in (".py", ".pyc", ".ipynb")
-        if path.is_file() and not source and name.parts[0] not in _ABSENT:
-            found[str(_PACKAGE), name.as_posix()] = path.read_bytes()
+        if path.is_file() and not source and name.parts[0] not in loading.ABSENT:
+            found[str(loading.PACKAGE), name.as_posix()] = path.read_bytes()
     # An empty folder is covered as well.
-    return found or {(str(_PACKAGE), "empty"): b""}
+    return found or {(str(loading.PACKAGE), "empty"): b""}
 
 
 if __name__ == "__main__":

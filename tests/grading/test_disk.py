@@ -18,7 +18,7 @@ WRITTEN = ("grades.csv", "grades-tasks.csv", "grades.html", "grades-canvas.csv")
 @pytest.fixture
 def fake(monkeypatch):
     fake = Fake()
-    monkeypatch.setattr(run, "Server", fake)
+    monkeypatch.setattr(run, "start_server", fake)
     monkeypatch.setattr(judge, "grade", fake.grade)
     monkeypatch.setattr(run, "notebooks", lambda: tiny.KNOWN)
     monkeypatch.setattr(run, "mark", lambda folder: "the judges")

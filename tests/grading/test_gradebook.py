@@ -27,7 +27,7 @@ MOODLE = "_assignsubmission_file_"
 @pytest.fixture
 def fake(monkeypatch):
     fake = Fake()
-    monkeypatch.setattr(run, "Server", fake)
+    monkeypatch.setattr(run, "start_server", fake)
     monkeypatch.setattr(judge, "grade", fake.grade)
     return fake
 
@@ -346,7 +346,7 @@ def test_files_are_for_their_owner_alone(tmp_path, fake):
 
 def test_identical_code_is_listed_and_accuses_nobody(tmp_path, monkeypatch):
     fake = Fake()
-    monkeypatch.setattr(run, "Server", fake)
+    monkeypatch.setattr(run, "start_server", fake)
     monkeypatch.setattr(judge, "grade", fake.grade)
     hand_in(tmp_path / "in", ["ada", "bob", "eve"])
     other = tmp_path / "in" / "eve" / f"{tiny.STEM}.ipynb"

