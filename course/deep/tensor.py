@@ -269,7 +269,7 @@ def _inputs_first(last):
         elif id(node) not in seen:
             if node._done:
                 raise RuntimeError(
-                    "backward() has run and freed the record; compute the loss again"
+                    "backward() has freed the record of this computation: compute it again"
                 )
             seen.add(id(node))
             stack.append((node, True))
