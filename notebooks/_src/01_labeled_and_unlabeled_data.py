@@ -236,7 +236,7 @@ print(f"labels per class: {np.bincount(y_few[y_few != -1])}")
 # For the next minute, that is you.
 # Before you start, write down two estimates, so that you can compare them with the result.
 # An estimate counts as correct if the result lies between half and twice your number, and you also say how sure you are that it does.
-# (Fewer than 5 errors count as 5.)
+# (A result of fewer than 5 errors counts as 5.)
 
 # %%
 from course.widgets import LabelingStation, commit, reveal
