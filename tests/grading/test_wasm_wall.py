@@ -209,10 +209,16 @@ def test_its_own_folder_is_bounded(files):
 
 # --- with the runtime ------------------------------------------------------------------------
 
+OTHERWISE = {  # what is not as behind namespaces
+    "files_and_threads": (2, 0, 3),  # there are no threads,
+    "many_jobs": (2, 0, 3),  # and no processes
+    "uses_open_files": adversaries.ALL,  # it finds some: its own folders
+}
 AT_ONCE = [
     name
     for name, (cells, points) in adversaries.ATTACKS.items()
     if points == adversaries.LAST_TWO and any("worked = bool(" in cell for cell in cells)
+    if name not in OTHERWISE
 ]
 
 
@@ -234,10 +240,6 @@ SMALL = {
     "all_at_once": (_all_at_once(), adversaries.LAST_TWO),
     "right": (tiny.RIGHT, adversaries.ALL),
     **{name: adversaries.EVERY[name] for name in ("endless_loop", "imported")},
-}
-NOT_HERE = {  # what cannot be had behind this wall, though an honest notebook may ask for it
-    "files_and_threads": (2, 0, 3),
-    "many_jobs": (2, 0, 3),
 }
 
 
@@ -274,9 +276,9 @@ def test_a_small_set_behind_the_wall(tmp_path):
     rows, changed, called = _graded(tmp_path, SMALL)
     assert not _wrong(rows, SMALL)
     assert changed == [] and called == []
-    assert "more than 2 seconds of computing time" in rows["endless_loop"][0]["reason"]
+    assert "more than 3 seconds of computing time" in rows["endless_loop"][0]["reason"]
     assert "calls the package's own version" in rows["imported"][0]["reason"]
-    assert len(AT_ONCE) >= 20
+    assert len(AT_ONCE) >= 15
 
 
 @pytest.mark.slow
@@ -284,7 +286,7 @@ def test_a_small_set_behind_the_wall(tmp_path):
 @pytest.mark.timeout(7_200)
 def test_everybody_gets_the_points_that_are_theirs(tmp_path):
     expected = {
-        name: (content, NOT_HERE.get(name, points))
+        name: (content, OTHERWISE.get(name, points))
         for name, (content, points) in adversaries.EVERY.items()
     }
     rows, changed, called = _graded(tmp_path, expected)
