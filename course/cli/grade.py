@@ -37,7 +37,9 @@ def add_arguments(parser):
     )
     back = parser.add_argument_group("the way back into the gradebook")
     back.add_argument(
-        "--export", choices=["canvas", "moodle", "gradescope", "csv"], help="a table to upload"
+        "--export",
+        choices=["canvas", "moodle", "gradescope", "csv", "autograder"],
+        help="a table to upload, or what Gradescope's autograder reads, of one student",
     )
     back.add_argument(
         "--roster",

@@ -19,6 +19,7 @@ from course import shipping
 from course.grading import (
     anonymous,
     attention,
+    autograder,
     class_page,
     decisions,
     export,
@@ -49,7 +50,7 @@ class Wishes:
     due : datetime or None
     late : lateness.Policy
     decisions : list of decisions.Decision, in place of what the grader says
-    export : str, one of ``export.FORMATS``, or ""
+    export : str, one of ``export.FORMATS``, "autograder", or ""
     column : str, the assignment's name at the platform
     out_of : float or None, what exported totals are scaled to
     anonymous : bool, ids in place of names, except in what goes back to the platform
@@ -177,7 +178,12 @@ def _ours(out, record):
     """Return the paths of what a run writes beside the table of points."""
     tables = [export.table_path(out, form) for form in export.FORMATS]
     beside = [report.tasks_path(out), report.summary_path(out), class_page.page_path(out)]
-    more = [export.pages_path(out), decisions.kept_path(out), anonymous.names_path(out)]
+    more = [
+        export.pages_path(out),
+        autograder.results_path(out),
+        decisions.kept_path(out),
+        anonymous.names_path(out),
+    ]
     return [out, *beside, *tables, *more, record, f"{record}.lock"]
 
 
@@ -305,6 +311,9 @@ class _Book:
         return said
 
     def _export(self, maxima, students, owners):
+        if self.wishes.export == "autograder":
+            path, warning = autograder.write(self.out, self.results)
+            return [f"Mind: {warning}." if warning else f"For Gradescope's autograder: {path}"]
         rows = report.points_by_student(self.results, self.asked, students)
         book = export.Gradebook(
             rows, maxima, owners, self.listed, self.wishes.roster, self.wishes.column,
