@@ -1,11 +1,4 @@
-"""Every code cell of every lesson and solution, run in the page and compared with the notebook.
-
-This takes some twenty minutes, so it runs where it is asked for:
-``COURSE_WEB_CELLS=1 pytest -m slow
-tests/browser/test_web_cells.py``.
-"""
-
-import os
+"""Every code cell of every lesson and solution, run in the page and compared with the notebook."""
 
 import nbformat
 import pytest
@@ -13,10 +6,7 @@ from webpage import WebPage, notebooks, text_of
 
 from course import shipping
 
-pytestmark = pytest.mark.skipif(
-    "COURSE_WEB_CELLS" not in os.environ,
-    reason="set COURSE_WEB_CELLS=1 to run every cell in the page",
-)
+pytestmark = pytest.mark.slow
 
 LESSONS = notebooks("notebooks")
 SOLUTIONS = {
