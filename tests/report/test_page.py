@@ -110,7 +110,7 @@ def test_many_classes_get_their_frequent_mistakes_and_many_columns_are_folded():
     )
     page = _page.render(made_reports.report(facts, results))
     assert "50% of “class 3” are predicted as “class 7” (5 of 10)." in page
-    assert "<summary>All 40 columns</summary>" in page
+    assert "<summary>All 40 columns of the table, used or not</summary>" in page
 
 
 def test_counts_stand_beside_the_percents_of_the_confusion_matrix(page):
