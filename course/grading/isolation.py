@@ -55,5 +55,5 @@ def try_out():
     if why := wasm_wall.unavailable():
         said = f"no walls around submissions can be had here ({found.said}; {why}). {INSTEAD}"
         return client.Isolation(False, said)
-    in_force = wasm_wall.in_force(walls.Limits())
+    in_force = wasm_wall.in_force(wasm_wall.allowed(walls.Limits()))
     return client.Isolation(True, f"{in_force} (Linux namespaces cannot be had: {found.said})")

@@ -62,7 +62,7 @@ class Server:
 
     Parameters
     ----------
-    limits : walls.Limits; seconds are multiplied by ``SLOWER``
+    limits : walls.Limits; what is in force follows from them by ``allowed``
 
     Raises
     ------
@@ -71,19 +71,13 @@ class Server:
     """
 
     def __init__(self, limits=None):
-        limits = limits or Limits()
-        self.limits = replace(
-            limits,
-            cell_seconds=SLOWER * limits.cell_seconds,
-            task_seconds=SLOWER * limits.task_seconds,
-            memory=min(limits.memory + _LIBRARIES, _MOST_MEMORY),
-            processes=1,
-        )
+        self.limits = allowed(limits or Limits())
         try:
             artifacts("python-snapshot.wasm", "python-stdlib.zip")
         except RuntimeUnavailable as error:
             raise NoWalls(str(error)) from error
         self._workers, self._numbers = {}, itertools.count(1)
+        self._turn, self._is_closed = threading.Lock(), False
         self._folder = Path(tempfile.mkdtemp(prefix="course-grade-"))
         try:
             _write_site(self._folder / "site")
@@ -100,7 +94,9 @@ class Server:
         self.close()
 
     def close(self):
-        """End every child."""
+        """End every child; there will be no other."""
+        with self._turn:
+            self._is_closed = True
         for worker in list(self._workers.values()):
             worker.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -116,7 +112,7 @@ class Server:
         worker = self._workers[request["pid"]]
         if request["do"] == "usage":
             return worker.usage()
-        del self._workers[request["pid"]]
+        self._workers.pop(request["pid"], None)
         return worker.stop()
 
     def _start(self, connection):
@@ -125,9 +121,12 @@ class Server:
             "memory": self.limits.memory,
             "files": self.limits.files,
         }
-        number = next(self._numbers)
         command = [sys.executable, "-P", "-m", "course.grading.wasm_worker", json.dumps(options)]
-        self._workers[number] = worker = Worker(connection.dup(), command, self._folder)
+        with self._turn:
+            if self._is_closed:
+                raise NoWalls("the grader has been stopped")
+            number = next(self._numbers)
+            self._workers[number] = worker = Worker(connection.dup(), command, self._folder)
         worker.wait()
         return number
 
@@ -147,8 +146,19 @@ class Server:
             raise NoWalls(f"in a trial the wall did not hold ({holes[0]!r} worked)")
 
 
+def allowed(limits):
+    """Return the limits that stand here for ``limits``, which are made for Python as it is."""
+    return replace(
+        limits,
+        cell_seconds=SLOWER * limits.cell_seconds,
+        task_seconds=SLOWER * limits.task_seconds,
+        memory=min(limits.memory + _LIBRARIES, _MOST_MEMORY),
+        processes=1,
+    )
+
+
 def in_force(limits):
-    """Return in a sentence what keeps submissions apart."""
+    """Return in a sentence what keeps submissions apart, with ``limits`` from ``allowed``."""
     return (
         "each submission runs in WebAssembly, in a process of its own: Python 3.15 with NumPy, "
         "SciPy and scikit-learn, without files of this machine, network, other processes or "

@@ -121,6 +121,17 @@ def test_one_that_does_not_start_says_why(tmp_path):
         worker.wait()
 
 
+def test_after_a_stop_no_child_is_started(monkeypatch):
+    monkeypatch.setattr(wasm_wall, "artifacts", lambda *names: [])
+    monkeypatch.setattr(wasm_wall, "_write_site", lambda site: None)
+    monkeypatch.setattr(wasm_wall.Server, "_try", lambda self: None)
+    with wasm_wall.Server() as server:
+        folder = server._folder
+    with pytest.raises(walls.NoWalls, match="has been stopped"):
+        server.child()
+    assert not folder.exists()
+
+
 @pytest.mark.parametrize(("used", "waited"), [(4.0, 6.0), (0.5, 0.0)])
 def test_whoever_computes_slowly_waits_for_a_processor(tmp_path, monkeypatch, used, waited):
     """A share of the processor is all a busy machine gives; hardly any is sleep."""
