@@ -112,11 +112,11 @@ def purity(cluster, y):
 
     Returns
     -------
-    float in [0, 1]: the fraction of labeled points in the most frequent class of their cluster
+    float in [0, 1]: the proportion of labeled points in the most frequent class of their cluster
 
     Examples
     --------
-    Cluster 0 would be called 2 and has one 5 in it; in cluster 1 a single point has a label:
+    Cluster 0 has two labels 2 and one 5; in cluster 1, a single point has a label:
 
     >>> y = np.array([2, 2, 5, -1, -1, -1, 7])
     >>> float(purity(np.array([0, 0, 0, 0, 1, 1, 1]), y))
@@ -162,7 +162,7 @@ PURITY = Exercise(
     what="the purity",
     cases=_named_clusters,
     hints=[
-        "Which points cannot say which class a cluster belongs to?",
+        "Which points tell you nothing about the class of their cluster?",
         "Keep the labeled points in both arrays. Then count the classes within each cluster "
         "that is left.",
         "Add up the largest count of each cluster, np.bincount(...).max(), and divide by the "

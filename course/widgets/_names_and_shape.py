@@ -42,8 +42,8 @@ def _names(labels_per_class):
         y_few,
         model.predict(grid_over(X)).reshape(CELLS, CELLS),
         title="Supervised: nearest neighbor",
-        caption=f"It is fitted to {known.sum()} labeled points and no other point. Its accuracy "
-        f"on the unlabeled points is {100 * right:.0f} %.",
+        caption=f"It is trained on {known.sum()} labeled points alone. Its accuracy on the "
+        f"unlabeled points is {100 * right:.0f} %.",
     )
 
 
@@ -62,8 +62,8 @@ def _shape(k):
         np.full(len(X), UNLABELED),
         model.predict(grid_over(X)).reshape(CELLS, CELLS),
         title="Unsupervised: k-means",
-        caption=f"It is fitted to all {len(X)} points and no label. Its {clusters} and the two "
-        f"moons agree to an adjusted Rand index of {index:.2f} (1 is perfect, 0 is chance).",
+        caption=f"It is trained on all {len(X)} points without labels. The adjusted Rand index of "
+        f"its {clusters} and the two moons is {index:.2f} (1 is perfect, 0 is chance).",
         named=False,
         centers=model.cluster_centers_,
     )

@@ -28,7 +28,7 @@ from course.plots import figure, show, show_curves, show_digits, show_side_by_si
 # ## 2.1 Two kinds of learning, one data set · core · 4 min
 #
 # Two models look at the same 200 points.
-# The first one receives the labels of four points and nothing else.
+# The first one receives four labeled points and nothing else.
 # The second one receives the positions of all 200 points and no label.
 # Here is what they learn.
 
@@ -53,7 +53,6 @@ show_side_by_side(X, [("Four labels", y_few, first), ("All points, no label", no
 # Neither finds the moons, and each fails for its own reason.
 # The first one knows two classes, but it uses four positions out of 200.
 # The second one uses all positions, but it looks for compact groups, and even if it found the moons, it couldn't say which of them is class 0.
-# In this lesson you will build both.
 
 # %% [markdown]
 # ## 2.2 Supervised: k nearest neighbors · core · 8 min
@@ -91,7 +90,7 @@ for k in (1, 3, 15):
 show_side_by_side(X, panels)
 
 # %% [markdown]
-# With a small $k$, the boundary follows every single labeled point.
+# With $k = 1$, the boundary follows every single labeled point.
 # With $k = 15$, three quarters of the 20 labeled points vote everywhere, so only the rough position of the two classes counts.
 # Which $k$ is better depends on the labels.
 # Let's measure it over twenty label draws, first with correct labels and then with a **labeling error**, that is, a wrong class, in four of the twenty labels.
@@ -140,7 +139,7 @@ logits = np.array([[2.0, 0.0], [0.5, 0.0], [0.0, 0.0]])
 print(softmax(logits).round(2))
 
 # %% [markdown]
-# Equal logits mean a probability of one half each, and a difference of two means 88 % against 12 %.
+# Only differences count: equal logits mean a probability of one half each, and a difference of two means 88 % against 12 %.
 # A linear model with softmax probabilities is called **softmax regression**, or multinomial logistic regression (Bishop 2006, section 4.3.4).
 #
 # To train it, we need a **loss**: a number that is small when the predictions are good.
@@ -149,7 +148,6 @@ print(softmax(logits).round(2))
 #
 # $$\mathcal{L} = -\frac{1}{l} \sum_{i=1}^{l} \log p_{y_i}(x_i) = -\frac{1}{l} \sum_{i=1}^{l} \sum_c t_{ic} \log p_c(x_i)$$
 #
-# The loss of a point is near zero if the model gives its true class a probability near one.
 # Here is the loss of one point for three differences between the logit of the true class and that of the other class.
 
 # %%
@@ -166,7 +164,8 @@ for difference in (4.0, 0.0, -4.0):
 # How do we find weights with a small loss?
 # The **gradient** is the vector of derivatives of the loss, and it points in the direction in which the loss rises fastest.
 # Write $\nabla_{w_c} \mathcal{L}$ for the vector of derivatives with respect to $w_c$.
-# Because $-\log p_{y_i} = -z_{y_i} + \log \sum_j e^{z_j}$, its derivative with respect to the logit $z_c$ is $p_c(x_i) - t_{ic}$, the predicted probability minus the target, which we call the error.
+# In $-\log p_{y_i} = -z_{y_i} + \log \sum_j e^{z_j}$, the derivative of the first term with respect to the logit $z_c$ is $-t_{ic}$, and that of the second is $p_c(x_i)$.
+# Their sum is $p_c(x_i) - t_{ic}$, the predicted probability minus the target, which we call the error.
 # The derivative of $z_c$ with respect to $w_c$ is the input $x_i$.
 # The gradient is therefore the mean of *error times input*:
 #
@@ -202,8 +201,7 @@ ax.set_ylim(bottom=0)
 show(fig, f"The loss falls from {losses[0]:.2f} to {losses[-1]:.2f}, fast at first, then slowly.")
 
 # %% [markdown]
-# While the loss falls, the decision boundary moves.
-# Here it is at three steps of the descent.
+# While the loss falls, the decision boundary moves, as these three steps show.
 
 # %%
 from course.plots import LinearClassifier
@@ -217,7 +215,7 @@ show_side_by_side(X, panels)
 
 # %% [markdown]
 # The boundary stays straight, because the logits are linear in $x$.
-# Its position depends on the twenty labeled points and on nothing else: only `X[known]` and `y[known]` went into the loss, so the other 180 points can't influence it.
+# Of the 200 points, only the twenty labeled ones influence its position, because only `X[known]` and `y[known]` went into the loss.
 
 # %% [markdown]
 # ## 2.4 Overfitting and L2 regularization · core · 6 min
@@ -230,24 +228,27 @@ show_side_by_side(X, panels)
 # $$\mathcal{L} = -\frac{1}{l} \sum_{i=1}^{l} \log p_{y_i}(x_i) + \frac{\beta}{2} \sum_c \lVert w_c \rVert^2$$
 #
 # The hyperparameter $\beta$ sets its strength.
-# `SoftmaxRegression` has scikit-learn's parameter `C`, which works the other way round: $\beta = 1 / (C\, l)$, or $2 / (C\, l)$ with only two classes, so a large `C` means weak regularization.
+# `SoftmaxRegression` has scikit-learn's parameter `C`, and a large `C` means weak regularization, because $\beta = 1 / (C\, l)$ (with two classes $2 / (C\, l)$, because scikit-learn then has a single weight vector, the difference of ours).
 # Let's train on five labels per class of the digits and measure the cross-entropy twice, on the 50 training digits and on the other 1,747.
 
 # %%
 images, digits = load_digits()
 
 
-def losses_of(C, seed):
-    """Return cross-entropy on 50 labeled digits and on all others, and the accuracy on the others."""
+def measure(C, seed):
+    """Return the loss on 50 labeled digits and on the others, and how the others are predicted."""
     known = hide_labels(digits, per_class=5, random_state=seed) != -1
     model = SoftmaxRegression(C=C, max_iter=2000).fit(images[known], digits[known])
-    loss = -np.log(model.predict_proba(images)[np.arange(len(digits)), digits])
-    return loss[known].mean(), loss[~known].mean(), model.score(images[~known], digits[~known])
+    p = model.predict_proba(images)
+    loss = -np.log(p[np.arange(len(digits)), digits])
+    correct = p.argmax(axis=1) == digits
+    largest_if_wrong = p[~known & ~correct].max(axis=1).mean()
+    return loss[known].mean(), loss[~known].mean(), correct[~known].mean(), largest_if_wrong
 
 
 # %%
 strengths = (0.001, 0.01, 0.1, 1, 10, 100, 1000, 10_000)
-runs = np.array([[losses_of(C, seed) for seed in range(1000, 1010)] for C in strengths])
+runs = np.array([[measure(C, seed) for seed in range(1000, 1010)] for C in strengths])
 show_curves(
     strengths,
     {"training digits": runs[..., 0], "other digits": runs[..., 1]},
@@ -258,8 +259,9 @@ show_curves(
 )
 
 # %%
-for C, accuracy in zip(strengths, runs[..., 2].mean(axis=1), strict=True):
-    print(f"C = {C:<6g} accuracy on the other digits {accuracy:.2f}")
+print("on the other digits, mean of ten label draws")
+for C, (accuracy, p) in zip(strengths, runs[..., 2:].mean(axis=1), strict=True):
+    print(f"C = {C:<6g} accuracy {accuracy:.2f}, probability given to wrong predictions {p:.2f}")
 
 # %% [markdown]
 # The bands are 95 % confidence intervals over ten label draws.
@@ -267,14 +269,15 @@ for C, accuracy in zip(strengths, runs[..., 2].mean(axis=1), strict=True):
 # At C = 0.001 the loss is nearly that of ten equal probabilities, $\log 10 \approx 2.3$, although the largest probability is the correct one in 80 % of cases.
 # As the regularization gets weaker, the training loss falls toward zero.
 # The loss on other digits falls at first and then rises again: to the right of its minimum, the model is overfitting.
+# In practice only labeled points can show this minimum, so we choose `C` by cross-validation on them (lesson 5.8).
 #
-# From C = 1 on, the accuracy hardly changes, so the rising loss means that the wrong predictions get more confident.
+# From C = 1 on, the accuracy hardly changes, but wrong predictions get more and more confident, because weak regularization allows large weights and therefore logits that differ widely.
+# From C = 100 on, such confident mistakes raise the loss.
 # This will matter in lessons 4 and 5, where methods trust the predictions that a model is confident about.
 
 # %% [markdown]
 # ## 2.5 Unsupervised: k-means clustering · core · 9 min
 #
-# Now we turn to learning without labels.
 # **k-means** (Lloyd 1982) looks for $k$ *centers* $\mu_1, \dots, \mu_k$ such that every point has a center nearby.
 # The points that share a nearest center form a **cluster**.
 # The algorithm minimizes the **inertia**, the sum of squared distances from the points to their centers,
@@ -330,7 +333,7 @@ print(f"best of 10 starts: {KMeans(n_clusters=2, n_init=10, random_state=0).fit(
 # Other starts stop at a solution that neither step improves although its inertia is higher, as you will see in the last exercise, so `KMeans` tries several and keeps the best.
 #
 # Look at iteration 20 again.
-# By their own criterion, the centers are well placed, and yet each cluster holds a piece of *both* moons.
+# Measured by inertia, the centers are well placed, and yet each cluster holds a piece of *both* moons.
 # k-means looks for round, compact groups, and nothing in the inertia favors crescents.
 
 # %% [markdown]
@@ -352,6 +355,7 @@ commit(
 # %% [markdown]
 # The table below has a row per cluster and a column per digit.
 # The numbers of the clusters are arbitrary, so the rows are sorted by the digit that each cluster holds most of.
+# The darker a cell, the larger its proportion of the cluster.
 
 
 # %%
@@ -383,8 +387,7 @@ reveal("own-cluster", "five to seven" if 5 <= len(found) <= 7 else "fewer than f
 # %% [markdown]
 # In this run, six of the ten digits get a cluster of their own.
 # The 1s come in several shapes and are spread over several clusters, one of which also holds more than half of the 8s.
-# The 5 just misses the 80 %, because a quarter of the 5s are in the cluster of most 9s.
-# The 9 fails more clearly: only 139 of the 250 images in that cluster are 9s.
+# The 5 has none, because nearly a quarter of the 5s are in the cluster of most 9s, and the 9 has none, because only 139 of the 250 images in that cluster are 9s.
 # Other seeds give other solutions, so let's see whether six is typical.
 
 # %%
@@ -406,14 +409,13 @@ show_digits(model.cluster_centers_[order], titles)
 # %% [markdown]
 # How well do clusters agree with classes?
 # Accuracy doesn't apply, because cluster numbers are arbitrary: renumbering the clusters would change the accuracy but not the clustering.
-# Two other measures are common.
 #
 # **Purity** is the accuracy that we would get if we gave each cluster the label of its largest class.
 #
 # The **adjusted Rand index** looks at pairs of points.
 # Let $s$ be the number of pairs that are together in a cluster *and* in a class, $a$ the number of pairs together in a class, and $b$ the number together in a cluster.
 # A random pair is together in a class with probability $a / \binom{n}{2}$.
-# If clusters had nothing to do with classes, this would also hold for the $b$ pairs in a cluster, so by chance we'd expect $e = ab / \binom{n}{2}$ in place of $s$.
+# If clusters had nothing to do with classes, this would also hold for the $b$ pairs in a cluster, so by chance we'd expect $e = ab / \binom{n}{2}$ of them to be together in a class as well.
 # If clusters and classes are the same, $s$ has the value $\tfrac{1}{2}(a + b)$.
 # The index is scaled accordingly,
 #
@@ -438,8 +440,7 @@ def adjusted_rand_index(cluster, y):
 
 
 # %% [markdown]
-# Four points make a good example.
-# Two of them are of class 0 and two of class 1, and we compare three clusterings.
+# As an example, take four points, two of class 0 and two of class 1, and compare three clusterings.
 
 # %%
 four = np.array([0, 0, 1, 1])
@@ -452,9 +453,10 @@ for cluster in ([1, 1, 0, 0], [0, 0, 0, 1], [0, 1, 2, 3]):
 
 # %% [markdown]
 # The first clustering is perfect, and its accuracy is zero, only because the numbers are swapped.
-# The last one puts every point into its own cluster: its purity is 1, but its adjusted Rand index is 0, because it keeps no pair together.
+# The second keeps one pair of a class together, no more than expected by chance ($e = 1$), so its index is 0.
+# The last one puts every point into its own cluster: its purity is 1, but its index is 0 as well, because it keeps no pair together.
 #
-# On the digits, too, the two measures separate as $k$ grows.
+# How do the two measures change with $k$ on the digits?
 
 # %%
 from sklearn.metrics import adjusted_rand_score  # the same index, without listing the pairs
@@ -496,20 +498,20 @@ def forty_labels(seed):
 # %%
 runs = np.transpose([forty_labels(seed) for seed in range(1000, 1040)])
 ways = "random labels, nearest neighbor", "chosen labels, nearest neighbor", "cluster-then-label"
-print("accuracy in percent on all 1797 digits, mean of 40 seeds with its interval")
+print("accuracy in percent on all 1,797 digits, mean over 40 seeds with its 95 % interval")
 for way, scores in zip(ways, runs, strict=True):
     print(f"40 labels: {way:<33}{mean_interval(scores):.0%}")
 
 # %% [markdown]
 # Cluster-then-label is far better than forty random labels.
 # But nearly all of the difference comes from the choice of the labels, as in lesson 1.6, because nearest neighbor with the same forty chosen labels is almost as good.
-# Lesson 5 returns to this recipe, for which a textbook reports a surprising result.
+# Lesson 5 tests a textbook's example, in which this recipe with fifty labels is slightly better than 1,400 labels.
 
 # %% [markdown]
 # ## 2.7 What each kind of learning lacks · core · 2 min
 #
 # Here are both kinds of learning with sliders: nearest neighbor with a few labels on the left, k-means without labels on the right, on 300 new points of the moons.
-# How many labels per class does the left model need?
+# How many labels per class does the left model need to follow the moons?
 # Is there a $k$ at which the regions on the right are the moons?
 
 # %%
@@ -518,15 +520,15 @@ from course.widgets import explore, names_and_shape
 explore(names_and_shape, labels_per_class=[1, 2, 5, 10, 20, 50, 100], k=range(1, 13))
 
 # %% [markdown]
-# On the left, the boundary follows the moons from about ten labels per class on; with fewer, it can't.
-# (Softmax regression wouldn't find it with any number of labels, because its boundary is straight.)
-# On the right, no $k$ gives the moons: for large $k$, each region lies within one moon, but nothing says which regions belong together, and none has a class.
+# With one or two labels per class, the boundary on the left cuts through the moons; from about ten on, it follows them.
+# (Softmax regression couldn't follow them with any number of labels, because its boundary is straight.)
+# On the right, no $k$ gives the moons: for large $k$, nearly every region holds points of one moon only, but nothing says which regions belong together, and none has a class.
 
 # %% [markdown]
 # ## 2.8 Regularization sets the confidence · more · 5 min
 #
 # The **confidence** of a prediction is the probability of the predicted class.
-# How much of it comes from the data, and how much from the regularization?
+# Does it depend on the data alone?
 # Here is the model of 2.1 again, with its four labels and four values of `C`.
 
 # %%
@@ -537,13 +539,13 @@ for C in (0.01, 1, 100, 10_000):
     print(f"C = {C:<6} mean confidence {confidence:.2f}, accuracy {accuracy:.2f}")
 
 # %% [markdown]
-# From the strongest to the weakest regularization, the accuracy changes by four percentage points, but the mean confidence goes from 0.50 to 0.97 with the same four labels.
+# From the strongest to the weakest regularization, the accuracy changes by four percentage points, but the mean confidence goes from 0.50 to 0.97 with the same four labels, because strong regularization keeps the weights small, and small weights keep the two logits close to each other.
 # So the confidence depends on a hyperparameter as well as on the data.
 
 # %% [markdown]
 # ## 2.9 How many clusters? The elbow heuristic · more · 5 min
 #
-# The inertia always falls when $k$ grows, so we can't choose $k$ by minimizing it.
+# With one more center, the smallest possible inertia is lower, so we can't choose $k$ by minimizing it.
 # A common heuristic is to look for an *elbow*, a bend in the curve where more clusters stop helping.
 # Where is it on the digits?
 
@@ -576,7 +578,7 @@ quiz(lesson=2)
 # **Supervised learning learns the classes from labeled points alone; unsupervised learning finds groups in all points, but can't say which class they are.**
 #
 # - k nearest neighbors and softmax regression learn from labeled points alone; gradient descent lowers a loss over them step by step.
-# - Overfitting shows where the training loss falls while the loss on other points rises, and stronger L2 regularization counteracts it.
+# - A model overfits where its training loss falls but its loss on other points rises; stronger L2 regularization counteracts this.
 # - k-means alternates two steps, and neither can increase the inertia, so it converges.
 # - Clusters are groups of similar points. Whether they are the classes has to be measured, and that takes labels.
 # - Purity says how many points would be correct if every cluster were labeled, the adjusted Rand index whether the clusters are the classes.

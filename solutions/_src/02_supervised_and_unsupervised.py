@@ -51,7 +51,7 @@ def ask(points):
 when_solved("supervised.vote", lambda: show_points(X, y_ten, "Your vote", model=Model(ask)))
 
 # %% [markdown]
-# **Think:** a point has two neighbors of class 0 at distance 2 and one of class 1 at distance 0.9. Who wins?
+# **Think:** a point has two neighbors of class 0 at distance 2 and one of class 1 at distance 0.9. Which class gets more of the vote?
 
 # %% [markdown]
 # ## 2 · From logits to probabilities
@@ -76,7 +76,7 @@ def curves():
     moving = np.linspace(-5, 5, 41)
     p = softmax(np.column_stack([moving, np.zeros(41), np.ones(41)]))
     fig, ax = figure(height=2.8)
-    for k, name in enumerate(("moves", "stays at 0", "stays at 1")):
+    for k, name in enumerate(("logit moves", "logit stays at 0", "logit stays at 1")):
         ax.plot(moving, p[:, k], label=name)
     ax.legend()
     style_axes(ax, "Your softmax", "logit of the moving class", "probability")
@@ -88,8 +88,8 @@ def curves():
 when_solved("supervised.softmax", curves)
 
 # %% [markdown]
-# **Think:** what changes if every logit is doubled?
-# Which word of lesson 2 would you use for it?
+# **Think:** if every logit is doubled, does the predicted class change?
+# Does the confidence (lesson 2.8)?
 
 # %% [markdown]
 # ## 3 · The cross-entropy loss
@@ -210,7 +210,7 @@ when_solved("clustering.purity", judge_digits)
 
 # %% [markdown] tags=["solution"]
 # Two centers share one group and split it, and the third lies between the other two groups and gets both.
-# Each center is at the mean of its points and each point is assigned to its nearest center, so k-means has converged.
+# After a few iterations, each center is at the mean of its points and each point is assigned to its nearest center, so k-means has converged.
 # That is why `KMeans` tries several starts.
 
 

@@ -46,16 +46,16 @@ QUESTIONS = [
             "numbers to the same groups.",
             "It is misclassified": "A clustering has no classes to get wrong.",
         },
-        why="Unsupervised learning finds groups but has no class names.",
+        why="Unsupervised learning finds groups, but it can't say which class they are.",
     ),
     Question(
         "Purity is 0.93 and the adjusted Rand index 0.38. How can both be true?",
         right="Each class is split over many clusters, and each cluster is nearly pure",
         wrong={
-            "One of them must be wrong": "Both are right on the digits with k = 40.",
+            "One of them must be wrong": "Both were measured on the digits with k = 40.",
             "The clusters mix the classes": "Then purity would be low as well.",
         },
-        why="Purity allows many clusters per class, while the index counts every pair of equal "
-        "points in different clusters.",
+        why="Purity allows many clusters per class, but every pair of one class that is in "
+        "different clusters lowers the index.",
     ),
 ]
