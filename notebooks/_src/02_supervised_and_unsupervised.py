@@ -228,7 +228,7 @@ show_side_by_side(X, panels)
 # $$\mathcal{L} = -\frac{1}{l} \sum_{i=1}^{l} \log p_{y_i}(x_i) + \frac{\beta}{2} \sum_c \lVert w_c \rVert^2$$
 #
 # The hyperparameter $\beta$ sets its strength.
-# `SoftmaxRegression` has scikit-learn's parameter `C`, and a large `C` means weak regularization, because $\beta = 1 / (C\, l)$ (with two classes $2 / (C\, l)$, because scikit-learn then has a single weight vector, the difference of ours).
+# `SoftmaxRegression` has scikit-learn's parameter `C`, and a large `C` means weak regularization, because $\beta = 1 / (C\, l)$ (with two classes $2 / (C\, l)$, where scikit-learn has a single weight vector, the difference of ours).
 # Let's train on five labels per class of the digits and measure the cross-entropy twice, on the 50 training digits and on the other 1,747.
 
 # %%
