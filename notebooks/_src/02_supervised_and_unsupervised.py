@@ -30,7 +30,6 @@ from course.plots import figure, show, show_curves, show_digits, show_side_by_si
 # Two models look at the same 200 points.
 # The first one receives four labeled points and nothing else.
 # The second one receives the positions of all 200 points and no label.
-# Here is what they learn.
 
 # %% tags=["cover"]
 from course.methods import KMeans, SoftmaxRegression
@@ -59,7 +58,6 @@ show_side_by_side(X, [("Four labels", y_few, first), ("All points, no label", no
 #
 # The simplest supervised method needs no training.
 # To classify a new point, **k nearest neighbors** (Cover and Hart 1967) finds the $k$ labeled points nearest to it and predicts the class that most of them have.
-# In NumPy, that's one line for the distances and one for the vote.
 
 
 # %%
@@ -228,7 +226,7 @@ show_side_by_side(X, panels)
 # $$\mathcal{L} = -\frac{1}{l} \sum_{i=1}^{l} \log p_{y_i}(x_i) + \frac{\beta}{2} \sum_c \lVert w_c \rVert^2$$
 #
 # The hyperparameter $\beta$ sets its strength.
-# `SoftmaxRegression` has scikit-learn's parameter `C`, and a large `C` means weak regularization, because $\beta = 1 / (C\, l)$ (with two classes $2 / (C\, l)$, where scikit-learn has a single weight vector, the difference of ours).
+# `SoftmaxRegression` has scikit-learn's parameter `C`, and a large `C` means weak regularization, because $\beta = 1 / (C\, l)$ (with two classes $2 / (C\, l)$, because scikit-learn then has only one weight vector).
 # Let's train on five labels per class of the digits and measure the cross-entropy twice, on the 50 training digits and on the other 1,747.
 
 # %%
@@ -273,7 +271,7 @@ for C, (accuracy, p) in zip(strengths, runs[..., 2:].mean(axis=1), strict=True):
 #
 # From C = 1 on, the accuracy hardly changes, but wrong predictions get more and more confident, because weak regularization allows large weights and therefore logits that differ widely.
 # From C = 100 on, such confident mistakes raise the loss.
-# This will matter in lessons 4 and 5, where methods trust the predictions that a model is confident about.
+# This will matter in lessons 4 and 5, where methods trust confident predictions.
 
 # %% [markdown]
 # ## 2.5 Unsupervised: k-means clustering · core · 9 min
@@ -303,7 +301,7 @@ def update(X, cluster, k):
 
 
 # %% [markdown]
-# To see the algorithm move, let's start with two poorly placed centers, both at the bottom left.
+# Let's start with two poorly placed centers, both at the bottom left.
 # Hollow points belong to the first cluster, filled ones to the second.
 
 # %%
@@ -332,8 +330,7 @@ print(f"best of 10 starts: {KMeans(n_clusters=2, n_init=10, random_state=0).fit(
 # This start ends as well as the best of ten.
 # Other starts stop at a solution that neither step improves although its inertia is higher, as you will see in the last exercise, so `KMeans` tries several and keeps the best.
 #
-# Look at iteration 20 again.
-# Measured by inertia, the centers are well placed, and yet each cluster holds a piece of *both* moons.
+# Measured by inertia, the centers of iteration 20 are well placed, and yet each cluster holds a piece of *both* moons.
 # k-means looks for round, compact groups, and nothing in the inertia favors crescents.
 
 # %% [markdown]
@@ -388,7 +385,8 @@ reveal("own-cluster", "five to seven" if 5 <= len(found) <= 7 else "fewer than f
 # In this run, six of the ten digits get a cluster of their own.
 # The 1s come in several shapes and are spread over several clusters, one of which also holds more than half of the 8s.
 # The 5 has none, because nearly a quarter of the 5s are in the cluster of most 9s, and the 9 has none, because only 139 of the 250 images in that cluster are 9s.
-# Other seeds give other solutions, so let's see whether six is typical.
+# Is six typical?
+# Let's try other seeds.
 
 # %%
 for seed in range(1000, 1005):
@@ -453,8 +451,7 @@ for cluster in ([1, 1, 0, 0], [0, 0, 0, 1], [0, 1, 2, 3]):
 
 # %% [markdown]
 # The first clustering is perfect, and its accuracy is zero, only because the numbers are swapped.
-# The second keeps one pair of a class together, no more than expected by chance ($e = 1$), so its index is 0.
-# The last one puts every point into its own cluster: its purity is 1, but its index is 0 as well, because it keeps no pair together.
+# The last one puts every point into its own cluster: its purity is 1, but its adjusted Rand index is 0, because it keeps no pair together.
 #
 # How do the two measures change with $k$ on the digits?
 
@@ -504,7 +501,7 @@ for way, scores in zip(ways, runs, strict=True):
 
 # %% [markdown]
 # Cluster-then-label is far better than forty random labels.
-# But nearly all of the difference comes from the choice of the labels, as in lesson 1.6, because nearest neighbor with the same forty chosen labels is almost as good.
+# But nearly all of the difference comes from the choice of the labels, as in lesson 1.6: nearest neighbor with the same forty chosen labels is almost as good.
 # Lesson 5 tests a textbook's example, in which this recipe with fifty labels is slightly better than 1,400 labels.
 
 # %% [markdown]
