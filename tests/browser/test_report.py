@@ -63,6 +63,29 @@ def test_verdict_and_next_steps_are_on_the_first_screen(tab):
 
 
 @pytest.mark.parametrize("tab", ["light"], indirect=True)
+def test_keys_alone_reach_and_unfold_everything(tab):
+    stops = tab.locator("a[href]:visible, summary:visible, [tabindex='0']:visible").count()
+    reached = set()
+    for _ in range(stops + 5):
+        tab.keyboard.press("Tab")
+        here = tab.evaluate(
+            "() => { const e = document.activeElement; return e === document.body ? null :"
+            " [e.tagName, getComputedStyle(e).outlineStyle, e.outerHTML.slice(0, 200)]; }"
+        )
+        if here is None:
+            continue
+        assert here[1] != "none", f"no sign of the focus on {here[2]}"
+        reached.add(here[2])
+        if here[0] == "SUMMARY":
+            opened = "() => document.activeElement.parentElement.open"
+            before = tab.evaluate(opened)
+            tab.keyboard.press("Enter")
+            assert tab.evaluate(opened) != before
+            tab.keyboard.press("Enter")
+    assert len(reached) == stops
+
+
+@pytest.mark.parametrize("tab", ["light"], indirect=True)
 def test_on_paper_nothing_is_folded_or_cut(tab):
     tab.emulate_media(media="print")
     assert not tab.locator(".on-page").is_visible()
