@@ -588,7 +588,7 @@ for name, values in found.items():
 show_rounds(blobs, few, found, truth=kinds)
 
 # %% [markdown]
-# In the harmonic solution, blue takes 20 points too many, most of them from orange (misclassified points are ringed); with the Poisson equation (rescaled for the colors), most of these go back.
+# In the harmonic solution, blue takes 20 points too many, most of them from orange (misclassified points are ringed); with the Poisson equation (potentials rescaled for the colors), most of these go back.
 #
 # With two classes and one label each, the solutions differ only by a factor and a constant per column, because in both, $\Delta$ times the solution is nonzero only at the two labels, with opposite signs.
 # But the constant moves the boundary, here on the moons of 4.5.
@@ -910,7 +910,7 @@ show_map(everything, "Percentage points gained or lost against labels only", met
 
 # %% [markdown]
 # - *Two moons and circles.* Graph methods and consistency gain, because they can follow curved classes. Softmax regression, which uses no unlabeled point, and the methods built on it lose with four or more labels per class, because their boundaries are straight.
-# - *Blobs.* The mixture's model is right here, and it gains with every number of labels. Co-training always loses, since each of its views is a single coordinate, and with one label per class self-training fails as in 4.2. Label spreading loses less on a symmetric graph (next cell).
+# - *Blobs.* The mixture's model is right here, and it gains with every number of labels. Co-training always loses, since each of its views is a single coordinate, and with one label per class self-training fails as in 4.2. Label spreading is better on a symmetric graph (next cell).
 # - *Digits.* Graph methods gain with every number of labels, and Poisson learning most with up to four per class. (Propagation and spreading use a directed graph here, Poisson learning a symmetric one; 4.7 compares equations on one graph.)
 # - *Breast cancer.* With two labels per class most rows gain, softmax regression too, because three nearest neighbors are a weak baseline there. Propagation loses with every number of labels; 4.6 shows why, and two repairs.
 
@@ -925,7 +925,7 @@ for seed in range(1000, 1020):
         model = LabelSpreading(kernel="precomputed", alpha=0.9, max_iter=1000).fit(weights, few)
         accuracy.append(np.mean(model.transduction_[few == -1] == kinds[few == -1]))
 gain = paired_difference(accuracy[1::2], accuracy[::2])
-print(f"label spreading on blobs, symmetric minus directed graph: {gain:+.0%} points")
+print(f"label spreading, one label per class, symmetric minus directed graph: {gain:+.0%} points")
 
 # %% [markdown]
 # A method can differ from three nearest neighbors because the model is different, or because it uses unlabeled points.
