@@ -26,6 +26,7 @@ BENCHES = (
     "golf",
     "guarded",
     "labels_worth",
+    "long_tail",
     "mails",
     "map",
     "pitfall_settings",
