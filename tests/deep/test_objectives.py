@@ -220,6 +220,30 @@ def test_freematch_is_the_papers_by_hand_over_several_steps():
     assert seen == {True, False}
 
 
+WRONG_THRESHOLDS = {
+    "the same for all classes": lambda best, overall, by_class: overall,
+    "not relative to the largest": lambda best, overall, by_class: overall * by_class[best],
+    "of the class alone": lambda best, overall, by_class: by_class[best] / max(by_class),
+    "divided": lambda best, overall, by_class: overall * max(by_class) / by_class[best],
+}
+
+
+@pytest.mark.parametrize("name", WRONG_THRESHOLDS)
+def test_other_thresholds_than_freematchs_are_told_apart(name):
+    net, batch = make_batch()
+    state, told_apart = (1 / 3, [1 / 3] * 3, [1 / 3] * 3), False
+    for step in range(6):
+        batch.draw(step / 6)
+        guesses = softmax(net.logits(batch.weak()))
+        term = freematch(net, batch, weight=1.0, fairness_weight=0.0, decay=0.6)[1]
+        _, state = free_by_hand(guesses, state, decay=0.6)
+        wrong = [
+            max(row) >= WRONG_THRESHOLDS[name](row.argmax(), state[0], state[1]) for row in guesses
+        ]
+        told_apart |= not np.array_equal(term.weight > 0, wrong)
+    assert told_apart
+
+
 def sure_of(net, proba):
     """Make the net's guesses those given, whatever it is asked."""
     net.logits = lambda X: np.log(proba)
