@@ -152,8 +152,12 @@ def test_whoever_computes_slowly_waits_for_a_processor(tmp_path, monkeypatch, us
     assert worker.usage()["waited"] == pytest.approx(waited)
 
 
-def test_a_crash_reads_plainly():
+def test_a_crash_reads_plainly(tmp_path):
     assert client._how("stack overflow") == "it crashed (stack overflow)"
+    _, worker = _worker(tmp_path, "tell(loaded=True)\ntell(ended=1, said='in f\\nMemoryError')")
+    worker.wait()
+    worker._process.wait()
+    assert client._how(worker.stop()["status"]) == "it crashed (out of memory)"
 
 
 # --- the files -----------------------------------------------------------------------------
@@ -232,7 +236,26 @@ OTHERWISE = {  # what is not as behind namespaces
     "files_and_threads": (2, 0, 3),  # there are no threads,
     "many_jobs": (2, 0, 3),  # and no processes
     "uses_open_files": adversaries.ALL,  # it finds some: its own folders
+    "answers_ahead": adversaries.ALL,  # it writes to files, and none of them is the connection
 }
+ON_THE_DOOR = {  # attacks on the connection as it is here
+    "speaks_ahead": (
+        [tiny.IMPORTS, "import _host\n_host.call(b'w' + b'T' * 4096)", *tiny.RIGHT[1:]],
+        adversaries.NONE,
+    ),
+    "asks_for_too_much": (
+        [tiny.IMPORTS, "import _host\nfor request in (b'', b'q', b'x', b'r' + b'\\xff' * 8):\n"
+         "    try:\n        _host.call(request)\n    except OSError:\n        pass",
+         *tiny.RIGHT[1:]],
+        adversaries.ALL,
+    ),
+    "says_again_that_all_is_loaded": (
+        adversaries._if_so(
+            "open(g.__file__).read()", "import _host, course.methods.graph as g\n_host.call(b'x')"
+        ),
+        adversaries.LAST_TWO,
+    ),
+}  # fmt: skip
 AT_ONCE = [
     name
     for name, (cells, points) in adversaries.ATTACKS.items()
@@ -306,7 +329,7 @@ def test_a_small_set_behind_the_wall(tmp_path):
 def test_everybody_gets_the_points_that_are_theirs(tmp_path):
     expected = {
         name: (content, OTHERWISE.get(name, points))
-        for name, (content, points) in adversaries.EVERY.items()
+        for name, (content, points) in {**adversaries.EVERY, **ON_THE_DOOR}.items()
     }
     rows, changed, called = _graded(tmp_path, expected)
     assert not _wrong(rows, expected)
