@@ -54,24 +54,26 @@ def show_mixtures(X, y, panels):
     ----------
     X : array of shape (n_samples, 2)
     y : int array of shape (n_samples,), -1 = no label
-    panels : list of (title, fitted mixture with means_ and covariances_)
+    panels : list of (title, mixture with means_ and covariances_); with classes_, its ellipses
+        have the colors of the classes, and with predict, so has the background
     """
     n = len(panels)
-    if panel_height(X, n) < _FLAT:
-        alone = panel_height(X, 1, legend=False)
+    frame = np.vstack([X, *(_corners(model) for _, model in panels)])
+    if panel_height(frame, n) < _FLAT:
+        alone = panel_height(frame, 1, legend=False)
         fig, axes = figure(rows=n, width=WIDTHS[1] + 0.3, height=n * alone + 0.4)
     else:
-        fig, axes = figure(n, height=panel_height(X, n))
+        fig, axes = figure(n, height=panel_height(frame, n))
     axes = np.atleast_1d(axes)
     sentences = [describe_points(y)]
     for ax, (title, model) in zip(axes, panels, strict=True):
         nameless = not hasattr(model, "classes_")
-        if not nameless:
-            draw_regions(ax, model, X, resolution=400)  # flat panels: a straight line stays one
+        if not nameless and hasattr(model, "predict"):
+            draw_regions(ax, model, frame, resolution=400)  # flat panels: a straight line stays one
         draw_points(ax, X, y)
         classes = np.full(len(model.means_), -1) if nameless else None
         draw_ellipses(ax, model.means_, model.covariances_, classes)
-        frame_points(ax, X, title)
+        frame_points(ax, frame, title)
         middles = (np.round(model.means_, 1) + 0.0).tolist()  # -0.0 becomes 0.0
         if nameless:  # without classes, the order of the components is arbitrary
             middles.sort()
@@ -79,3 +81,10 @@ def show_mixtures(X, y, panels):
         sentences.append(f"{title}: ellipses round {centers}.")
     add_legend(fig, axes[0])
     show(fig, " ".join(sentences))
+
+
+def _corners(model):
+    """Return two opposite corners of the box around each ellipse, so that none is cut off."""
+    covariances = np.broadcast_to(model.covariances_, (len(model.means_), 2, 2))
+    reach = _REACH * np.sqrt(np.diagonal(covariances, axis1=1, axis2=2))
+    return np.vstack([model.means_ - reach, model.means_ + reach])

@@ -20,6 +20,7 @@ from course.plots._style import (
 
 MANY_POINTS = 60
 """More labeled points than this are drawn small: large markers would hide each other."""
+_SMALL_PANEL = 14  # size of a marker in a row of small, crowded panels
 
 
 def region_colors(n_classes):
@@ -349,23 +350,36 @@ def show_clusters(X, panels):
     show(fig, " ".join(sentences))
 
 
-def show_data_sets(sets, lines=None):
+def show_data_sets(sets, squares=None):
     """Show fully labeled sets of points side by side, each in its own frame.
 
     Parameters
     ----------
     sets : dict from a title to (X, y)
-    lines : dict from a title to where lines cross its panel, both upright and level, or None
+    squares : dict from a title to the side of a checkerboard's squares, tinted by class, or None
     """
     fig, axes = figure(len(sets), height=2.6)
     axes = np.atleast_1d(axes)
     for ax, (title, (X, y)) in zip(axes, sets.items(), strict=True):
         draw_points(ax, X, y)
-        for at in (lines or {}).get(title, ()):
-            ax.axvline(at, color=GREY, linewidth=0.6, zorder=0)
-            ax.axhline(at, color=GREY, linewidth=0.6, zorder=0)
+        for markers in ax.collections:
+            markers.set_sizes([_SMALL_PANEL])
+        if title in (squares or {}):
+            _tint_squares(ax, X, squares[title])
         frame_points(ax, X, title)
         ax.set_anchor("N")
     add_legend(fig, axes[np.argmax([y.max() for _, y in sets.values()])])
     words = " ".join(f"{title}: {describe_points(y)}" for title, (_, y) in sets.items())
     show(fig, words)
+
+
+def _tint_squares(ax, X, side):
+    """Tint the squares under ``X``: class 0 where column plus row is even, class 1 elsewhere."""
+    first = np.floor(X.min(axis=0) / side).astype(int)
+    last = np.ceil(X.max(axis=0) / side).astype(int)
+    columns, rows = (np.arange(start, stop) for start, stop in zip(first, last, strict=True))
+    classes = (columns + rows[:, None]) % 2
+    extent = side * np.array([first[0], last[0], first[1], last[1]])
+    ax.imshow(
+        region_colors(2)[classes], extent=extent, origin="lower", interpolation="nearest", zorder=0
+    )

@@ -947,7 +947,7 @@ print(describe_own_gains(everything, data="digits"))
 # ### No method wins everywhere
 #
 # Poisson learning does well on all five data sets.
-# But we chose these, so here are two that the map leaves out, the cigars and the checkerboard of lesson 3, with ten labels per class (`course bench guarded`).
+# But we chose these, so here are two that the map leaves out, the cigars of lesson 3 and a checkerboard, with ten labels per class (`course bench guarded`).
 
 # %%
 beyond = load_results("guarded")

@@ -42,7 +42,7 @@ QUESTIONS = [
         wrong={
             "When there are more than 1,000 of them": "The number isn't the problem. More points "
             "only show more precisely where the data is dense.",
-            "When the classes have unusual shapes": "Moons and rings have unusual shapes, and "
+            "When the classes have unusual shapes": "Moons and circles have unusual shapes, and "
             "the points reveal them.",
         },
         why="On the checkerboard, evenly spread points show no gap and no manifold.",
