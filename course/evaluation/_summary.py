@@ -129,11 +129,11 @@ def _numbers(row, where):
 
 def _preface(results, score):
     name = {"accuracy": "Accuracy", "macro_f1": "Macro-F1"}[score]
-    small = f"{100 * intervals.SMALL_GAP:.0f} percentage points"
+    small = f"{100 * intervals.SMALL_GAP:.0f}"
     return textwrap.wrap(
         f"{name} in percent, mean over {describe_draws(results.rows)}. Difference from labels "
-        "only: draw by draw, in percentage points, with its 95 % interval. Gap: how much of the "
-        f"way from labels only to all labels is closed, blank if they differ by less than {small}.",
+        "only: draw by draw, in percentage points, with its 95 % interval. Gap closed between "
+        f"labels only and all labels: blank if they differ by less than {small}.",
         _LINE,
     )
 
