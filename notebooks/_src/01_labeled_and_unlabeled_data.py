@@ -609,6 +609,6 @@ quiz(lesson=1)
 # - Zhu, X. and Goldberg, A. B. (2009). *Introduction to Semi-Supervised Learning*. Morgan & Claypool.
 # - Zhu, X., Rogers, T., Qian, R. and Kalish, C. (2007). Humans perform semi-supervised classification too. *AAAI 2007*.
 #
-# **Exercises:** in `exercises/01_labeled_and_unlabeled_data.ipynb` you write propagating nearest neighbor yourself, and in the last task you choose labels that are all correct, but so badly placed that tossing a coin does better.
+# **Exercises:** in [`exercises/01_labeled_and_unlabeled_data.ipynb`](../exercises/01_labeled_and_unlabeled_data.ipynb) you write propagating nearest neighbor yourself, and in the last task you choose labels that are all correct, but so badly placed that tossing a coin does better.
 #
 # **Next:** [lesson 2](02_supervised_and_unsupervised.ipynb) looks at the two halves separately: supervised learning, which uses labeled points alone, and unsupervised learning, which uses no labels.

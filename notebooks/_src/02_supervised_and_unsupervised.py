@@ -598,6 +598,6 @@ quiz(lesson=2)
 # - Hubert, L. and Arabie, P. (1985). Comparing partitions. *Journal of Classification 2*.
 # - Lloyd, S. (1982). Least squares quantization in PCM. *IEEE Transactions on Information Theory 28*.
 #
-# **Exercises:** in `exercises/02_supervised_and_unsupervised.ipynb` you write both kinds of learning, and at the end you find three starting centers from which k-means fails on three well-separated groups.
+# **Exercises:** in [`exercises/02_supervised_and_unsupervised.ipynb`](../exercises/02_supervised_and_unsupervised.ipynb) you write both kinds of learning, and at the end you find three starting centers from which k-means fails on three well-separated groups.
 #
 # **Next:** [lesson 3](03_combining_the_two.ipynb) combines the two.

@@ -711,6 +711,6 @@ quiz(lesson=3)
 # - Sohn, K. and others (2020). FixMatch: Simplifying semi-supervised learning with consistency and confidence. *NeurIPS 33*.
 # - Zhu, X. and Ghahramani, Z. (2002). Learning from labeled and unlabeled data with label propagation. *CMU-CALD-02-107*.
 #
-# **Exercises:** in `exercises/03_combining_the_two.ipynb` you write both steps of EM and the clamp, and at the end you add a hundred points that ruin a good mixture.
+# **Exercises:** in [`exercises/03_combining_the_two.ipynb`](../exercises/03_combining_the_two.ipynb) you write both steps of EM and the clamp, and at the end you add a hundred points that ruin a good mixture.
 #
 # **Next:** [lesson 4](04_methods.ipynb) follows labels along the shape of the data.

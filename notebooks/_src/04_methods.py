@@ -1193,6 +1193,6 @@ print(priors.describe_draws(load_results("priors"), "digits", "Poisson, both sta
 # - Zhu, X. and Ghahramani, Z. (2002). Learning from labeled and unlabeled data with label propagation. *CMU-CALD-02-107*.
 # - Zhu, X., Ghahramani, Z. and Lafferty, J. (2003). Semi-supervised learning using Gaussian fields and harmonic functions. *ICML 2003*.
 #
-# **Exercises:** in `exercises/04_methods.ipynb` you write steps of these methods yourself.
+# **Exercises:** in [`exercises/04_methods.ipynb`](../exercises/04_methods.ipynb) you write steps of these methods yourself.
 #
 # **Next:** [lesson 5](05_pitfalls.ipynb) is about how all of this goes wrong.

@@ -1157,6 +1157,6 @@ for name, model in methods.items():
 # - McNemar, Q. (1947). Note on the sampling error of the difference between correlated proportions or percentages. *Psychometrika 12*.
 # - Settles, B. (2009). Active learning literature survey. *University of Wisconsin-Madison, Technical Report 1648*.
 #
-# **Exercises:** in `exercises/05_pitfalls.ipynb` you write the safeguards yourself.
+# **Exercises:** in [`exercises/05_pitfalls.ipynb`](../exercises/05_pitfalls.ipynb) you write the safeguards yourself.
 #
 # **Next:** in [lesson 6](06_deep.ipynb) you train neural networks, and augmentation tells them which changes of an image don't change its class.

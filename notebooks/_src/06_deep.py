@@ -1185,6 +1185,6 @@ quiz(lesson=6)
 # - Xie, Q., Luong, M.-T., Hovy, E. and Le, Q. (2020). Self-training with Noisy Student improves ImageNet classification. *CVPR 2020*.
 # - Zhang, B. and others (2021). FlexMatch: Boosting semi-supervised learning with curriculum pseudo labeling. *NeurIPS 34*.
 #
-# **Exercises:** in `exercises/06_deep.ipynb` you write the loss of FixMatch and its gradient, and then the average of weights behind Mean Teacher.
+# **Exercises:** in [`exercises/06_deep.ipynb`](../exercises/06_deep.ipynb) you write the loss of FixMatch and its gradient, and then the average of weights behind Mean Teacher.
 #
 # **Next:** the capstone, `exercises/capstone.ipynb`: twenty labels, any method of the course, and a hidden test set.
