@@ -304,8 +304,8 @@ def _line(budget, name, cells):
 def _text(table, rows, score):
     lines = textwrap.wrap(
         f"{_capital(SCORE_NAMES[score])} in percent, mean over "
-        f"{describe_draws(table.rows)}. Difference: from random labels, draw "
-        "by draw, in points, with its 95 % interval. Won: draws on which it beats them.",
+        f"{describe_draws(table.rows)}. Difference from random labels: draw "
+        "by draw, in percentage points, with its 95 % interval. Won: draws on which it beats them.",
         _LINE,
     )
     width = max(len(row["strategy"]) for row in rows) + 4

@@ -50,4 +50,4 @@ def show_curves(x, curves, title, xlabel, ylabel, *, baseline="labels only", per
     style_axes(ax, title, xlabel, ylabel, percent=percent)
     n_draws = np.shape(next(iter(curves.values())))[1]
     head = f"{title}: {ylabel} against {xlabel}, means of {n_draws} draws."
-    show(fig, f"{head} {' '.join(sentences)}", colors=96)
+    show(fig, f"{head} {' '.join(sentences)}", colors=128)

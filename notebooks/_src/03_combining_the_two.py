@@ -277,7 +277,7 @@ for weight in (0.05, 1):
 # The starting covariance is round, so the first iteration splits the points into left and right, as in the panel for weight 0, and most of the vertical distance is lost.
 # At full weight, a labeled point is only one of more than a hundred in its component, too few to keep the means apart, so the distance shrinks further.
 # At 0.05, all 298 unlabeled points count 15 together, so the labeled points keep one mean above the other.
-# Points of the upper cigar then lean toward the upper mean, which moves it up further, until each component follows one cigar:
+# Points of the upper cigar then lean toward the upper mean, which raises it and tilts the ellipses, until each component follows one cigar:
 
 # %%
 history = SemiSupervisedGaussianMixture(unlabeled_weight=0.05).fit(X, y_few).history_
