@@ -92,9 +92,10 @@ def is_untouched(function):
 
     if (code := getattr(function, "__code__", None)) is None:
         return False
-    harmless = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE", "CACHE"}
+    loads = {"LOAD_CONST", "RETURN_CONST", "LOAD_COMMON_CONSTANT"}  # the last from Python 3.15 on
+    harmless = {*loads, "RESUME", "NOP", "RETURN_VALUE", "CACHE"}
     steps = list(dis.get_instructions(code))
-    loaded = [step.argval for step in steps if step.opname in ("LOAD_CONST", "RETURN_CONST")]
+    loaded = [step.argval for step in steps if step.opname in loads]
     return {step.opname for step in steps} <= harmless and loaded[-1] in (None, Ellipsis)
 
 

@@ -48,12 +48,17 @@ _MUST_FAIL = (
 )
 
 
-def unavailable():
-    """Return why there can be no such wall on this machine, or ""."""
+def unavailable(*names):
+    """Return why there can be no such wall on this machine, or ""; what to do is said elsewhere.
+
+    Parameters
+    ----------
+    *names : str, files whose hashes are looked at as well
+    """
     try:
-        artifacts()
+        artifacts(*names)
     except RuntimeUnavailable as error:
-        return str(error)
+        return str(error).partition("; install the course")[0]
     return ""
 
 
@@ -72,10 +77,8 @@ class Server:
 
     def __init__(self, limits=None):
         self.limits = allowed(limits or Limits())
-        try:
-            artifacts("python-snapshot.wasm", "python-stdlib.zip")
-        except RuntimeUnavailable as error:
-            raise NoWalls(str(error)) from error
+        if why := unavailable("python-snapshot.wasm", "python-stdlib.zip"):
+            raise NoWalls(why)
         self._workers, self._numbers = {}, itertools.count(1)
         self._turn, self._is_closed = threading.Lock(), False
         self._folder = Path(tempfile.mkdtemp(prefix="course-grade-"))

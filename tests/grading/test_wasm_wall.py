@@ -82,6 +82,18 @@ def _refused(limits):
     raise walls.NoWalls("refused")
 
 
+def test_what_to_install_is_said_once(no_namespaces, monkeypatch):
+    def missing(*names):
+        raise wasm_wall.RuntimeUnavailable("x is not installed; install the course with its extra")
+
+    monkeypatch.setattr(wasm_wall, "artifacts", missing)
+    said = isolation.try_out().said
+    assert "(Plan 9 has no namespaces; x is not installed). There are two ways." in said
+    assert said.count("install the course with its extra") == 1
+    with pytest.raises(walls.NoWalls, match=r"^x is not installed$"):
+        wasm_wall.Server()
+
+
 # --- the process that holds a submission ---------------------------------------------------
 
 
@@ -281,7 +293,7 @@ def _all_at_once():
 SMALL = {
     "all_at_once": (_all_at_once(), adversaries.LAST_TWO),
     "right": (tiny.RIGHT, adversaries.ALL),
-    **{name: adversaries.EVERY[name] for name in ("endless_loop", "imported")},
+    **{name: adversaries.EVERY[name] for name in ("endless_loop", "imported", "not_attempted")},
 }
 
 
@@ -320,6 +332,7 @@ def test_a_small_set_behind_the_wall(tmp_path):
     assert changed == [] and called == []
     assert "more than 3 seconds of computing time" in rows["endless_loop"][0]["reason"]
     assert "calls the package's own version" in rows["imported"][0]["reason"]
+    assert rows["not_attempted"][0]["outcome"] == "not attempted"  # by the code of Python 3.15
     assert len(AT_ONCE) >= 15
 
 
