@@ -82,7 +82,7 @@ def parts(n_jobs):
 
 
 def describe(table):
-    """Return the accuracies, and each method's paired difference to two forms of FixMatch."""
+    """Return the accuracies, and each method's paired difference from two forms of FixMatch."""
     n = table.values("unlabeled", method=FIXMATCH).mean()
     free, soft = FreeMatch(), SoftMatch()
     lines = [
@@ -96,8 +96,8 @@ def describe(table):
     ]
     for data in DATA:
         part = table.where(data=data)
-        head = f"{data:<24}{'all':<20}{'frequent':<10}{'rare':<8}{'- FixMatch':<22}"
-        lines += ["", f"{head}- {PAPER}"]
+        head = f"{data:<24}{'all':<20}{'frequent':<10}{'rare':<8}{'minus FixMatch':<22}"
+        lines += ["", f"{head}minus the paper's"]
         for name in models():
             every, frequent, rare = (part.values(score, method=name) for score in SCORES)
             means = f"{100 * frequent.mean():<10.1f}{100 * rare.mean():<8.1f}"

@@ -101,9 +101,9 @@ def poster_numbers(own_net=None, state=None):
     else:
         lines.append("your confidence: not known yet")
     if own_net:
-        lines.append(f"trained on the labels of 1: {100 * own_net:.0f} % accuracy")
+        lines.append(f"network on the labels of lesson 1: {100 * own_net:.0f} % accuracy")
     else:
-        lines.append("a network on the labels of 1: not trained yet")
+        lines.append("network on the labels of lesson 1: not trained yet")
     return lines
 
 

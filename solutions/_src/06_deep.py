@@ -242,7 +242,7 @@ def nudged():
 when_solved("tensor.log_softmax_vjp", nudged)
 
 # %% [markdown]
-# **Think:** use `hard_pseudo_labels(...) / n` for the gradient and flip the sign.
+# **Think:** pass `-hard_pseudo_labels(...) / n`, the gradient of the mean cross-entropy with respect to the log-probabilities, to your function.
 # Which formula do you get?
 
 # %% [markdown]

@@ -32,7 +32,7 @@ def test_numbers_are_the_learners_own(working_copy):
         "1 exercise solved",
         "label golf: 3 clicks at best",
         "80 % sure on average, 50 % right",
-        "trained on the labels of 1: 96 % accuracy",
+        "network on the labels of lesson 1: 96 % accuracy",
     ]
 
 
