@@ -277,7 +277,7 @@ show_teaching(*pair, after(strong)[0], titles=titles)
 
 # %% [markdown]
 # The picture compares two networks.
-# On the left and in the middle is the one of 6.3 that was trained on labels only, in strong views and for as many steps.
+# On the left and in the middle is the one of 6.3 that was trained on labels only, in strong views, for 400 steps like the other.
 # It sees the weak view, and its probability for a 0 is above the dotted line of 0.95, the paper's threshold; but it takes a strong view, whose upper right corner is gone, for a 6.
 # The dashed outline marks the target that FixMatch would give to this strong view.
 # On the right is a network that was trained with FixMatch, and it takes the strong view for a 0.
@@ -969,7 +969,7 @@ print(long_tail.describe(load_results("long_tail")))
 # In the long tail, FixMatch gains 1.5 points if it is trained without alignment.
 # Alignment assumes that the pool has the class priors of the labels, which are equal here, so it favors rare classes (6.6).
 # With it, the accuracy on the five rare classes is 92 % instead of 90 %, but on the five frequent ones only 91 % instead of 96 %.
-# SoftMatch, which doesn't align its pseudo-labels, is 0.9 points ahead of FixMatch, and FreeMatch can't be told from it.
+# SoftMatch, which doesn't align its pseudo-labels, is 0.9 points ahead of FixMatch, and FreeMatch can't be told from FixMatch.
 # Against the paper's FixMatch, which doesn't align either, the intervals of both include zero.
 #
 # On the balanced pool, FreeMatch and SoftMatch are about half a point behind FixMatch, and so is FixMatch without alignment.
