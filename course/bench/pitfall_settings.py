@@ -89,8 +89,8 @@ def describe_passing(foreign, thresholds, noise=0.0):
         draws = [_passing(threshold, foreign, noise, seed) for seed in SEEDS]
         passed, outside, mislabeled, accuracy = (100 * value for value in np.mean(draws, axis=0))
         lines.append(
-            f"threshold {threshold}: {passed:.0f} % of the pool pass; out-of-distribution "
-            f"{outside:.0f} %, mislabeled points of the classes {mislabeled:.0f} % of these; "
+            f"threshold {threshold}: {passed:.0f} % of the pool pass; of these, {outside:.0f} % "
+            f"are out-of-distribution and {mislabeled:.0f} % mislabeled points of the classes; "
             f"accuracy {accuracy:.0f} %"
         )
     return "\n".join(lines)

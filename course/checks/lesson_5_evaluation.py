@@ -10,9 +10,9 @@ from course.checks._declare import Amiss, Exercise, Slip, each, finite
 def macro_f_score(truth, guesses, n_classes):
     """Compute the macro F1 score: the plain mean of the F1 of all classes.
 
-    Precision is the fraction of the points predicted to be of a class that are of it. Recall is
-    the fraction of the points of a class that are predicted to be of it. F1 is 2 * precision *
-    recall / (precision + recall), and 0 for a class of which no point was found.
+    Precision is the fraction of the points predicted as a class that belong to it. Recall is the
+    fraction of the points of a class that are predicted as it. F1 is 2 * precision * recall /
+    (precision + recall), and 0 for a class of which no point was found.
 
     Parameters
     ----------
@@ -86,8 +86,8 @@ MACRO_F_SCORE = Exercise(
     hints=[
         "What is the recall of a class that is never predicted, and how should that affect "
         "the score?",
-        "You need three counts per class: its points, the points predicted to be of it, and "
-        "the points that are both. F1 is twice the last, divided by the sum of the first "
+        "You need three counts per class: its points, the points predicted as it, and the "
+        "points that are both. F1 is twice the last, divided by the sum of the first "
         "two.",
         "truth[:, None] == np.arange(n_classes) has one column per class. The same with "
         "guesses gives the second count, and & the third. Divide by at least 1, then "

@@ -23,19 +23,22 @@ def draw_curve(ax, x, scores, label, color=INK, *, style="-", marker="o"):
     ax.plot(x, mean, style, color=color, marker=marker, markersize=5, label=label)
 
 
-def show_curves(x, curves, title, xlabel, ylabel, *, baseline="labels only", percent=True):
-    """Show several methods' mean scores with their 95 % intervals, one step from x to x.
+def show_curves(
+    x, curves, title, xlabel, ylabel, *, baseline="labels only", percent=True, to_scale=False
+):
+    """Show several methods' mean scores with their 95 % intervals.
 
     Parameters
     ----------
-    x : sequence of n numbers, such as labels per class, set at equal steps
+    x : sequence of n numbers, such as labels per class
     curves : dict from a name to scores of shape (n, n_draws) in [0, 1]
     title, xlabel, ylabel : str
     baseline : str, the curve that is drawn in ink; the others get colors
     percent : bool, whether the vertical axis shows percent
+    to_scale : bool, whether distances on the axis are those of x, instead of equal ones
     """
     fig, ax = figure()
-    steps = range(len(x))
+    steps = x if to_scale else range(len(x))
     looks = iter(zip(COLORS, MARKERS, strict=True))
     sentences = []
     for name, scores in curves.items():

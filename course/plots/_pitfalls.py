@@ -72,7 +72,7 @@ def show_hardening(X, truth, given, rounds, believed, confidence, accuracy):
     ax.set_xlim(-0.2, 1.55 * steps[-1])
     ax.spines["bottom"].set_visible(False)
     style_axes(ax, None, "round", percent=True)
-    ax.xaxis.set_label_coords(steps[-1] / 3 / (1.55 * steps[-1]), -0.14)
+    ax.xaxis.set_label_coords((steps[-1] / 2 + 0.2) / (1.55 * steps[-1] + 0.2), -0.14)
     said = ", ".join(
         f"{100 * c:.0f} % and {100 * a:.0f} %" for c, a in zip(confidence, accuracy, strict=True)
     )

@@ -47,7 +47,7 @@ def own_calibration(confidence, right, title="Reliability diagram", name="the mo
     if yours:
         _draw(ax, yours, "you", plots.COLORS[0], "o", "none")
     ax.set_xlim(0.48, 1.02)
-    ax.set_ylim(min(0.44, *(part["right"] for part in [*model, *yours])) - 0.04, 1.04)
+    ax.set_ylim(min(0.44, *(part["low"] for part in [*model, *yours])) - 0.04, 1.04)
     plots.style_axes(ax, title, "confidence", "proportion correct", percent=True)
     ax.xaxis.set_major_formatter(ax.yaxis.get_major_formatter())
     fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2)

@@ -51,7 +51,7 @@ print(f"all labels   accuracy {everything.mean():.1%} on 397 new digits")
 # So such a run exists; with all labels we get the book's number, because data and split are the same.
 # But because we searched for the run, it tells us nothing about the recipe.
 # Here are four stored runs that we didn't choose.
-# (`course.bench.pitfalls.claim(1000)` runs one again; k-means breaks near ties by rounding, so on another machine the last digit can differ.)
+# (`course.bench.pitfalls.claim(1000)` runs one again; rounding decides near ties in k-means, so on another machine the last digit can differ.)
 
 # %%
 recipe = scores(pitfalls, "claim", "fresh", "the recipe")
@@ -60,7 +60,7 @@ for i in range(4):
 
 # %% [markdown]
 # With all labels nothing is random, so this score is the same for every seed.
-# And here are forty runs, each with new clusters and therefore with fifty new, correct labels.
+# Here are forty runs, each with new clusters and fifty new, correct labels.
 
 # %%
 at_random = scores(pitfalls, "claim", "fresh", "fifty at random")
@@ -139,7 +139,6 @@ show_digits(X[test][spoiled], titles, marks=np.ones(len(spoiled), dtype=bool))
 # %% [markdown]
 # The titles say which digit it is, and which one the model takes it for.
 #
-# How does the damage depend on the amount of shift?
 # The next figure varies the angle from 0 to 180 degrees, over twenty label draws for each (`course bench pitfalls`).
 # *Labels only* is now softmax regression, a better model for so few labels than the mixture.
 
@@ -153,23 +152,53 @@ def shifted(case, method, amounts):
 
 
 curves = {name: shifted(case, name, angles) for name in ("labels only", "half shifted")}
-show_curves(angles, curves, "Half of the pool rotated", "degrees", "accuracy, new digits")
+axes = "degrees", "accuracy, new digits"
+show_curves(angles, curves, "Half of the pool rotated", *axes, to_scale=True)
 
 # %% [markdown]
-# At 0 degrees, the pool brings the mixture only to the level of softmax regression on the labels alone, so here a mixture was hardly worth using even with a clean pool.
-# With a rotation of 15 degrees, which still looks like ordinary handwriting, its accuracy falls by ten points, and with 90 degrees by 22; 180 degrees are less harmful than 90.
+# At 0 degrees, the mixture only reaches softmax regression on the labels alone, so it was hardly worth using even with a clean pool.
+# With a rotation of 15 degrees its accuracy falls by ten points, and with 90 degrees by 22; 180 degrees are less harmful than 90.
 # To see why, compare the distance between a digit and its rotated copy with the distance to the nearest digit of another class.
 
 # %%
 gap = [NearestNeighbors(n_neighbors=1).fit(X[y != k]).kneighbors(X[y == k])[0] for k in range(10)]
 print(f"nearest digit of another class: distance {np.mean(np.concatenate(gap)):.1f}")
-for angle in (15, 90, 180):
-    away = np.linalg.norm(X - shift_domain(X, "rotation", angle), axis=1).mean()
-    print(f"own copy, rotated by {angle:>3} degrees: distance {away:.1f}")
+
+# %%
+turned = {f"{angle}°": shift_domain(X, "rotation", angle) for angle in (15, 90, 180)}
+turned["15°, back"] = shift_domain(turned["15°"], "rotation", -15)
+for angle, copies in turned.items():
+    away = np.linalg.norm(X - copies, axis=1).mean()
+    print(f"own copy, rotated by {angle:<10} distance {away:.1f}")
+
+# %%
+show_digits([copies[i] for i in (4, 7) for copies in (X, *turned.values())], ["0°", *turned] * 2)
+
+# %%
+from course.evaluation import shifted_split
+
+
+def rotated_and_back(seed):
+    """Return the accuracy if half of the pool is rotated by 15 degrees and back again."""
+    split, _ = shifted_split(X, y, per_class=4, kind="rotation", amount=15, seed=seed)
+    half = len(split.pool) // 2
+    back = shift_domain(split.pool[half:], "rotation", -15)
+    points = np.concatenate([split.X_labeled, split.pool[:half], back])
+    labels = np.append(split.y_labeled, np.full(len(split.pool), -1))
+    return SemiSupervisedGaussianMixture().fit(points, labels).score(split.X_test, split.y_test)
+
+
+# %%
+upright, at_15 = curves["half shifted"][:2]
+back = [rotated_and_back(seed) for seed in range(1000, 1020)]
+for name, found in {"15 degrees": at_15, "15 degrees and back": back}.items():
+    print(f"half rotated by {name:<19} minus 0 degrees: {paired_difference(found, upright):+.1%}")
 
 # %% [markdown]
 # For a model that compares pixels, a rotation by 15 degrees already moves a digit farther than to the nearest digit of another class.
-# And upside down, a digit is closer to its original than on its side, which fits the curve.
+# But rotating it back repairs nothing: on 8 x 8 pixels, such angles need interpolation, which blurs a digit and cuts off ink, and this alone (here twice) does comparable damage.
+# At 90 and 180 degrees, nothing is interpolated.
+# Upside down, a digit is closer to its original than on its side, which fits the curve.
 
 # %% [markdown]
 # ## 5.3 Confirmation bias, round by round · core · 9 min
@@ -217,10 +246,10 @@ reveal(
 
 # %% [markdown]
 # Look at round 1.
-# All of its 25 pseudo-labels are *correct*, but all of them are blue, because the most confident predictions are those farthest from the boundary, at the upper left.
+# All of its 25 pseudo-labels are *correct*, but all are blue, because the most confident predictions are those farthest from the boundary, at the upper left.
 # Now 28 training labels are blue and 3 are orange, so the mean loss falls if the boundary moves away from the blue points, even at the cost of the few orange ones.
-# The next model does that, and its most confident predictions are blue again.
-# In round 3, the first wrong pseudo-labels appear (ringed).
+# The model trained on them does that (its boundary is in this panel), and its most confident predictions are blue again.
+# By round 3, some pseudo-labels are wrong (ringed).
 #
 # A model that is trained on its own predictions agrees with them afterwards, whether they are right or wrong.
 # This is called **confirmation bias** (Arazo and others 2020), and it means that rising confidence is no evidence that the model is right.
@@ -274,7 +303,7 @@ reveal(
 # The mistake is to use every prediction as a pseudo-label, and the repair is a threshold of 0.9; the test points are digits 0 to 4.
 #
 # *b. Using only the easiest predictions.*
-# This is the example of 5.3 on the digits, with a threshold of 0.75.
+# This is 5.3 on the digits, with a threshold of 0.75.
 # The repair changes three things: it lowers the threshold to 0.5, adds at most ten pseudo-labels per class and round, and predicts all of them anew in each round.
 #
 # *c. Ignoring the domain.*
@@ -305,7 +334,7 @@ show_differences(
 # Labels only is softmax regression in all three rows.
 # All three mistakes end below labels only.
 # The repairs differ in what they achieve: b gains 5.5 points over labels only, while a and c only get back to about its level.
-# (In c, the method is a mixture, so its difference from labels only also contains the change of the model; with a clean pool the mixture is at 0.84, as the curve of 5.2 shows at 0 degrees.)
+# (In c, the method is a mixture, so its difference from labels only also contains the change of the model; with a clean pool the mixture has 0.84 (5.2).)
 #
 # Why does repair a gain nothing?
 
@@ -318,18 +347,25 @@ most = model.predict_proba(split.pool).max(axis=1)
 print(f"{np.sum(most > 0.9)} of {len(most)} predictions are above 0.9")
 
 # %% [markdown]
-# No prediction passes the threshold, so nothing is learned from the pool, and the repair amounts to not using it (why the confidence is so low: 5.5).
+# No prediction passes the threshold, so nothing is learned from the pool, and the repair amounts to not using it (why: 5.5).
 #
-# Repair b changes three things at once, so we need rows in which only one of them is changed.
+# Repair b changes three things, so we need rows in which only one is changed.
 
 # %%
+names = {"wrong": "the mistake", "right": "all three changes"}
 ways = ("labels only", "wrong", "revision only", "cap only", "threshold 0.5 only")
-for way in (*ways, "cap and threshold 0.5", "right"):
-    stored = scores(pitfalls, "mistakes", "only the easiest predictions", way)
-    print(f"{way:<22} mean accuracy {stored.mean():.2f} over {len(stored)} draws")
+found = {
+    way: scores(pitfalls, "mistakes", "only the easiest predictions", way)
+    for way in (*ways, "cap and threshold 0.5", "right")
+}
+for way, stored in found.items():
+    name = names.get(way, way)
+    print(f"{name:<22} mean accuracy {stored.mean():.2f} over {len(stored)} draws")
+added = paired_difference(found["cap and threshold 0.5"], found["threshold 0.5 only"])
+print(f"added by the cap to the threshold: {added:+.1%} points")
 
 # %% [markdown]
-# The lower threshold does most of the work, and a cap on top of it adds two points.
+# The lower threshold does most of the work, and a cap on top of it adds about two points.
 # Predicting the pseudo-labels anew, on its own, repairs nothing, because the model confirms its own labels.
 # How can *more* and less confident pseudo-labels be better?
 # Here are those of the first round in one label draw, counted by digit.
@@ -341,8 +377,15 @@ for threshold in (0.75, 0.5):
     passing = proba.argmax(axis=1)[proba.max(axis=1) >= threshold]
     print(f"threshold {threshold:<5} digits 0 to 9:", np.bincount(passing, minlength=10))
 
+# %%
+reinforced = SelfTrainingClassifier(SoftmaxRegression(), threshold=0.75).fit(X[train], y_few)
+ended = reinforced.predict(X[train][~known])
+print("0.75, predicted after ten rounds:", np.bincount(ended, minlength=10))
+print("true labels of the pool:         ", np.bincount(y[train][~known]))
+
 # %% [markdown]
-# Above 0.75, the digits 1, 3, 8 and 9 get no pseudo-label at all, while the 7 gets 26, so the next model moves its boundaries in favor of the 7, as the moons' model did in favor of blue.
+# Above 0.75, the digits 1, 3, 8 and 9 get no pseudo-label at all, while the 7 gets 26.
+# So the boundaries move in favor of the 7, as on the moons in favor of blue: after ten rounds, 439 points are predicted as 7 instead of 121, and only 34 as 1, 3, 8 or 9.
 # Above 0.5, every digit gets some.
 # The cap works in the same direction, because it keeps the numbers per class similar.
 #
@@ -351,8 +394,6 @@ for threshold in (0.75, 0.5):
 # Here are digits in negative, white on black, and a mixture that has never seen any.
 
 # %%
-from course.evaluation import shifted_split
-
 split, _ = shifted_split(X, y, per_class=4, kind="contrast", amount=1.0, seed=3)
 model = SemiSupervisedGaussianMixture(covariance_type="diag").fit(split.X_labeled, split.y_labeled)
 negatives = split.pool[-len(split.pool) // 2 :]
@@ -362,7 +403,7 @@ for name, points in (("negatives", negatives), ("ordinary new digits", split.X_t
     print(f"{confident:.0%} of the {name} have a confidence above 99.9 %")
 
 # %% [markdown]
-# No threshold on this confidence separates the two.
+# So even this threshold would remove more of the ordinary digits than of the negatives.
 # The reason is that class probabilities only compare the classes with each other.
 # Far from all classes, the log densities of two classes differ by large amounts, so the least improbable class gets nearly all of the probability, even if the point is improbable under every class.
 # To reject such points, we have to ask another question: does the point come from the same distribution at all?
@@ -398,7 +439,6 @@ for case in ("digits rotated, mixture", "instruments drifted, Poisson"):
 # %% [markdown]
 # The walk recovers nearly everything in both cases, while each of the other two rules recovers only about half in one.
 # The second case is the breast cancer data, in which we simulate that half of the pool was measured by instruments whose sensitivity has drifted: each column is multiplied by one random factor $e^{sg}$, with $g$ from a standard normal distribution and the spread $s$ (0.7 in the table).
-# Here is the curve over $s$.
 
 # %%
 gains = (0, 0.1, 0.2, 0.4, 0.7, 1.0)
@@ -412,19 +452,19 @@ show_curves(
     "Half of the pool measured by other instruments",
     "spread s of the sensitivities",
     "accuracy, new cases",
+    to_scale=True,
 )
 
 # %%
+print("s    half shifted minus labels only  lost over 10 points  filtered minus half shifted")
 for s, alone, half, filtered in zip(gains, *curves.values(), strict=True):
-    print(f"s = {s}: half shifted minus labels only {paired_difference(half, alone):+.1%},")
-    print(f"  a loss of more than 10 points in {np.sum(half - alone < -0.1)} of {len(half)} draws;")
-    print(f"  filtered minus half shifted {paired_difference(filtered, half):+.1%}")
+    damage, repair = paired_difference(half, alone), paired_difference(filtered, half)
+    lost = f"{np.sum(half - alone < -0.1)} of {len(half)} draws"
+    print(f"{s:<5}{f'{damage:+.1%}':<32}{lost:<21}{repair:+.1%}")
 
 # %% [markdown]
-# Up to a spread of 0.2 the shifted points still help, at 0.4 they cost more than ten points in six of twenty draws, and at 0.7 the method is no better than tossing a coin.
-# The filter costs less than a point where it isn't needed.
-#
-# (`course bench pitfalls` has seven more mistakes with repairs.)
+# Up to a spread of 0.2 the pool still helps, at 0.4 it costs more than ten points in six of twenty draws, and at 0.7 the method is no better than tossing a coin.
+# The filter costs less than a point on average where it isn't needed.
 
 # %% [markdown]
 # ## 5.5 Confidence thresholds: coverage and precision · core · 7 min
@@ -466,8 +506,7 @@ for units in trade:
 # With large pixels, 78 % pass.
 # So a threshold has no meaning on its own: the same number, 0.75, is a different rule for another regularization or another unit.
 #
-# Look at the blue curve at 0.75.
-# There, the pseudo-labels have a precision of 100 %, and yet this is the run that ends 11 points below labels only.
+# On the blue curve at 0.75, the pseudo-labels have a precision of 100 %, and yet this is the run that ends 11 points below labels only.
 # The few that pass are easy digits of a few classes, and a model trained on them assigns the remaining ones to these classes too (5.4).
 # High precision of the pseudo-labels isn't a goal in itself.
 #
@@ -508,8 +547,7 @@ print(describe_passing(foreign=0.4, thresholds=(0.5, 0.9)))
 # %% [markdown]
 # ## 5.6 How many unlabeled points? · core · 6 min
 #
-# "More unlabeled data is better" is about their *number*.
-# So let's keep the labels fixed and vary the number of unlabeled points, from none to all, and score on held-out points (`course bench points`, 30 draws).
+# Let's keep the labels fixed, vary the number of unlabeled points from none to all, and score on held-out points (`course bench points`, 30 draws).
 # First, three methods on data where their assumption holds, with four labels per class.
 
 # %%
@@ -533,7 +571,7 @@ named = [*numbers[:-1], "all"]
 show_curves(named, helped, "Where more unlabeled points help", *axes)
 
 # %% [markdown]
-# On the digits and on mail (word counts of real e-mail; lesson 6 explains them), most of the gain comes only with hundreds of points, and ten hardly help.
+# On the digits and on mail (word counts; lesson 6 explains them), most of the gain comes only after the first hundred points, and ten hardly help.
 # With no unlabeled points, Poisson learning has a graph of the labeled points only, a weak baseline: against softmax regression (83 %, where self-training starts in the next figure), it gains eleven points.
 # On the cigars, the curve flattens after a hundred, because two Gaussians are estimated well enough by then.
 #
@@ -554,7 +592,7 @@ for name, scores_by_number in {**helped, **hurt}.items():
     )
 
 # %% [markdown]
-# Self-training loses 13 points (11 in 5.3, with other label draws), and nearly all of them after the first hundred unlabeled points: the more points it can label, the more of its own predictions it is trained on.
+# Self-training loses 13 points (11 in 5.3, with other label draws), nearly all after the first hundred unlabeled points: the more points it can label, the more of its own predictions it is trained on.
 # On mail, the labels alone give 89 %, and the whole pool costs five percentage points.
 # How well does the graph assumption hold there?
 
@@ -634,7 +672,7 @@ print(describe_confusion(true_c, answers["labels only"], {0: "healthy", 1: "sick
 # There is a simple test for leaked *labels*: *shuffle all labels and run everything again*, from the first step.
 # Then there is nothing to learn, and a score above chance must come from leakage.
 # It can't reveal leaked *inputs* (the second row), which don't help with shuffled labels.
-# The example has 80 people, 30 real measurements and 2,000 columns of noise; we keep the 20 columns that go best with the labels and train on ten labels per class.
+# The example has 80 people, 30 real measurements and 2,000 columns of noise; we keep the 20 columns whose class means differ most and train on ten labels per class.
 
 
 # %%
@@ -697,13 +735,13 @@ for model in (SemiSupervisedGaussianMixture(), LabelSpreading(kernel="knn", n_ne
 
 # %%
 for m in (10, 40, 100, 400, 1600):
-    print(f"m = {m:<5} d = 0.1: a difference shows from {280 * np.sqrt(0.1 / m):.0f} points on")
+    print(f"m = {m:<5} d = 0.1: differences of {280 * np.sqrt(0.1 / m):.0f} points or more show")
 
 # %% [markdown]
 # If two models differ on 10 % of the data, their accuracies differ by at most 10 percentage points, and with 40 labels only 14 or more would show.
-# Therefore *you can't fine-tune with few labels*.
+# Therefore *don't tune hyperparameters on few labels*.
 # Use default settings that were chosen on other data, state them, and keep your labels for training.
-# A difference that is too small to be shown is still guessed right more often than not, so a choice between a few very different models can pay.
+# Even if a difference is too small to be shown, the model that scores higher is more often than not the better one, so choosing between a few very different models can pay.
 
 # %% [markdown]
 # ## 5.10 When not to use unlabeled data · core · 9 min
@@ -729,7 +767,7 @@ decide()
 # With `--example`, it writes a table to try it on.
 #
 # *Cannot tell* is a frequent answer, because few labels can only show large gains.
-# This is the smallest gain that the report shows in four cases of five, if the unlabeled rows spoil no prediction ($d = g$ in the formula of 5.9):
+# This is the smallest gain that the report shows in four cases of five, if the unlabeled rows spoil no prediction ($d = g$ in 5.9, with the exact test instead of the approximation):
 
 # %%
 from course.report import smallest_difference
@@ -774,7 +812,7 @@ print(f"cancer   with two spectral coordinates {nearest_label(two, cases['cancer
 # Sixteen spectral coordinates gain a lot on the digits and on the circles, and lose seven points on breast cancer.
 # There, two coordinates reach 0.92, so what was wrong is their number and not the graph.
 # Principal components change little (on the circles, they are only a rotation).
-# So features aren't safe either: no mistake is reinforced, but a setting can be wrong, and eight labels can't tell.
+# So features aren't safe either: a setting can be wrong, and eight labels can't tell.
 #
 # *Choose the model by cross-validation on the labels.*
 # With three very different models this can pay, though it will sometimes be wrong (5.9).
@@ -789,7 +827,7 @@ from course.evaluation import Interval
 print(guarded.describe_gains(load_results("guarded"), 4))
 
 # %% [markdown]
-# It gains where something can be gained.
+# It gains on the first three data sets.
 # It isn't perfectly safe: on the checkerboard, where no assumption holds, it loses four points to three nearest neighbors, which aren't among its candidates, and neither gains nor loses clearly against the other two.
 
 # %% [markdown]
@@ -826,7 +864,7 @@ spent = active.of_model(load_results("active"), active.PLAIN)
 spent.plot(title="Accuracy against the label budget")
 
 # %%
-print("after 40 labels, minus random labels")
+print("accuracy after 40 labels, minus that with random labels, in points")
 for learner in (active.PLAIN, active.ALONE):
     for row in active.of_model(load_results("active"), learner).summary().rows:
         if row["budget"] == 40 and row["strategy"] in ("graph", "margin", "entropy"):
@@ -904,7 +942,7 @@ for row in log.rows[3:5]:
 # What does the test cost, and what does it save?
 # In the figure, which scores each batch before its labels are used, both lines train on the half that is not set aside.
 # For a fair comparison, the model without a test now trains on *all* labels.
-# Over twenty orderings of the digits (`course bench acceptance_price`):
+# Here is the difference in mean accuracy over the batches, for twenty orderings of the digits (`course bench acceptance_price`).
 
 # %%
 from course.bench import acceptance_price
@@ -926,12 +964,11 @@ for stream in acceptance_price.STREAMS:
 #
 # Since lesson 1 you have committed to answers and said how sure you were.
 # A forecaster is **calibrated** if, of all answers given with 70 % confidence, about 70 % are correct.
-# A **reliability diagram** plots the proportion correct against confidence, here for the self-training of 5.3 on the digits and for the answers you have locked in.
+# A **reliability diagram** plots the proportion correct against confidence, here for the self-training of 5.4 and for the answers you have locked in.
 
 # %%
 from course.widgets import own_calibration
 
-reinforced = SelfTrainingClassifier(SoftmaxRegression(), threshold=0.75).fit(X[train], y_few)
 proba = reinforced.predict_proba(X[test])
 own_calibration(proba.max(axis=1), proba.argmax(axis=1) == y[test], name="self-training")
 
@@ -984,7 +1021,7 @@ for C in (1, 1000):
     before, after = (p.max(axis=1).mean() for p in (proba, scale_temperature(proba, temperature)))
     accuracy = np.mean(proba.argmax(axis=1) == y[te])
     print(
-        f"C = {C:<5} confidence {before:.2f}, at T = {temperature:.1f} {after:.2f}; accuracy {accuracy:.2f}"
+        f"C = {C:<5} accuracy {accuracy:.2f}; confidence {before:.2f}, with T = {temperature:.1f}: {after:.2f}"
     )
 
 # %% [markdown]
@@ -1086,7 +1123,7 @@ show_points(
 
 # %% [markdown]
 # Two of them connect the end of the upper moon with the lower moon, so the lower moon's labels reach it.
-# The third, at the lower left, takes a place among the nearest neighbors of the points around it, so a few of them are no longer connected to any label and get the wrong class.
+# The third, to their left, takes a place among the nearest neighbors of the points around it, so a few of them are no longer connected to any label and get the wrong class.
 # So look first at your labels, and then at points in the gaps between classes.
 
 # %% [markdown]
@@ -1133,7 +1170,7 @@ for name, model in methods.items():
 # - One seed proves nothing; run a claim again, beside its baseline.
 # - Unlabeled points can make a model worse than labels only: through domain shift, a wrong assumption, or confirmation bias.
 # - A threshold belongs to a model, a regularization and a unit. Compare coverage and precision along the whole curve.
-# - Few labels can't show small differences, so don't fine-tune on them.
+# - Few labels can't show small differences, so use default settings instead of tuning on them.
 # - Using unlabeled points for features, asking for better labels, and leaving unlabeled points out are all good answers.
 #
 # ### Notation

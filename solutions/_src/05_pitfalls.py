@@ -66,7 +66,7 @@ when_solved("evaluation.standardize", units)
 # ## 2 · Coverage and precision of a threshold
 #
 # Accept a pseudo-label only if its probability is above a threshold.
-# That lowers the coverage and raises the precision.
+# A higher threshold lowers the coverage and usually raises the precision.
 # Compute both numbers, which the threshold slider of lesson 5 shows.
 
 # %% exercise="selection.trade"
