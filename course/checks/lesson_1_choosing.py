@@ -203,7 +203,7 @@ def unlucky_labels(X, y, n):
     Returns
     -------
     int array of shape (2 * n,): different row numbers, n of class 0 and n of class 1,
-    with which the nearest labeled point predicts fewer than half of the others correctly
+    with which nearest neighbor classifies fewer than half of the other points correctly
     """
     from_right_to_left = X[:, 0].argsort()[::-1]
     upper = from_right_to_left[y[from_right_to_left] == 0]

@@ -240,9 +240,11 @@ def add_legend(fig, ax):
     columns = -(-len(labels) // rows)
     # Matplotlib fills column by column, but a legend is read row by row.
     order = [i for start in range(columns) for i in order[start::columns]]
+    # A line fills the place that a marker leaves half empty, so its text needs more distance.
+    gap = 0.7 if any(getattr(h, "get_linestyle", str)() == "--" for h in handles) else 0.3
     fig.legend(
         [handles[i] for i in order], [labels[i] for i in order],
-        loc="outside lower center", ncols=columns, handletextpad=0.3, columnspacing=1.6,
+        loc="outside lower center", ncols=columns, handletextpad=gap, columnspacing=1.6,
     )  # fmt: skip
 
 

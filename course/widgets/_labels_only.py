@@ -14,7 +14,7 @@ def labels_only(labels_per_class=2, noise=0.1):
     Parameters
     ----------
     labels_per_class : int, 1 to 150
-    noise : float, jitter of the moons
+    noise : float, standard deviation of the random shift of each coordinate
 
     Returns
     -------
@@ -32,7 +32,7 @@ def labels_only(labels_per_class=2, noise=0.1):
             X,
             y_few,
             model.predict(grid_over(X)).reshape(CELLS, CELLS),
-            title="The nearest labeled point decides",
+            title="Nearest neighbor, trained with the labels only",
             caption=f"{known.sum()} labels: {100 * right:.0f} % accuracy on the {np.sum(~known)} "
             "unlabeled points.",
         )

@@ -34,7 +34,7 @@ from course.plots import show_digits, show_links, show_points
 # Let's start with a small game.
 # You see two points, and someone has told you that one belongs to class 0 and the other to class 1.
 # Where would you draw the line between the two classes?
-# (The data set is made by `make_two_moons`; `noise` is the standard deviation of a random shift of each point, in a picture about three units wide.
+# (The data set is made by `make_two_moons`; `noise` is the standard deviation of the random shift of each coordinate, and the two classes together are about three units wide.
 # `hide_labels` keeps the given number of labels per class and replaces all others by `-1`, which stands for *no label*.)
 
 # %%
@@ -133,11 +133,12 @@ for noise in (0.05, 0.15):
     print(
         f"noise {noise}: nearest neighbor {alone.mean():.2f}, propagating {propagating.mean():.2f}"
     )
-    print(f"            worst of 40 draws with propagating: {propagating.min():.2f}")
+    print(f"            worst draw with propagating: {propagating.min():.2f}")
+    print(f"            propagating is worse in {np.sum(propagating < alone)} of 40 draws")
 
 # %% [markdown]
 # With little noise, propagating classifies every point correctly in all forty draws.
-# With more noise it is still better on average, but in its worst draw it does no better than tossing a coin.
+# With more noise it is still better on average, but it is worse in eleven draws, and in its worst draw no better than tossing a coin.
 # Here is that draw: the true classes, the predicted labels, and the first link that joins points of different classes.
 
 # %%
@@ -150,9 +151,20 @@ panels = [("True classes", y_bad, crossing), ("Predicted labels", labels, crossi
 show_links(X_bad, panels, given=y_two, note="first wrong copy", small="label not given")
 
 # %% [markdown]
-# At the right end of the upper moon, a stray point of the lower moon comes so close that the label of class 1 is copied across.
+# At the right end of the upper moon, a point of each moon has strayed toward the other, and the label of class 1 is copied across the small gap.
 # From there, the wrong label is copied along the whole upper moon, so all of it except its one labeled point is misclassified.
 # (The one small blue point in the right panel belongs to the lower moon, so it is wrong as well.)
+# Why isn't the label of class 0 copied along the upper moon first?
+
+# %%
+gaps, blue = cdist(X_bad, X_bad), labels == 0
+own = gaps[np.ix_(blue, (y_bad == 0) & ~blue)].min()
+crossed = max(gaps[link] for link in links if labels[link[0]] == 1)
+print(f"smallest gap from the points labeled 0 to the rest of the upper moon: {own:.3f}")
+print(f"largest gap that the label of class 1 was copied across:              {crossed:.3f}")
+
+# %% [markdown]
+# The smallest gap is always crossed first, and the labeled point of class 0 lies a little farther from the rest of its moon than the widest gap that the other label had to cross.
 # In lesson 4 you will place such stray points between two classes yourself, and lesson 5 is about errors that spread in this way.
 
 # %% [markdown]
@@ -214,7 +226,7 @@ print("unlabeled rows:", np.flatnonzero(~has_label))
 # The value 0 is taken: it is the label of the first class.
 # NaN exists only among floating-point numbers, so a single NaN turns all integer labels into floats, and because NaN isn't equal to itself, a search with `y == np.nan` would find nothing.
 # The value `-1` is an integer that no class uses, and scikit-learn's semi-supervised classifiers follow the same convention.
-# It has one danger, which the exercises return to: a model that doesn't know the convention takes `-1` for one more class.
+# This convention has one danger, which the exercises return to: a model that doesn't know it takes `-1` for one more class.
 #
 # In this course, we hide most of the 1,797 labels with `hide_labels`, learn from the rest, and use the hidden ones only to compute the accuracy.
 # A **label draw** is one random choice of the labels that are kept.
@@ -234,8 +246,9 @@ print(f"labels per class: {np.bincount(y_few[y_few != -1])}")
 #
 # Somebody has to look at each picture and say which digit it shows.
 # For the next minute, that is you.
-# Before you start, write down two estimates, so that you can compare them with the result.
-# An estimate counts as correct if the result lies between half and twice your number, and you also say how sure you are that it does.
+# Before you start, lock in two estimates, so that you can compare them with the result.
+# An estimate counts as correct if the result lies between half and twice your number.
+# For each, also say how sure you are that it does.
 # (A result of fewer than 5 errors counts as 5.)
 
 # %%
@@ -374,8 +387,8 @@ for few, more in ((1, 4), (64, 110)):
 # With few labels, a little labeling buys many percentage points of accuracy; with many labels, about fifteen times as much labeling buys less than one.
 #
 # This course is about the steep part on the left, where there is much room for improvement.
-# Whether unlabeled points can supply some of this improvement is a different question.
-# Sometimes they can't, and the other five lessons are about when they can.
+# Whether unlabeled points can bring some of this improvement is a different question: sometimes they can't.
+# The other five lessons are about when they can.
 #
 # Here is the same model on the moons, with two sliders.
 # With little noise, how many labels per class does it take until the boundary follows both moons?
@@ -386,7 +399,8 @@ from course.widgets import explore, labels_only
 explore(labels_only, labels_per_class=[1, 2, 3, 5, 10, 20, 50], noise=[0.05, 0.1, 0.15, 0.2])
 
 # %% [markdown]
-# With a noise of 0.05, three labels per class give 98 % accuracy, and it takes ten to reach 100 %; propagating nearest neighbor needed one.
+# With a noise of 0.05, this draw needs three labels per class for 98 % accuracy and ten for 100 %.
+# In 1.1, propagating nearest neighbor needed one label per class for 100 %.
 
 # %% [markdown]
 # ## 1.6 Which points should be labeled? · core · 4 min
@@ -394,7 +408,7 @@ explore(labels_only, labels_per_class=[1, 2, 3, 5, 10, 20, 50], noise=[0.05, 0.1
 # The learning curve used labels chosen at random within each class, so it hides that some labels are worth more than others.
 # Suppose that you can afford ten labels on the moons, and that you may choose which points to label.
 # You could draw them at random.
-# Or you could spread them out: start at any point, and then always choose the point that is farthest from all those chosen before (*farthest-first traversal*).
+# Or you could spread them out: start at any point, and then always choose the point whose nearest chosen point is farthest away (*farthest-first traversal*).
 # And a third way happens more often than you'd think: labeling what comes first, such as one folder or the patients of one hospital.
 # We imitate it with points from one neighborhood, and give it forty labels instead of ten.
 
@@ -438,7 +452,7 @@ choices = {
 show_side_by_side(X, [(title, *with_labels(X, y, rows)) for title, rows in choices.items()])
 
 # %% [markdown]
-# Again, one example proves little, so let's use a hundred new pairs of moons.
+# Let's repeat this with a hundred new pairs of moons.
 
 # %%
 from course.intervals import mean_interval
@@ -477,7 +491,7 @@ for seed in range(1000, 1100):
 print(f"draws in which the forty labels are of one class: {one_class} of 100")
 
 # %% [markdown]
-# In these draws, nearest neighbor predicts that class everywhere, which is correct for only 110 of the other 260 points.
+# In these draws, nearest neighbor predicts that class everywhere, which is correct for only 110 of the other 260 points (150 per class, less the 40).
 #
 # Notice that `spread_out` never looks at a label.
 # It uses only the positions of *all* points, so it was the unlabeled points that told us which points to label.
@@ -513,7 +527,7 @@ for shift, side in ((-0.6, "left"), (0.6, "right")):
 
 # %% [markdown]
 # The two labels are the same in both pictures, so a model that uses labels only puts its boundary halfway between them (the dashed line).
-# Propagating puts it in the gap, and people's boundary moved toward the gap, too.
+# Propagating puts its boundary in the gap (the white line), and people's boundary moved toward the gap, too.
 # The evidence since then is mixed.
 # Gibson, Rogers and Zhu (2013) review experiments in which unlabeled examples changed what people learned, while Vandist, De Schryver and Rosseel (2009) found no benefit from unlabeled examples in a harder task.
 
@@ -563,7 +577,7 @@ print(f"inductive, 1000 noisier new points:     {means[2]:.2f}")
 print(f"the same, trained with all labels:      {means[3]:.2f}")
 
 # %% [markdown]
-# On new points of the same kind, the inductive score equals the transductive one here, because a new point falls near points that already have a label.
+# On new points of the same kind, the inductive score equals the transductive one here, because a new point gets the predicted label of a training point close to it.
 # On noisier points it is much lower, as it is for nearest neighbor with all labels, and the transductive score gave no sign of it.
 # Therefore use the transductive score if you only need labels for the points you have, such as an archive to be sorted, and the inductive one if new points will keep coming, measured on points like those.
 # To compute either one, you need true labels that the method hasn't seen.
@@ -611,4 +625,4 @@ quiz(lesson=1)
 #
 # **Exercises:** in [`exercises/01_labeled_and_unlabeled_data.ipynb`](../exercises/01_labeled_and_unlabeled_data.ipynb) you write propagating nearest neighbor yourself, and in the last task you choose labels that are all correct, but so badly placed that tossing a coin does better.
 #
-# **Next:** [lesson 2](02_supervised_and_unsupervised.ipynb) looks at the two halves separately: supervised learning, which uses labeled points alone, and unsupervised learning, which uses no labels.
+# **Next:** [lesson 2](02_supervised_and_unsupervised.ipynb) looks at the two kinds of learning that semi-supervised learning combines: supervised learning, which uses labeled points alone, and unsupervised learning, which uses no labels.

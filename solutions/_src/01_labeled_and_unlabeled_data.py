@@ -165,7 +165,7 @@ when_solved("labels.score_hidden", score)
 # %% [markdown]
 # ## 6 · Which points to label
 #
-# If you can choose which points to label, spread them out (lesson 1.6): always take the point that is farthest from those chosen so far.
+# If you can choose which points to label, spread them out (lesson 1.6): always take the point whose nearest chosen point is farthest away.
 # You do not need any label to choose.
 
 # %% exercise="labels.spread_out"
