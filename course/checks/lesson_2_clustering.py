@@ -15,7 +15,7 @@ def _points_and_centers(rng):
     for n, d, k in ((30, 2, 3), (40, 5, 4)):
         X = rng.normal(size=(n, d)) * 2
         centers = rng.normal(size=(k, d)) * 2
-        centers[rng.integers(k)] += 100  # nobody joins this one
+        centers[rng.integers(k)] += 100  # no point is nearest to this one
         cases.append((X, centers))
     return cases
 
@@ -101,7 +101,7 @@ ONE_ROUND = Exercise(
 
 
 def purity(cluster, y):
-    """Compute the purity of a clustering: predict in each cluster its most frequent class.
+    """Compute purity, the accuracy of predicting in each cluster its most frequent class.
 
     Only labeled points are counted. A cluster without a labeled point does not count.
 

@@ -34,5 +34,8 @@ def show_table(table, title, column_name, row_name, *, row_labels=None, column_l
     ax.spines[:].set_visible(False)
     ax.set(xlabel=column_name, ylabel=row_name)
     ax.set_title(title)
-    rows = "; ".join(" ".join(map(str, row)) for row in table)
+    starts = [f"{label}: " for label in row_labels] if row_labels else [""] * n_rows
+    rows = "; ".join(
+        start + " ".join(map(str, row)) for start, row in zip(starts, table, strict=True)
+    )
     show(fig, f"{title}. One row per {row_name}, one column per {column_name}: {rows}.")

@@ -8,7 +8,7 @@
 # - write a nearest-neighbor vote and a gradient descent step for softmax regression,
 # - recognize overfitting and underfitting from the loss on training points and on other points, and choose the strength of L2 regularization,
 # - write the two steps of k-means and say why they converge,
-# - say what each kind of learning can't know,
+# - say which information each kind of learning lacks,
 # - explain why accuracy doesn't apply to clusters, and what purity and the adjusted Rand index measure instead.
 #
 # **Time:** 50 minutes for the sections marked *core*, 10 for those marked *more*.
@@ -44,8 +44,8 @@ none = np.full(len(X), -1)
 show_side_by_side(X, [("Four labels", y_few, first), ("All points, no label", none, second)])
 
 # %% [markdown]
-# On the left is a straight decision boundary between four labeled points, and it cuts through both moons.
-# On the right are two regions, drawn in gray because they have no class, and their border cuts through both moons as well.
+# The straight decision boundary on the left cuts through both moons.
+# So does the border between the regions on the right, which are gray because they have no class.
 #
 # The model on the left is an example of **supervised learning**, which learns from labeled examples.
 # The one on the right is an example of **unsupervised learning**, which learns from inputs alone.
@@ -114,8 +114,7 @@ for share_wrong in (0, 0.2):
 # With correct labels, one neighbor is at least as good as three, because these moons hardly overlap.
 # With labeling errors, three are better, because two correct neighbors can outvote a wrong one.
 #
-# Whatever $k$ is, the decision boundary depends on the labeled points only.
-# The unlabeled points show where the moons are, but k nearest neighbors doesn't use them.
+# The unlabeled points show where the moons are, but k nearest neighbors doesn't use them, whatever $k$ is.
 
 # %% [markdown]
 # ## 2.3 Supervised: softmax regression and gradient descent · core · 11 min
@@ -226,7 +225,7 @@ show_side_by_side(X, panels)
 # $$\mathcal{L} = -\frac{1}{l} \sum_{i=1}^{l} \log p_{y_i}(x_i) + \frac{\beta}{2} \sum_c \lVert w_c \rVert^2$$
 #
 # The hyperparameter $\beta$ sets its strength.
-# `SoftmaxRegression` has scikit-learn's parameter `C`, and a large `C` means weak regularization, because $\beta = 1 / (C\, l)$ (with two classes $2 / (C\, l)$, because scikit-learn then has only one weight vector).
+# `SoftmaxRegression` has scikit-learn's parameter `C`, and a large `C` means weak regularization, because $\beta = 1 / (C\, l)$ (twice that with two classes, where scikit-learn has one weight vector, the difference of ours).
 # Let's train on five labels per class of the digits and measure the cross-entropy twice, on the 50 training digits and on the other 1,747.
 
 # %%
@@ -234,7 +233,7 @@ images, digits = load_digits()
 
 
 def measure(C, seed):
-    """Return the loss on 50 labeled digits and on the others, and how the others are predicted."""
+    """Return both losses, then accuracy and probability given to mistakes on the others."""
     known = hide_labels(digits, per_class=5, random_state=seed) != -1
     model = SoftmaxRegression(C=C, max_iter=2000).fit(images[known], digits[known])
     p = model.predict_proba(images)
@@ -260,13 +259,15 @@ show_curves(
 print("on the other digits, mean of ten label draws")
 for C, (accuracy, p) in zip(strengths, runs[..., 2:].mean(axis=1), strict=True):
     print(f"C = {C:<6g} accuracy {accuracy:.2f}, probability given to wrong predictions {p:.2f}")
+rises = runs[-1, :, 1] > runs[strengths.index(100), :, 1]
+print(f"loss higher at C = 10000 than at C = 100: {rises.sum()} of {len(rises)} draws")
 
 # %% [markdown]
 # The bands are 95 % confidence intervals over ten label draws.
 # On the left, where the regularization is strong, both losses are high: the model is **underfitting**, because it can't even fit its training points.
 # At C = 0.001 the loss is nearly that of ten equal probabilities, $\log 10 \approx 2.3$, although the largest probability is the correct one in 80 % of cases.
 # As the regularization gets weaker, the training loss falls toward zero.
-# The loss on other digits falls at first and then rises again: to the right of its minimum, the model is overfitting.
+# The loss on other digits falls at first and then rises again, in each of the ten draws: to the right of its minimum, the model is overfitting.
 # In practice only labeled points can show this minimum, so we choose `C` by cross-validation on them (lesson 5.8).
 #
 # From C = 1 on, the accuracy hardly changes, but wrong predictions get more and more confident, because weak regularization allows large weights and therefore logits that differ widely.
@@ -351,7 +352,7 @@ commit(
 
 # %% [markdown]
 # The table below has a row per cluster and a column per digit.
-# The numbers of the clusters are arbitrary, so the rows are sorted by the digit that each cluster holds most of.
+# The order of the clusters is arbitrary, so they are sorted by the digit that each holds most of.
 # The darker a cell, the larger its proportion of the cluster.
 
 
@@ -367,7 +368,10 @@ def count_digits(cluster):
 model = KMeans(n_clusters=10, n_init=10, random_state=1).fit(images)
 table = count_digits(model.labels_)
 order = table.argmax(axis=1).argsort(kind="stable")
-show_table(table[order], "Which digits are in which cluster", "digit", "cluster")
+letters = list("ABCDEFGHIJ")
+show_table(
+    table[order], "Which digits are in which cluster", "digit", "cluster", row_labels=letters
+)
 
 
 # %%
@@ -383,8 +387,8 @@ reveal("own-cluster", "five to seven" if 5 <= len(found) <= 7 else "fewer than f
 
 # %% [markdown]
 # In this run, six of the ten digits get a cluster of their own.
-# The 1s come in several shapes and are spread over several clusters, one of which also holds more than half of the 8s.
-# The 5 has none, because nearly a quarter of the 5s are in the cluster of most 9s, and the 9 has none, because only 139 of the 250 images in that cluster are 9s.
+# The 1s come in several shapes and are spread over clusters B, C and D, and B also holds more than half of the 8s.
+# The 5 has none, because nearly a quarter of the 5s are in cluster J, and the 9 has none, because only 139 of the 250 images in J are 9s.
 # Is six typical?
 # Let's try other seeds.
 
@@ -397,11 +401,13 @@ for seed in range(1000, 1005):
 # Five or six, depending on the seed.
 # The clusters are groups of similar *images*, and these needn't be classes.
 #
-# The centers, drawn as images in the order of the table, show what each group looks like.
-# Each title names the digits that make up at least 30 % of the cluster.
+# The centers, drawn as images, show what each group looks like.
+# Each title names the cluster and the digits that make up at least 30 % of it.
 
 # %%
-titles = [" and ".join(map(str, np.flatnonzero(row >= 0.3 * row.sum()))) for row in table[order]]
+large = table[order] >= 0.3 * table[order].sum(axis=1, keepdims=True)
+parts = [", ".join(map(str, np.flatnonzero(row))) for row in large]
+titles = [f"{letter}: {part}" for letter, part in zip(letters, parts, strict=True)]
 show_digits(model.cluster_centers_[order], titles)
 
 # %% [markdown]
@@ -410,7 +416,7 @@ show_digits(model.cluster_centers_[order], titles)
 #
 # **Purity** is the accuracy that we would get if we gave each cluster the label of its largest class.
 #
-# The **adjusted Rand index** looks at pairs of points.
+# The **adjusted Rand index** looks at all $\binom{n}{2}$ pairs of points.
 # Let $s$ be the number of pairs that are together in a cluster *and* in a class, $a$ the number of pairs together in a class, and $b$ the number together in a cluster.
 # A random pair is together in a class with probability $a / \binom{n}{2}$.
 # If clusters had nothing to do with classes, this would also hold for the $b$ pairs in a cluster, so by chance we'd expect $e = ab / \binom{n}{2}$ of them to be together in a class as well.
@@ -438,7 +444,7 @@ def adjusted_rand_index(cluster, y):
 
 
 # %% [markdown]
-# As an example, take four points, two of class 0 and two of class 1, and compare three clusterings.
+# Take four points, two of class 0 and two of class 1, and compare three clusterings.
 
 # %%
 four = np.array([0, 0, 1, 1])
@@ -451,6 +457,7 @@ for cluster in ([1, 1, 0, 0], [0, 0, 0, 1], [0, 1, 2, 3]):
 
 # %% [markdown]
 # The first clustering is perfect, and its accuracy is zero, only because the numbers are swapped.
+# The second keeps one pair of a class together, as many as expected by chance ($e = 2 \cdot 3 / 6$), so its index is 0.
 # The last one puts every point into its own cluster: its purity is 1, but its adjusted Rand index is 0, because it keeps no pair together.
 #
 # How do the two measures change with $k$ on the digits?
@@ -470,7 +477,7 @@ show_curves(
 # %% [markdown]
 # Each value is the mean over ten starts, with its 95 % confidence interval.
 # Purity keeps rising with $k$, while the index is much lower at 40 clusters than at 10 or 20.
-# At 40 clusters, the purity is 0.93 and the index 0.38: nearly every cluster consists of one digit, but most pairs of equal digits are in different clusters.
+# At 40 clusters, the purity is 0.93 and the index 0.38: most clusters are nearly pure, but with four clusters per digit on average, most pairs of equal digits are separated.
 # Purity answers the question "if I labeled every cluster, how many points would get the correct label?", at a price of one label per cluster.
 # The index answers "are these clusters the classes?".
 #
@@ -502,7 +509,7 @@ for way, scores in zip(ways, runs, strict=True):
 # %% [markdown]
 # Cluster-then-label is far better than forty random labels.
 # But nearly all of the difference comes from the choice of the labels, as in lesson 1.6: nearest neighbor with the same forty chosen labels is almost as good.
-# Lesson 5 tests a textbook's example, in which this recipe with fifty labels is slightly better than 1,400 labels.
+# Lesson 5 tests a textbook's example, in which a classifier with fifty labels, used in this way, is slightly more accurate than with 1,400.
 
 # %% [markdown]
 # ## 2.7 What each kind of learning lacks · core · 2 min
@@ -518,7 +525,7 @@ explore(names_and_shape, labels_per_class=[1, 2, 5, 10, 20, 50, 100], k=range(1,
 
 # %% [markdown]
 # With one or two labels per class, the boundary on the left cuts through the moons; from about ten on, it follows them.
-# (Softmax regression couldn't follow them with any number of labels, because its boundary is straight.)
+# (Softmax regression never could, because its boundary is straight.)
 # On the right, no $k$ gives the moons: for large $k$, nearly every region holds points of one moon only, but nothing says which regions belong together, and none has a class.
 
 # %% [markdown]
@@ -536,7 +543,8 @@ for C in (0.01, 1, 100, 10_000):
     print(f"C = {C:<6} mean confidence {confidence:.2f}, accuracy {accuracy:.2f}")
 
 # %% [markdown]
-# From the strongest to the weakest regularization, the accuracy changes by four percentage points, but the mean confidence goes from 0.50 to 0.97 with the same four labels, because strong regularization keeps the weights small, and small weights keep the two logits close to each other.
+# From the strongest to the weakest regularization, the accuracy changes by four percentage points, but the mean confidence goes from 0.50 to 0.97 with the same four labels.
+# The reason is that strong regularization keeps the weights small, and small weights keep the two logits close to each other.
 # So the confidence depends on a hyperparameter as well as on the data.
 
 # %% [markdown]
@@ -574,11 +582,11 @@ quiz(lesson=2)
 #
 # **Supervised learning learns the classes from labeled points alone; unsupervised learning finds groups in all points, but can't say which class they are.**
 #
-# - k nearest neighbors and softmax regression learn from labeled points alone; gradient descent lowers a loss over them step by step.
+# - k nearest neighbors and softmax regression learn from labeled points alone; gradient descent lowers the cross-entropy of softmax regression step by step.
 # - A model overfits where its training loss falls but its loss on other points rises; stronger L2 regularization counteracts this.
 # - k-means alternates two steps, and neither can increase the inertia, so it converges.
 # - Clusters are groups of similar points. Whether they are the classes has to be measured, and that takes labels.
-# - Purity says how many points would be correct if every cluster were labeled, the adjusted Rand index whether the clusters are the classes.
+# - Purity says how many points would get the correct label if every cluster were labeled; the adjusted Rand index says how well clusters and classes agree.
 #
 # ### Notation
 #

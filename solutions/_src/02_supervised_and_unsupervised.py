@@ -173,7 +173,7 @@ when_solved("clustering.one_round", rounds)
 # %% [markdown]
 # ## 6 · How well do clusters match classes?
 #
-# Purity predicts in every cluster its most frequent class.
+# Purity is the accuracy of predicting in every cluster its most frequent class.
 # With few labels you do not know most of the points' classes, so count the labeled points only, and take care of the `-1`.
 
 # %% exercise="clustering.purity"

@@ -50,12 +50,12 @@ QUESTIONS = [
     ),
     Question(
         "Purity is 0.93 and the adjusted Rand index 0.38. How can both be true?",
-        right="Each class is split over many clusters, and each cluster is nearly pure",
+        right="Each class is split over several clusters, and most clusters are nearly pure",
         wrong={
             "One of them must be wrong": "Both were measured on the digits with k = 40.",
             "The clusters mix the classes": "Then purity would be low as well.",
         },
-        why="Purity allows many clusters per class, but every pair of one class that is in "
+        why="Purity allows several clusters per class, but every pair of one class that is in "
         "different clusters lowers the index.",
     ),
 ]
