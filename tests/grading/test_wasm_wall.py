@@ -245,8 +245,7 @@ def test_its_own_folder_is_bounded(files):
 # --- with the runtime ------------------------------------------------------------------------
 
 OTHERWISE = {  # what is not as behind namespaces
-    "files_and_threads": (2, 0, 3),  # there are no threads,
-    "many_jobs": (2, 0, 3),  # and no processes
+    "many_jobs": (2, 0, 3),  # there are no threads and no processes
     "uses_open_files": adversaries.ALL,  # it finds some: its own folders
     "answers_ahead": adversaries.ALL,  # it writes to files, and none of them is the connection
 }
