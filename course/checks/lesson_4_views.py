@@ -97,7 +97,7 @@ MERGE_GUESSES = Exercise(
     what="the pair (indices, labels)",
     cases=_two_classifiers,
     hints=[
-        "Both classifiers label point 7, but not alike. Which label should be used?",
+        "Both classifiers label point 7, but differently. Which label should be used?",
         "Collect all the labels that each point was given. If they are all the same, keep "
         "the point; if they differ, leave it out. A dict does it, and so does np.unique.",
         "np.unique(..., return_index=True, return_inverse=True) gives every point once, the "

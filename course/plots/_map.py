@@ -46,7 +46,7 @@ def show_map(results, title, *, score="transductive_accuracy", methods=None):
         -0.65, -0.72, "labels per class", ha="right", va="center", fontsize=8.5, color=TEXT_GREY
     )
     fig.suptitle(title, x=0.01, ha="left", fontsize=11.5, weight="bold", color=INK)
-    show(fig, f"{title}. {_in_words(cells, methods, sets)}", colors=32)  # nine tints and text
+    show(fig, f"{title}. {_in_words(cells, methods, sets)}", colors=24)  # nine tints and text
 
 
 def _differences(results, score):

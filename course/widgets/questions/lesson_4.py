@@ -17,8 +17,8 @@ QUESTIONS = [
         "enforced.",
     ),
     Question(
-        "Two points are close together, but the neighbor graph has no path between them. What can "
-        "a label on one tell about the other?",
+        "Two points are close together, but the neighbor graph has no path between them. What "
+        "does label propagation learn about one from a label on the other?",
         right="Nothing, because labels move along edges only",
         wrong={
             "The label arrives, but later": "Each iteration moves labels by one edge, and here "
@@ -55,7 +55,7 @@ QUESTIONS = [
     Question(
         "Co-training gained nine points on breast cancer with one label per class. Was it because "
         "of the two views?",
-        right="No, because one shared view and random views gained as much",
+        right="No, because one view of all columns and a random split gained as much",
         wrong={
             "Yes, because it is nine points above labels only": "So are the controls, one of "
             "which has a single view.",
