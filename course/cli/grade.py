@@ -3,12 +3,12 @@
 SUBMISSIONS is what a learning platform gives for a class (a zip from Canvas, Moodle,
 Blackboard, Brightspace, ILIAS, Google Classroom or Teams, the folders of GitHub Classroom,
 nbgrader's submitted/), a folder of student/exercise.ipynb, or a flat folder of
-student_exercise.ipynb. Beside grades.csv stand grades.html, the class on one page with what
-needs a human eye; grades-tasks.csv, with the reason for each task; and grades.json, a summary.
-Run the same command again after a stop: what is graded already is not graded again.
+student_exercise.ipynb. With --out grades.csv, the run also writes grades.html, the class on one
+page with what needs attention; grades-tasks.csv, with the reason for each task; and grades.json,
+a summary. If a run is interrupted, run the same command again: only what is missing is graded.
 
-The exit status is 0 if every file that came was graded, 1 if some were not read, 2 if nothing
-could be done, and 130 if the run was stopped.
+The exit status is 0 if every file was graded, 1 if some could not be read, 2 if nothing could be
+done, and 130 if the run was interrupted.
 """
 
 import os
@@ -18,55 +18,72 @@ from course.cli.errors import CommandError
 
 
 def add_arguments(parser):
-    parser.add_argument("submissions", metavar="SUBMISSIONS", help="what was handed in")
-    parser.add_argument("--out", metavar="FILE", required=True, help="table of points, .csv")
-    parser.add_argument("--feedback", metavar="DIR", help="a page for each submission goes here")
-    parser.add_argument("--jobs", metavar="N", type=int, help="submissions at once")
+    parser.add_argument("submissions", metavar="SUBMISSIONS", help="folder or zip of submissions")
+    parser.add_argument(
+        "--out", metavar="FILE", required=True, help="write the table of points to this .csv file"
+    )
+    parser.add_argument(
+        "--feedback",
+        metavar="DIR",
+        help="write a page of feedback for each submission to this folder",
+    )
+    parser.add_argument("--jobs", metavar="N", type=int, help="grade N submissions at once")
     parser.add_argument(
         "--wall",
         choices=["namespaces", "wasm"],
-        help="what keeps submissions apart; by default Linux namespaces, and where there are none "
-        "WebAssembly (needs the extra web)",
+        help="the sandbox: Linux namespaces, the default if they are available, or WebAssembly "
+        "(needs the extra web)",
     )
-    parser.add_argument("--seed", metavar="S", type=int, help="draws the same inputs again")
-    parser.add_argument("--only", metavar="STUDENT", help="grade one student")
+    parser.add_argument(
+        "--seed",
+        metavar="S",
+        type=int,
+        help="seed of the test inputs; by default the first run draws one, and it is kept",
+    )
+    parser.add_argument("--only", metavar="STUDENT", help="grade this student alone")
     parser.add_argument(
         "--regrade",
         metavar="STUDENT[/TASK]",
-        help="grade anew though nothing has changed: a student, or one exercise or task",
+        help="grade a student again although no file has changed, or one exercise or task",
     )
-    back = parser.add_argument_group("the way back into the gradebook")
+    back = parser.add_argument_group("gradebook, late work, your own decisions")
     back.add_argument(
         "--export",
         choices=["canvas", "moodle", "gradescope", "csv", "autograder"],
-        help="a table to upload, or what Gradescope's autograder reads, of one student",
+        help="write a table to upload, or one student's results for Gradescope's autograder",
     )
     back.add_argument(
         "--roster",
         metavar="FILE",
-        help="the list of the class, .csv: the gradebook that Canvas exports, Moodle's grading "
+        help="the students of the class, .csv: the gradebook that Canvas exports, Moodle's grading "
         "worksheet, or any table with names",
     )
-    back.add_argument("--column", metavar="NAME", help="the assignment's name there: one column")
-    back.add_argument("--out-of", metavar="POINTS", type=float, help="scale the exported total")
-    back.add_argument("--due", metavar="TIME", help='when it was due: "2026-03-05 23:59"')
+    back.add_argument(
+        "--column", metavar="NAME", help="export the total alone, under this assignment's name"
+    )
+    back.add_argument(
+        "--out-of", metavar="POINTS", type=float, help="scale the exported total to POINTS"
+    )
+    back.add_argument("--due", metavar="TIME", help='deadline, such as "2026-03-05 23:59"')
     back.add_argument(
         "--late",
         metavar="POLICY",
-        help='accept (the default), none (no points), "50%%" off, or "10%%/day" off',
+        help='what late work loses: accept (nothing; the default), none (all points), "50%%", or '
+        '"10%%/day" for each day that has begun',
     )
     back.add_argument(
         "--override",
         metavar="FILE",
-        help="your own decisions, .csv: student, task, points, reason; they are kept",
+        help="your own points, .csv with the columns student, task, points, reason; kept for "
+        "later runs",
     )
-    back.add_argument("--anonymous", action="store_true", help="ids instead of names")
+    back.add_argument("--anonymous", action="store_true", help="write IDs instead of names")
 
 
 def run(arguments):
     out = Path(arguments.out)
     if out.suffix != ".csv" or not out.parent.is_dir() or out.is_dir():
-        raise CommandError(f"--out needs a .csv file in a folder that is there, not {out}")
+        raise CommandError(f"--out needs a .csv file in a folder that exists, not {out}")
     if arguments.feedback and Path(arguments.feedback).is_file():
         raise CommandError(f"--feedback needs a folder, and {arguments.feedback} is a file")
     jobs = arguments.jobs

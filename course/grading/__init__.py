@@ -14,7 +14,7 @@ Start with ``run``: it strings together all that follows.
   are the same.
 - ``ledger`` is a record that survives a kill; ``results`` is what became of a submission.
 - ``lateness``, ``decisions`` and ``roster`` apply what a teacher wants; ``attention`` lists what
-  needs a human eye; ``report``, ``feedback``, ``class_page`` and ``export`` write it all, for the
+  needs attention; ``report``, ``feedback``, ``class_page`` and ``export`` write it all, for the
   teacher's eyes alone (``output``, ``anonymous``), with text from outside made harmless
   (``defuse``).
 

@@ -1,4 +1,4 @@
-"""What needs a human eye after a run: one list, by kind."""
+"""What needs the teacher's attention after a run: one list, by kind."""
 
 from typing import NamedTuple
 
@@ -6,17 +6,17 @@ from course.grading.defuse import line
 
 KINDS = {
     "not graded": "Not graded",
-    "not read": "Handed in and not read",
-    "received": "Received, and not gradable",
-    "names": "Whose work is it?",
-    "set aside": "Files that were set aside",
+    "not read": "Could not be read",
+    "received": "Cannot be graded",
+    "names": "Unclear whose work it is",
+    "set aside": "Several files for one exercise",
     "stopped": "Stopped: too much time or memory, or a crash",
     "not allowed": "Calls the package's version of what was asked for",
-    "identical": "Identical code in several hand-ins",
-    "late": "Late, by how much is not known",
-    "roster": "The list of the class",
-    "absent": "On the list, and handed in nothing",
-    "decisions": "Decisions that fit nobody",
+    "identical": "Identical code in several submissions",
+    "late": "Late by an unknown time",
+    "roster": "Not matched to the roster",
+    "absent": "No submission",
+    "decisions": "Decisions without a match",
     "unsolved": "Tasks that nobody solved",
 }
 """The kinds of items, in the order in which they are shown, and their titles."""
@@ -31,7 +31,7 @@ class Item(NamedTuple):
     text: str
 
 
-def collect(results, remarks, received, unsure=(), unused=()):
+def collect(results, remarks, received, unsure=(), unused=(), kept="the table of decisions"):
     """Return the items of a class, sorted by kind.
 
     Parameters
@@ -40,7 +40,8 @@ def collect(results, remarks, received, unsure=(), unused=()):
     remarks : list of (student or "", str), from the intake
     received : dict, student -> file names
     unsure : list of (str, str), names and what is unclear about them and the list of the class
-    unused : list of Decision, those that fit nobody
+    unused : list of Decision, those without a student or task
+    kept : str, the file in which decisions are kept
     """
     items = [Item("names", student, "", text) for student, text in remarks]
     without = {r.student for r in results if r.file and not r.exercise}  # said already
@@ -53,9 +54,9 @@ def collect(results, remarks, received, unsure=(), unused=()):
     items += [Item("roster", name, "", text) for name, text in unsure]
     came = {r.student for r in results if r.file}
     absent = {r.student for r in results} - came
-    items += [Item("absent", name, "", "handed in nothing") for name in absent]
-    for d in unused:
-        items.append(Item("decisions", d.student, d.task, "there is no such student or task"))
+    items += [Item("absent", name, "", "on the roster, but handed in nothing") for name in absent]
+    wrong = f"no such student or task; correct or delete this line in {kept}"
+    items += [Item("decisions", d.student, d.task, wrong) for d in unused]
     order = list(KINDS)
     return sorted(items, key=lambda item: (order.index(item.kind), item.student, item.exercise))
 
@@ -71,10 +72,10 @@ def _of_one(result):
         text = f"{result.file} {result.problem}" if result.exercise else result.problem
         note("not graded" if failed else "not read", text.removeprefix("is missing: "))
     elif any(task.outcome == "not graded" for task in result.tasks):
-        note("not graded", "the run was stopped before; run it again")
+        note("not graded", "the run was interrupted; run the command again")
     for text in result.remarks:
         aside = f": {', '.join(result.set_aside)}" if result.set_aside else ""
-        note("set aside", f"{text}{aside}; counts: {result.file}")
+        note("set aside", f"{text}{aside}; graded: {result.file}")
     for task in result.tasks:
         if task.outcome in ("stopped", "not allowed"):
             note(task.outcome, f"{task.task}: {task.reason}")
@@ -94,7 +95,7 @@ def _identical(results):
             "identical",
             ", ".join(sorted(students)),
             exercise,
-            "the code cells of all these are the same",
+            "the code cells are the same",
         )
         for (exercise, _), students in same.items()
         if len(students) > 1
@@ -110,7 +111,7 @@ def _unsolved(results):
             if task.of and task.points == task.of:
                 solved.add((result.exercise, task.task))
     return [
-        Item("unsolved", "", exercise, f"{task} ({len(students)} hand-ins)")
+        Item("unsolved", "", exercise, f"{task} ({len(students)} submissions)")
         for (exercise, task), students in tried.items()
         if (exercise, task) not in solved and len(students) > 1
     ]

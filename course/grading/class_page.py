@@ -1,4 +1,4 @@
-"""The class on one page: points, what was hard, and what needs a human eye."""
+"""The class on one page: points, what was hard, and what needs attention."""
 
 import re
 import statistics

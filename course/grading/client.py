@@ -153,12 +153,12 @@ class Server:
 
 
 def _in_force(limits, cgroups):
-    bound = "held by a cgroup" if cgroups else f"looked at {1 / _LOOK:g} times a second"
-    user = "root, which is an ordinary user outside" if os.geteuid() == 0 else "this user"
+    bound = "enforced by a cgroup" if cgroups else f"measured {1 / _LOOK:g} times a second"
+    user = "an ordinary user" if os.geteuid() == 0 else "the user who grades"
     return (
-        "each submission runs in user, pid, net, ipc, mount and host-name namespaces of its own, "
-        f"started by {user}, user {walls.INSIDE} inside, without rights; it sees the Python "
-        "library read-only and a private folder; at most "
+        "each submission runs in Linux namespaces of its own (user, pid, net, ipc, mount, uts), "
+        f"as user {walls.INSIDE} without privileges, who is {user} outside; it can read the Python "
+        "library and write to a temporary folder; at most "
         f"{limits.processes} processes of {limits.memory / 1e9:g} GB each beyond the libraries, "
         f"{limits.memory / 1e9:g} GB together ({bound})"
     )

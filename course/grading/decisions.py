@@ -82,6 +82,15 @@ def keep(out, decisions):
     output.write(kept_path(out), text.getvalue().encode("utf-8-sig"))
 
 
+def names_of(task, exercise):
+    """Return what a teacher may call a task: its name, its function's name, or its notebook's.
+
+    >>> sorted(names_of("labels.labeled_mask", "01_labels"))
+    ['01_labels', 'labeled_mask', 'labels.labeled_mask']
+    """
+    return {task, task.rpartition(".")[2], exercise}
+
+
 def apply(decisions, results):
     """Apply decisions to the results of a class; return those that fit nobody or no task."""
     unused = []
@@ -91,7 +100,7 @@ def apply(decisions, results):
             (r, task)
             for r in mine
             for task in r.tasks
-            if task.task and decision.task in (task.task, r.exercise)
+            if task.task and decision.task in names_of(task.task, r.exercise)
         ]
         if not tasks:
             unused.append(decision)

@@ -156,7 +156,7 @@ def _moodle(book):
             points, comment = book.total(student), book.comments.get(student, "")
             rows.append([identifier, defuse.cell(entry.name), entry.email, points, comment])
         missing = sum(not row[0] for row in rows)
-        said = f"{missing} students have no number of Moodle's" if missing else ""
+        said = f"{missing} students have no Moodle identifier" if missing else ""
         return [head, *rows], said
     grade, most = of.column("grade"), of.column("maximum grade")
     comments = of.column("feedback comments")
@@ -171,8 +171,8 @@ def _moodle(book):
                 row[comments] = book.comments.get(by_row[at], "")
             if most is not None and _number(row[most]) not in (None, limit):
                 said = (
-                    f"Moodle's maximum is {row[most]}, here it is {limit}: change it there, or "
-                    f"scale with --out-of {row[most]}"
+                    f"Moodle's maximum grade is {row[most]}, but the points here go up to {limit}; "
+                    f"change the maximum there, or add --out-of {row[most]}"
                 )
         rows.append(row)
     return rows, said

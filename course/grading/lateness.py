@@ -1,4 +1,4 @@
-"""What it costs to hand in late: a policy in a word, applied to a platform's time stamps."""
+"""What late work loses: a short policy, applied to a platform's time stamps."""
 
 import math
 import re
@@ -106,8 +106,20 @@ def apply(result, due, policy):
 
 
 def _duration(seconds):
-    for unit, length in reversed(_SECONDS.items()):
+    """Return a duration in at most two units.
+
+    >>> _duration(2 * 86_400 + 20 * 3600 + 60), _duration(7 * 86_400), _duration(30)
+    ('2 days and 20 hours', '1 week', 'less than a minute')
+    """
+    units = list(reversed(_SECONDS.items()))
+    for (unit, length), (smaller, part) in zip(units, [*units[1:], ("", 0)], strict=True):
         if seconds >= length:
             n = int(seconds // length)
-            return f"{n} {unit}{'s' * (n > 1)}"
+            rest = int(seconds % length // part) if part else 0
+            more = f" and {_counted(rest, smaller)}" if rest else ""
+            return _counted(n, unit) + more
     return "less than a minute"
+
+
+def _counted(n, unit):
+    return f"{n} {unit}{'s' * (n > 1)}"

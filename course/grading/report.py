@@ -81,7 +81,7 @@ def write_tables(out, rows, results, maxima, items):
         if result.late:
             lines.append([*who, "", -number(result.penalty), 0, "late", defuse.cell(result.late)])
         if result.set_aside:
-            said = f"set aside: {', '.join(result.set_aside)}; counts: {result.file}"
+            said = f"not used: {', '.join(result.set_aside)}; graded: {result.file}"
             lines.append([*who, "", 0, 0, "set aside", defuse.cell(said)])
     output.write(tasks_path(out), _as_csv(lines))
 

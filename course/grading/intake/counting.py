@@ -13,9 +13,9 @@ from course.grading.intake.owners import chosen_part
 from course.grading.intake.platforms import Owner, Sent
 
 ONE_COUNTS = (
-    "One file counts for each exercise: the latest of those that the platform has dated; a "
-    "notebook before a script; the exercise's own name before a copy; of numbered copies the "
-    "highest; then other copies, files named .new-…, and Jupyter's checkpoints."
+    "Of several files for one exercise, one is graded: the latest, if the platform dates them; a "
+    "notebook before a script; the exercise's own name before a copy; the highest of numbered "
+    "copies; then other copies, files named .new-…, and Jupyter's checkpoints."
 )
 _MOST_OPENED = 200  # files of one student that are looked into to tell the exercise
 _MOST_UNKNOWN = 10  # files of one student that belong to no exercise and get a row each
@@ -242,11 +242,15 @@ def _the_one(person, exercise, candidates):
     places = {c.chosen[:-1] for c in differ} - {first.chosen[:-1]}
     if places and first.sent.at is None:
         shown = " and ".join(
-            sorted(line("/".join(p), 60) or "no folder" for p in [first.chosen[:-1], *places])
+            sorted(line("/".join(p), 60) or "the top folder" for p in [first.chosen[:-1], *places])
         )
-        remarks.append(f"other files for it in other folders ({shown}): more than one person?")
+        remarks.append(
+            f"files for this exercise in several folders ({shown}); from more than one person?"
+        )
     elif differ:
-        remarks.append(f"{len(differ)} other file{'s' * (len(differ) > 1)} for it set aside")
+        remarks.append(
+            f"{len(differ)} other file{'s' * (len(differ) > 1)} for this exercise not used"
+        )
     return Submission(
         person.label,
         exercise,
