@@ -380,7 +380,7 @@ for few, more in ((1, 4), (64, 110)):
     seconds = 10 * (more - few) * cost["seconds_per_label"]
     gain = np.mean(scores[per_class.index(more)]) - np.mean(scores[per_class.index(few)])
     print(
-        f"from {few:>2} to {more:>3} labels per class: {seconds:3.0f} s for {100 * gain:4.1f} percentage points"
+        f"from {few:>2} to {more:>3} labels per class: {seconds:3.0f} s for {100 * gain:3.2g} percentage points"
     )
 
 # %% [markdown]
