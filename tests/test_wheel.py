@@ -24,6 +24,7 @@ OPTIONAL = {
     "datasets": "mails",
     "deep": "torch",
     "evaluation": "cluster",
+    "grading": "web",
     "methods": "scale",
     "report": "report",
 }
