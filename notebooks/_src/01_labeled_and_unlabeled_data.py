@@ -96,7 +96,7 @@ show_links(X, panels, given=y_few)
 # %% [markdown]
 # The two large markers are the given labels, and the small colored ones are predicted labels.
 # The lines are the links along which labels were copied.
-# They grow into one tree per given label, as in single-linkage clustering.
+# They grow into one tree per given label.
 # (*Label propagation*, the method of lesson 4, is a different algorithm, which averages over many neighbors.)
 #
 # How good are the predictions?
@@ -226,7 +226,7 @@ print("unlabeled rows:", np.flatnonzero(~has_label))
 # The value 0 is taken: it is the label of the first class.
 # NaN exists only among floating-point numbers, so a single NaN turns all integer labels into floats, and because NaN isn't equal to itself, a search with `y == np.nan` would find nothing.
 # The value `-1` is an integer that no class uses, and scikit-learn's semi-supervised classifiers follow the same convention.
-# This convention has one danger, which the exercises return to: a model that doesn't know it takes `-1` for one more class.
+# This convention has one danger, which the exercises return to: a model that wasn't written for it treats `-1` as one more class.
 #
 # In this course, we hide most of the 1,797 labels with `hide_labels`, learn from the rest, and use the hidden ones only to compute the accuracy.
 # A **label draw** is one random choice of the labels that are kept.
@@ -306,7 +306,7 @@ reveal("label-errors", 1797 * cost["error_rate"])
 # %% [markdown]
 # The time is estimated from all labels of your minute, and the estimate assumes that you keep your speed.
 # The number of errors is far less certain, because it is extrapolated from very few.
-# How many errors in 1,797 labels are compatible with your minute?
+# Given the errors in your minute, how many in 1,797 labels are plausible?
 # A **95 % confidence interval** is computed from the data in such a way that, if the experiment were repeated many times, about 95 % of the intervals would contain the true value.
 # For a proportion, SciPy computes it.
 
@@ -399,7 +399,7 @@ from course.widgets import explore, labels_only
 explore(labels_only, labels_per_class=[1, 2, 3, 5, 10, 20, 50], noise=[0.05, 0.1, 0.15, 0.2])
 
 # %% [markdown]
-# With a noise of 0.05, this draw needs three labels per class for 98 % accuracy and ten for 100 %.
+# With the noise set to 0.05, this draw needs three labels per class for 98 % accuracy and ten for 100 %.
 # In 1.1, propagating nearest neighbor needed one label per class for 100 %.
 
 # %% [markdown]
@@ -504,7 +504,7 @@ print(f"draws in which the forty labels are of one class: {one_class} of 100")
 # A friend has told her the names of a handful of birds, and since then she has taken thousands of photographs without knowing what they show.
 # Has she learned anything from them?
 # She may have noticed that the small brown birds come in two kinds, with and without a stripe over the eye, and hardly anything in between.
-# If she knows the name of one bird on each side, the photographs tell her where one kind ends and the other begins: between striped and unstriped.
+# If she knows the name of one striped and one unstriped bird, the photographs tell her where one kind ends and the other begins.
 #
 # Zhu, Rogers, Qian and Kalish (2007) tested whether people learn in this way.
 # They used shapes that change gradually from one form to another, so each shape has a position on a line.

@@ -225,7 +225,7 @@ show_side_by_side(X, panels)
 # $$\mathcal{L} = -\frac{1}{l} \sum_{i=1}^{l} \log p_{y_i}(x_i) + \frac{\beta}{2} \sum_c \lVert w_c \rVert^2$$
 #
 # The hyperparameter $\beta$ sets its strength.
-# `SoftmaxRegression` has scikit-learn's parameter `C`, and a large `C` means weak regularization, because $\beta = 1 / (C\, l)$ (twice that with two classes, where scikit-learn has one weight vector, the difference of ours).
+# `SoftmaxRegression` has scikit-learn's parameter `C`, and a large `C` means weak regularization, because $\beta = 1 / (C\, l)$ with more than two classes.
 # Let's train on five labels per class of the digits and measure the cross-entropy twice, on the 50 training digits and on the other 1,747.
 
 # %%
@@ -457,7 +457,7 @@ for cluster in ([1, 1, 0, 0], [0, 0, 0, 1], [0, 1, 2, 3]):
 
 # %% [markdown]
 # The first clustering is perfect, and its accuracy is zero, only because the numbers are swapped.
-# The second keeps one pair of a class together, as many as expected by chance ($e = 2 \cdot 3 / 6$), so its index is 0.
+# In the second, $a = 2$ and $b = 3$ of the 6 pairs are together in a class and in a cluster, so $e = 1$, and $s = 1$ too, so its index is 0.
 # The last one puts every point into its own cluster: its purity is 1, but its adjusted Rand index is 0, because it keeps no pair together.
 #
 # How do the two measures change with $k$ on the digits?

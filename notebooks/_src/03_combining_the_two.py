@@ -75,8 +75,7 @@ show_side_by_side(
 # $$\pi_c = \frac{1}{n} \sum_i r_{ic}, \qquad \mu_c = \frac{\sum_i r_{ic}\, x_i}{\sum_i r_{ic}},$$
 #
 # and $\Sigma_c$ is the covariance of the points with the same weights.
-# Here are both steps in code.
-# They work with logarithms, because far from a component its density is too small for floating-point numbers.
+# The code works with logarithms, because far from a component its density is too small for floating-point numbers.
 
 # %%
 from scipy.special import logsumexp
@@ -216,7 +215,6 @@ print(f"mixture, labels and all points: accuracy {full.score(X[hidden], y[hidden
 # With the unlabeled points, the same model is no better than tossing a coin.
 # Are two labels among 300 points too few to change where EM ends?
 # If so, an unlabeled point should count less than a labeled one.
-# Commit to an answer before you read on.
 
 # %%
 from course.widgets import commit, reveal
@@ -248,12 +246,12 @@ for weight in (0, 0.05, 1):
 show_mixtures(X, y_few, panels)
 
 # %% [markdown]
-# At weight 0, the model is fitted to the two labeled points only.
+# At weight 0, the model is fitted to the two labeled points only (the circles show the round covariance).
 # At 0.05, the ellipses follow the cigars.
 # At 1, they end up across them.
 #
 # Is the solution across the cigars really better at full weight, or does EM just get stuck there?
-# We start EM from both solutions, without the labels (only two of 300 terms), and compare the likelihoods.
+# We start EM from both solutions and compare the likelihoods, leaving out the labels, which change only two of 300 terms.
 
 # %%
 for weight in (0.05, 1):
@@ -288,7 +286,7 @@ for t in (1, 15, 30):
 show_mixtures(X, y_few, panels)
 
 # %% [markdown]
-# The slider sets the weight, on four data sets.
+# The slider sets the weight, on four new data sets.
 # Try to find the best weight for each.
 
 # %%
@@ -331,7 +329,7 @@ for weight in (0.05, 1):
 
 # %% [markdown]
 # - *Blobs* are Gaussians with a common covariance, as the model assumes, and a larger weight is never worse.
-# - *Cigars* are too, but on the counted sets EM ended in a poor maximum, at full weight twice as often as at 0.05. (From the true classes it reaches a higher likelihood on each of them, as a test checks.) The mean accuracy is 0.58 at weight 0, 0.91 at 0.05, and 0.79 at full weight.
+# - *Cigars* are too, but where the accuracy was below 0.8, EM ended in a poor maximum, at full weight twice as often as at 0.05. (From the true classes it reaches a higher likelihood each time.) The mean accuracy is 0.58 at weight 0, 0.91 at 0.05, and 0.79 at full weight.
 # - *Moons* are not Gaussian. The unlabeled points still help, from 0.74 to 0.82, but components with one common covariance have a straight boundary, so the accuracy can't reach 1.
 # - *Circles* lie one inside the other, so the model is wrong about them, and every weight hurts.
 #
@@ -470,7 +468,7 @@ for name, (points, labels) in data.items():
 
 # %% [markdown]
 # Let's test two methods that make different assumptions, each against a baseline without unlabeled points, over twenty label draws with five labels per class.
-# Label propagation (lesson 4) follows a graph of near neighbors, so it assumes smoothness and a manifold; it has no labels-only form, so its baseline is a vote of the three nearest labeled points.
+# Label propagation (lesson 4) follows a graph of near neighbors, so it assumes smoothness and a manifold; it has no labels-only form, so its baseline is a vote of the three nearest labeled points, which `compare` adds as "labels only".
 # The mixture assumes clusters of one common shape; its baseline has weight 0.
 
 
@@ -524,7 +522,7 @@ print_gains(
 
 # %% [markdown]
 # With a gap the graph gains, because labels no longer spread across the boundary.
-# (On the spiral they can do so at one place only.)
+# (On the spiral, labels can cross it at one place only.)
 # Without the noise, which had blurred the distances, it no longer loses.
 # With the diagonal boundary the mixture loses, so its gain depended on where the boundary was.
 #
@@ -565,7 +563,7 @@ print(moons.summary())
 # %% [markdown]
 # ## 3.10 Can we do without labels? · core · 2 min
 #
-# Would unlabeled points alone be enough?
+# Would unlabeled points be enough?
 
 # %%
 try:

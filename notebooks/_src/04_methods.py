@@ -378,7 +378,7 @@ print(
 # $$E(f)=\sum_{\text{edges}} w_{ij} (f_i-f_j)^2=f^\top\Delta f$$
 #
 # This is the **Dirichlet energy** of one column $f$ of $F$ (the cell sums over the columns), and it is small if connected points have similar values.
-# Without labels its minimum is 0, at a constant.
+# Without labels, every constant minimizes it.
 # *Subject to the given labels staying fixed*, it is smallest at the harmonic solution.
 # The derivative with respect to an unlabeled $f_i$ is $2\sum_j w_{ij} (f_i-f_j)$, and setting it to zero gives the same equations again.
 # So the harmonic solution is the smoothest way to fill in the missing labels.
@@ -435,8 +435,8 @@ similarity = spreading_matrix(weights).toarray()
 def with_wrong_labels(seed, n_wrong):
     """Return the accuracy on the unlabeled moons of propagation and of spreading at two alphas.
 
-    For each alpha follow the wrong labels that spreading overrules, and then what the neighbors
-    contribute to the true class at them.
+    Then, for each alpha, how many wrong labels spreading overrules, and after these what the
+    neighbors contribute to the true class at a wrong label.
     """
     few = hide_labels(truth, per_class=10, random_state=seed)
     rng, labeled = np.random.default_rng(seed), few != -1
@@ -854,7 +854,7 @@ show_side_by_side(blobs, panels)
 # We can test this with two **controls**: comparisons in which the supposed cause is removed.
 # In the first, *both* classifiers see all columns; they are then one classifier, which teaches itself the two most confident predictions per class in each round, as many as co-training adds.
 # This removes the views but also gives the model all columns, so it tests whether splitting them pays.
-# In the second, the columns are split *at random*, which removes only this particular split.
+# In the second, the columns are split *at random* instead of into halves.
 # If splitting pays, co-training must beat the first control; if this particular split matters, it must beat the second.
 # The classifier is softmax regression in all rows.
 
@@ -980,7 +980,7 @@ for stretch in (1, 4):
 
 # %% [markdown]
 # On the cigars, softmax regression gains eight points without any unlabeled point, because a straight boundary is right here.
-# Poisson learning loses ten, because too many edges connect the two cigars: with the vertical axis stretched there are fewer, and its accuracy rises from 0.73 to 0.97.
+# Poisson learning loses ten, because too many edges connect the two cigars: with the vertical axis stretched, 5 % instead of 8 % do, and its accuracy rises from 0.73 to 0.97.
 # On the checkerboard the cluster and manifold assumptions fail, the boundaries aren't straight, and all four lose.
 #
 # For your own data, say which assumption of 4.12 you believe and why, take a method that makes it, and compare it with its labels-only form.
@@ -1012,7 +1012,7 @@ print(f"accuracy on the unlabeled digits: {np.mean(predicted[hidden] == digits[h
 from sklearn.neighbors import NearestNeighbors
 
 fours = np.flatnonzero(predicted == 4)
-lengths = NearestNeighbors(n_neighbors=7).fit(images).kneighbors_graph(mode="distance")
+lengths = NearestNeighbors(n_neighbors=6).fit(images).kneighbors_graph(mode="distance")
 among = lengths.maximum(lengths.T)[fours][:, fours]
 source = np.flatnonzero(few[fours] == 4)[0]
 far, before = shortest_path(among, directed=False, indices=source, return_predecessors=True)
@@ -1028,7 +1028,7 @@ show_filmstrip(images[path], digits[path], notes, "From a labeled 4 to a misclas
 # %% [markdown]
 # Each image resembles the one before it, and yet the last one is a 9.
 # So *connected* doesn't always mean *same class*.
-# We picked this label draw because its path consists of fours and nines only, which is true of five of the first thirty draws.
+# We picked this label draw because its path consists of fours and nines only, which is true of six of the first thirty draws.
 #
 # But label spreading adds up the influence of every label over all walks, because $(I-\alpha S)^{-1}=I+\alpha S+\alpha^2 S^2+\dots$, and the entries of $S^t$ sum over all walks of $t$ edges, which may repeat points.
 # Here it is for the last image of the path.

@@ -37,7 +37,6 @@ from course.plots import show_curves, show_differences, show_digits, show_harden
 # A linear classifier trained on them reaches 90.9 % on new digits, slightly *more* than the same classifier with all 1,400 true labels, 90.7 %.
 # The book reports one run, as an illustration.
 #
-# Can fifty labels be better than 1,400?
 # We wrote the same recipe with our own k-means and softmax regression, and tried 200 seeds to find the most favorable run.
 
 # %%
@@ -48,7 +47,7 @@ print(f"the recipe   accuracy {claimed:.1%} on 397 new digits")
 print(f"all labels   accuracy {everything.mean():.1%} on 397 new digits")
 
 # %% [markdown]
-# So such a run exists; with all labels we get the book's number, because data and split are the same.
+# So such a run exists; with all labels we get the book's number, because data and split are the same and nothing is random.
 # But because we searched for the run, it tells us nothing about the recipe.
 # Here are four stored runs that we didn't choose.
 # (`course.bench.pitfalls.claim(1000)` runs one again; rounding decides near ties in k-means, so on another machine the last digit can differ.)
@@ -59,7 +58,6 @@ for i in range(4):
     print(f"seed {1000 + i}: recipe {recipe[i]:.3f}, all labels {everything[i]:.3f}")
 
 # %% [markdown]
-# With all labels nothing is random, so this score is the same for every seed.
 # Here are forty runs, each with new clusters and fifty new, correct labels.
 
 # %%
@@ -334,7 +332,7 @@ show_differences(
 # Labels only is softmax regression in all three rows.
 # All three mistakes end below labels only.
 # The repairs differ in what they achieve: b gains 5.5 points over labels only, while a and c only get back to about its level.
-# (In c, the method is a mixture, so its difference from labels only also contains the change of the model; with a clean pool the mixture has 0.84 (5.2).)
+# (In c, the method is a mixture, so its difference from labels only also contains the change of the model; with a clean pool the mixture has 0.84 (curve of 5.2).)
 #
 # Why does repair a gain nothing?
 
@@ -424,7 +422,7 @@ print(
 
 # %% [markdown]
 # Let the loss be the difference in accuracy between using the whole pool and using only its unshifted half.
-# The **recovered** loss is the percentage of this difference that the filter restores, here with four labels per class and a rotation of 180 degrees.
+# The **recovered** loss is the percentage of this difference that the filter restores, here with four labels per class, for digits rotated by 180 degrees and for drifted instruments (explained below).
 # Besides the walk, you can filter by the distance to the nearest label, or by a **domain classifier**, a model trained to tell labeled from unlabeled points.
 
 # %%
@@ -513,7 +511,7 @@ for units in trade:
 # The two curves are almost the same.
 # The unit only changes where on the curve the threshold 0.75 is.
 #
-# The sliders below show self-training on three classes in the plane, with a pool of 168 points of these classes.
+# The sliders below show self-training on three classes in the plane, with 168 unlabeled points of these classes, plus out-of-distribution points.
 # They change the threshold, the proportion of out-of-distribution points in the pool, which belong to none of the classes and count as wrong, and the proportion of labeling errors.
 # Wrong pseudo-labels are ringed, and the caption gives means over twenty draws.
 
@@ -767,7 +765,7 @@ decide()
 # With `--example`, it writes a table to try it on.
 #
 # *Cannot tell* is a frequent answer, because few labels can only show large gains.
-# This is the smallest gain that the report shows in four cases of five, if the unlabeled rows spoil no prediction ($d = g$ in 5.9, with the exact test instead of the approximation):
+# This is the smallest gain that the report shows in four cases of five, if no prediction gets worse, so that $d = g$ in 5.9 (with the exact test instead of the approximation):
 
 # %%
 from course.report import smallest_difference
@@ -894,7 +892,7 @@ show_digits(X[train][asked], [f"{k}" for k in y[train][asked]])
 # %% [markdown]
 # Nine of the ten are a 3 or a 9.
 # The model is unsure where two classes meet, so nearly all questions are about one place.
-# Let's ask twice more and look at all forty.
+# Let's add these ten, ask twice more, and look at all forty.
 
 # %%
 for _ in range(3):
@@ -907,7 +905,7 @@ print("never predicted:  ", sorted(set(range(10)) - set(model.predict(X[test])))
 # %% [markdown]
 # The 3, the 8 and the 9 have most of the labels, and three of the four digits with a single label are never predicted.
 # On a graph, every label is a source, so classes with many labels spread into the regions of those with few.
-# For softmax regression, which sees only the labels, margin gains and entropy loses, so it depends on the model too (*graph* was run with Poisson learning only).
+# For softmax regression, which sees only the labels, margin gains and entropy loses, so the best strategy depends on the model too (*graph* was run with Poisson learning only).
 #
 # One warning: labels that were asked for are not a random sample.
 # Evaluate on labels drawn at random, and keep them apart.
@@ -940,7 +938,7 @@ for row in log.rows[3:5]:
 # If upside down were the new normal, this would be the wrong decision for a while, and testing only on recent labels (`recent`) would adapt faster.
 #
 # What does the test cost, and what does it save?
-# In the figure, which scores each batch before its labels are used, both lines train on the half that is not set aside.
+# In the figure, which scores each batch before its labels are used, both models train on the half that is not set aside.
 # For a fair comparison, the model without a test now trains on *all* labels.
 # Here is the difference in mean accuracy over the batches, for twenty orderings of the digits (`course bench acceptance_price`).
 
@@ -1122,7 +1120,7 @@ show_points(
 )
 
 # %% [markdown]
-# Two of them connect the end of the upper moon with the lower moon, so the lower moon's labels reach it.
+# Two of them connect the end of the upper moon with the lower moon, so the lower moon's labels reach it, although one of its points is labeled.
 # The third, to their left, takes a place among the nearest neighbors of the points around it, so a few of them are no longer connected to any label and get the wrong class.
 # So look first at your labels, and then at points in the gaps between classes.
 

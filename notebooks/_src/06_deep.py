@@ -220,7 +220,7 @@ for rival in ("labels, weak views", "labels, strong views"):
 # The first line is the matched comparison: the unlabeled digits add nearly 2 points to a network with weak views.
 # The second one is with the honest baseline, and its interval includes zero.
 # In other words, the unlabeled digits help, but strong views of the forty labels help as much.
-# So after 600 steps we see no gain over the honest baseline; 6.9 trains longer.
+# (6.9 trains longer.)
 
 # %% [markdown]
 # ## 6.5 Consistency: the Π-model · core · 5 min
@@ -387,7 +387,7 @@ for title in list(less)[2:]:
 # - Without any view, FixMatch loses about 8 points and falls below labels in strong views.
 # - With a second weak view, drawn anew, in place of the strong one, no loss is visible in these draws.
 # - Without the threshold, it loses nothing here either; 6.13 shows a setting where the threshold decides.
-# - Without sharpening, FixMatch loses about half a point (with the paper's threshold, below, sharpening doesn't help), and the interval for alignment includes zero.
+# - Without sharpening, FixMatch loses about half a point (the next picture shows that it doesn't help with the paper's threshold), and the interval for alignment includes zero.
 #
 # In the other direction, we start from pseudo-labels with the paper's threshold and without a ramp.
 # The paper's loss (0.95, hard, no alignment) with our views and batches differs from them in the view alone.
@@ -492,7 +492,7 @@ print("mean squared error of student and teacher:", np.mean(squares, axis=0).rou
 #
 # $$r = \mathrm{argmax}_{\lVert r \rVert \le \varepsilon} \mathrm{KL}\bigl(p(x)\,\Vert\,p(x + r)\bigr).$$
 #
-# The code minimizes the cross-entropy instead, which differs by a constant because the target is fixed.
+# Training then makes this divergence small, in the code as a cross-entropy, which differs by a constant because the target is fixed.
 #
 # At $r = 0$ the divergence has its minimum, so its gradient there is 0 and shows no direction.
 # Close to 0, however, it is a quadratic form $\frac12 r^\top H r$ with the gradient $Hr$, where $H$ here holds the second derivatives, and the direction in which it grows most is the eigenvector of $H$ with the largest eigenvalue.
@@ -503,6 +503,7 @@ print("mean squared error of student and teacher:", np.mean(squares, axis=0).rou
 # %%
 from course.deep.objectives import adversarial_direction, softmax, unit_rows
 
+# Its inputs are centered: the mean image of the pool is subtracted.
 net, points = augmented.network_, pool[:300] - augmented.center_
 proba, start = softmax(net.logits(points)), np.random.RandomState(0).normal(size=points.shape)
 first = adversarial_direction(net, points, proba, start)
@@ -528,15 +529,15 @@ show_teaching(
 # All changes have the same length, $\varepsilon = 0.5$, measured over all 64 pixels together, which run from 0 (white) to 1 (black).
 # In a random direction, the prediction hardly changes, and one step already finds a direction in which it does; here, the second step adds less than a quarter.
 # The picture shows one such digit: to your eye it is still a 1, but the network now predicts a 4.
-# VAT's target is the prediction before the change, so it smooths the network where it is least smooth.
+# VAT's target is the prediction before the change, so the network learns not to change it where it changed most.
 # The idea needs no augmentation; our version starts from a weak view.
 #
 # **FlexMatch** (Zhang and others 2021) gives every class its own threshold, lower for classes that are learned more slowly:
 #
 # $$\tau_c = \tau\,\frac{\beta_c}{2 - \beta_c}.$$
 #
-# Here $n_c$ is the number of pool digits whose latest confident prediction was $c$, $n_\varnothing$ is the number of those that have had no confident prediction yet, and $\beta_c = n_c / \max(n_\varnothing, \max_k n_k)$.
-# At the start, nearly all digits count in $n_\varnothing$, so all $\beta_c$ and all thresholds are close to 0, and nearly every prediction counts; then the thresholds rise with what has been learned.
+# Here $n_c$ is the number of pool digits whose latest prediction above $\tau$ (`latest`) was $c$, $n_\varnothing$ is the number of those without one, and $\beta_c = n_c / \max(n_\varnothing, \max_k n_k)$.
+# At the start, nearly all digits count in $n_\varnothing$, so all $\beta_c$ and all thresholds are close to 0, and nearly every prediction becomes a pseudo-label; then the thresholds rise with what has been learned.
 # This lets early mistakes in, but otherwise a class that is learned slowly would get no pseudo-labels at all.
 #
 # |method|target|compared on|$\tau$|$\lambda$|ramp|
@@ -780,7 +781,7 @@ for name, pair in pairs.items():
 # - On the embeddings, label spreading loses 5 points at one label per class and gains 4 points at ten, and the guarded classifier neither gains nor loses clearly.
 #
 # When is a pretrained encoder the better start?
-# With labels only, it is here, by 7 to 10 points at up to ten labels per class, but EM on the words more than makes up for that.
+# With labels only, it is on these mails, by 7 to 10 points at up to ten labels per class, but EM on the words more than makes up for that.
 # That may be special to spam, which word counts happen to suit.
 # So put a linear probe and a simple model with unlabeled data next to each other, and compare them on your data.
 # But spam is half of the mails here, and the label draws are balanced; in a real mailbox, the classes aren't equally frequent.
@@ -871,7 +872,7 @@ print(f"{missed.sum()} of the {np.sum(y[asked] == worst)} ones are misclassified
 # So the errors shown are of one writing style that has no label, and it looks more like a 4 than like the labeled 1.
 #
 # Are digits far from the label misclassified more often?
-# Sort all test digits of all twenty draws by the distance between their pixels and those of the nearest labeled digit of their class, and compute the error rate in each quarter.
+# Sort all test digits of all twenty draws by the distance between their pixels and those of the labeled digit of their class, and compute the error rate in each quarter.
 
 
 # %%
@@ -937,7 +938,7 @@ print(deep_kinds.describe(load_results("deep_kinds")))
 
 # %% [markdown]
 # - On digits, a table's views cost the labels 5 points. The unlabeled digits still add 8 points with these poorer views.
-# - On waves, views made for signals let FixMatch gain 16 points. A table's views cost the labels 12 points, and with them the gain can't be told from zero.
+# - On waves, views made for signals let FixMatch gain 16 points. With a table's views, labels only are 12 points less accurate, and FixMatch shows no clear gain over them.
 # - On the table, the interval for FixMatch's gain over labels only runs from -3 to +3 points, so we can't tell whether the unlabeled points help.
 #
 # The unlabeled points never clearly hurt here, and on digits and waves the best accuracy came from the views made for them.

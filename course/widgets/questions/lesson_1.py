@@ -15,7 +15,7 @@ QUESTIONS = [
         why="A mask such as y != -1 finds the labeled points.",
     ),
     Question(
-        "Over its last two doublings of the number of labels, your learning curve is flat. "
+        "A learning curve is flat over the last two doublings of the number of labels. "
         "What would one more doubling probably buy?",
         right="Little, because the curve has flattened there",
         wrong={

@@ -28,7 +28,7 @@ QUESTIONS = [
         "add from what the augmentation of the labels adds.",
     ),
     Question(
-        "For which target does it matter that no gradient flows through it?",
+        "For which target would a gradient through it change what the network learns?",
         right="The sharpened prediction on the weak view",
         wrong={
             "The most probable class on the weak view": "An argmax doesn't change when its input "
