@@ -380,11 +380,11 @@ for few, more in ((1, 4), (64, 110)):
     seconds = 10 * (more - few) * cost["seconds_per_label"]
     gain = np.mean(scores[per_class.index(more)]) - np.mean(scores[per_class.index(few)])
     print(
-        f"from {few:>2} to {more:>3} labels per class: {seconds:3.0f} s for {100 * gain:3.2g} percentage points"
+        f"from {few:>2} to {more:>3} labels per class: {seconds:3.0f} s for {100 * gain:2.0f} percentage points"
     )
 
 # %% [markdown]
-# With few labels, a little labeling buys many percentage points of accuracy; with many labels, about fifteen times as much labeling buys less than one.
+# With few labels, a little labeling buys many percentage points of accuracy; with many labels, about fifteen times as much labeling buys about one.
 #
 # This course is about the steep part on the left, where there is much room for improvement.
 # Whether unlabeled points can bring some of this improvement is a different question: sometimes they can't.
