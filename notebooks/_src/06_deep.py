@@ -872,7 +872,7 @@ print(f"{missed.sum()} of the {np.sum(y[asked] == worst)} ones are misclassified
 # So the errors shown are of one writing style that has no label, and it looks more like a 4 than like the labeled 1.
 #
 # Are digits far from the label misclassified more often?
-# Sort all test digits of all twenty draws by the distance between their pixels and those of the labeled digit of their class, and compute the error rate in each quarter.
+# Sort all test digits of all twenty draws by the distance between their pixels and those of the labeled digit of their class, and compute the error rate in each fifth.
 
 
 # %%
@@ -887,13 +887,13 @@ def far_and_wrong(draw, method):
 for method in ("labels, strong views", "FixMatch"):
     parts = [far_and_wrong(draw, method) for draw in range(1000, 1020)]
     away, wrong = (np.concatenate(part) for part in zip(*parts, strict=True))
-    quarter = np.searchsorted(np.quantile(away, (0.25, 0.5, 0.75)), away)
-    shares = ", ".join(f"{100 * wrong[quarter == q].mean():.0f} %" for q in range(4))
-    print(f"{method:<20} wrong, from the nearest to the farthest quarter: {shares}")
+    fifth = np.searchsorted(np.quantile(away, (0.2, 0.4, 0.6, 0.8)), away)
+    shares = ", ".join(f"{100 * wrong[fifth == q].mean():.0f} %" for q in range(5))
+    print(f"{method:<20} wrong, from the nearest to the farthest fifth: {shares}")
 
 # %% [markdown]
 # Both make few errors near the labels.
-# In the farthest quarter, the network trained on labels only is wrong for about seven digits in ten, and FixMatch for about one in four.
+# In the farthest fifth, the network trained on labels only is wrong for about seven digits in ten, and FixMatch for about three.
 # That is the second half of this lesson's message: unlabeled data helps far from the labels.
 # Where it failed in our example, it failed for a whole group, and one more label in that group might repair it (active learning, lesson 5).
 
